@@ -1,0 +1,57 @@
+"""Stride and Resolution: what the five lessons call.
+
+One file a subject, in the order of the lessons: `geometry`, `convolution`, `comparison`, `frequency`, `pictures`.
+`drawing` turns arrays into pictures and tables; `live` adds sliders; `checks` marks exercises.
+Only NumPy is imported here; `from stride_helpers import live` brings the widgets.
+"""
+
+from stride_helpers.comparison import (
+    comparison_rows,
+    naive_subsample,
+    pearson_correlation,
+    shrink_both_ways,
+    upsample_nearest,
+)
+from stride_helpers.convolution import (
+    binomial_kernel,
+    box_kernel,
+    fast_strided_convolve,
+    image_gradient,
+    kernel_gradient,
+    strided_convolve,
+)
+from stride_helpers.frequency import amplitude_spectrum, folded_frequency, gain, share_above_limit
+from stride_helpers.geometry import output_dimension
+from stride_helpers.pictures import (
+    add_salt_and_pepper,
+    load_picture,
+    read_photograph,
+    stripes,
+    test_image,
+    zone_plate,
+)
+
+__all__ = [
+    "add_salt_and_pepper",
+    "amplitude_spectrum",
+    "binomial_kernel",
+    "box_kernel",
+    "comparison_rows",
+    "fast_strided_convolve",
+    "folded_frequency",
+    "gain",
+    "image_gradient",
+    "kernel_gradient",
+    "load_picture",
+    "naive_subsample",
+    "output_dimension",
+    "pearson_correlation",
+    "read_photograph",
+    "share_above_limit",
+    "shrink_both_ways",
+    "strided_convolve",
+    "stripes",
+    "test_image",
+    "upsample_nearest",
+    "zone_plate",
+]

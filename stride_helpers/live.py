@@ -1,0 +1,172 @@
+"""Sliders for a function that returns a view: the one file that knows widgets.
+
+    @live.panel(stride=(1, 4))
+    def grains(stride=2):
+        return View({"small": naive_subsample(test_image(), stride)})
+
+The function is the panel: it takes slider values and returns a `drawing.View`, reads nothing else and changes
+nothing. The ranges follow `ipywidgets.interact`: (low, high[, step]) is a slider, a list a menu, True or False a
+tick box. `upload()` lets the learner choose a file.
+"""
+
+import inspect
+import itertools
+import traceback
+from html import escape
+
+import ipywidgets as widgets
+
+from stride_helpers.arguments import BadInput
+from stride_helpers.drawing import STYLE, View
+
+
+def panel(**ranges):
+    """Make a panel of a function: each named argument gets a slider, whose first value is the argument's default."""
+
+    def make(function):
+        return Panel(function, ranges)
+
+    return make
+
+
+def upload():
+    """A range for `panel`: a button to choose a PNG or JPEG file, which the function gets as bytes (None before)."""
+    return widgets.FileUpload(accept=".png,.jpg,.jpeg", multiple=False)
+
+
+class Panel:
+    """A function from slider values to a view, with its sliders. Call it like the function."""
+
+    def __init__(self, function, ranges):
+        """`ranges`: a range for each argument of `function`; every argument needs a default inside its range."""
+        defaults = {name: p.default for name, p in inspect.signature(function).parameters.items()}
+        if set(defaults) != set(ranges) or inspect.Parameter.empty in defaults.values():
+            raise BadInput(
+                f"{function.__name__} must have one range and one default for each argument: "
+                f"its arguments are {sorted(defaults)}, its ranges {sorted(ranges)}"
+            )
+        self.function, self.ranges, self.defaults = function, ranges, defaults
+        self.__name__, self.__doc__ = function.__name__, function.__doc__
+        self._controls()  # so that a range that cannot work is told at once
+
+    def __call__(self, **values):
+        return self.function(**(self.defaults | values))
+
+    def positions(self):
+        """Every position the sliders can take, as a dict of arguments each."""
+        choices = [_choices(control) for control in self._controls().values()]
+        for values in itertools.product(*choices):
+            yield dict(zip(self.defaults, values, strict=True))
+
+    def html(self, **values):
+        """The view as HTML. What cannot be shown is a sentence, as high as the view at the first position."""
+        try:
+            return _checked(self(**values)).html()
+        except Exception as problem:
+            return _message(problem, self._first_body())
+
+    def _first_body(self):
+        try:
+            return self().body()
+        except Exception:
+            return ""
+
+    def _controls(self):
+        return {name: _control(name, self.ranges[name], default) for name, default in self.defaults.items()}
+
+    def build(self):
+        """The panel as a widget, driving one HTML widget; a new one at each call."""
+        controls = self._controls()
+        picture = widgets.HTML(self.html())
+
+        def redraw(_change):
+            picture.value = self.html(**{name: _value(control) for name, control in controls.items()})
+
+        for control in controls.values():
+            control.observe(redraw, "value")
+        rows = [_labelled(name.replace("_", " "), control) for name, control in controls.items()]
+        whole = widgets.VBox([*rows, picture])
+        whole.add_class("stride-panel").add_class(f"panel-{self.__name__}")
+        return whole
+
+    def _repr_mimebundle_(self, **_options):
+        """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
+        view = _checked(self())
+        data, metadata = self.build()._repr_mimebundle_(), {}
+        if isinstance(data, tuple):
+            data, metadata = data
+        return {**data, "text/html": view.html(), "text/plain": view.text()}, metadata
+
+
+def _control(name, range_, default):
+    if isinstance(range_, widgets.FileUpload):
+        return upload()
+    try:
+        control = widgets.interactive.widget_from_abbrev(range_, default)
+    except ValueError:
+        control = None
+    if control is None or control.value != default:
+        raise BadInput(
+            f"{name} must have a range as interact takes it, (low, high), (low, high, step), [choices] or a truth "
+            f"value, with the default inside; its range is {range_!r}, its default {default!r}"
+        )
+    return control
+
+
+def _value(control):
+    if isinstance(control, widgets.FileUpload):
+        return bytes(control.value[0]["content"]) if control.value else None
+    return control.value
+
+
+def _choices(control):
+    if isinstance(control, widgets.IntSlider):
+        return range(control.min, control.max + 1, control.step)
+    if isinstance(control, widgets.FloatSlider):
+        steps = round((control.max - control.min) / control.step)
+        return [round(control.min + i * control.step, 10) for i in range(steps + 1)]
+    if isinstance(control, widgets.Checkbox):
+        return (False, True)
+    if isinstance(control, widgets.FileUpload):
+        return (None,)
+    return [value for _, value in control._options_full]
+
+
+def _labelled(label, control):
+    """A control with its label; a slider also gets a number box, since a slider's handle has no accessible name."""
+    if isinstance(control, widgets.FileUpload):
+        control.description, control.layout.width = f"choose a {label}", "max-content"
+        return widgets.HBox([control])
+    named = control
+    if isinstance(control, (widgets.IntSlider, widgets.FloatSlider)):
+        box = widgets.BoundedIntText if isinstance(control, widgets.IntSlider) else widgets.BoundedFloatText
+        named = box(control.value, min=control.min, max=control.max, step=control.step)
+        control.description, control.readout = "", False
+        control.layout.max_width = "100%"
+        widgets.jslink((control, "value"), (named, "value"))  # in the browser: the kernel is asked once, not twice
+    named.description, named.style.description_width = label, "90px"
+    named.layout = widgets.Layout(width="170px" if named is not control else "300px", max_width="100%")
+    children = [named] if named is control else [named, control]
+    return widgets.HBox(children, layout=widgets.Layout(flex_flow="row wrap"))
+
+
+def _checked(view):
+    if not isinstance(view, View):
+        raise TypeError(f"a panel's function must return a View, but it returned {type(view).__name__}")
+    return view
+
+
+def _message(problem, body_for_height):
+    if isinstance(problem, BadInput):
+        text = f"<p><b>Nothing to show here.</b> {escape(str(problem))}</p>"
+    else:
+        trace = escape("".join(traceback.format_exception(problem)))
+        text = (
+            f"<p><b>The panel's function stopped: {type(problem).__name__}.</b> {escape(str(problem))}</p>"
+            f"<details><summary>Where it happened</summary><pre>{trace}</pre></details>"
+        )
+    return (
+        f'<div class="stride-view" style="position:relative">{STYLE}'
+        f'<div style="visibility:hidden" aria-hidden="true">{body_for_height}</div>'
+        f'<div role="status" style="position:absolute;inset:0;overflow:auto">{text}</div></div>'
+    )

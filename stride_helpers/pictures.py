@@ -1,0 +1,192 @@
+"""The pictures of the course: made from a recipe, shipped in data/, or brought by the learner."""
+
+import hashlib
+import io
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from stride_helpers.arguments import BadInput, fraction, numbers, picture, short, whole_number
+
+MOST_BYTES = 8_000_000
+MOST_PIXELS = 40_000_000
+RESTORE = "restore it with git checkout data"
+
+
+def add_salt_and_pepper(image, level, seed):
+    """Turn a share `level` (0 to 1) of the pixels black (0) or white (1), half and half.
+
+    `seed` is a whole number (or a NumPy Generator). With the same seed a higher level keeps every grain of a
+    lower one and adds more, so that a slider never reshuffles the noise.
+
+    >>> add_salt_and_pepper([[0.5, 0.5, 0.5]], level=0.5, seed=1)
+    array([[0.5, 1. , 0. ]])
+    """
+    image, level = picture("image", image), fraction("level", level)
+    if not isinstance(seed, np.random.Generator):
+        seed = whole_number("seed", seed, at_least=0)
+    field = np.random.default_rng(seed).random(image.shape)
+    noisy = image.copy()
+    noisy[field < level / 2] = 0
+    noisy[field > 1 - level / 2] = 1
+    return noisy
+
+
+def test_image(level=0.30, seed=365):
+    """The 24x24 test picture: two slow sinusoids, one down and one across, under salt-and-pepper noise.
+
+    A reconstruction: the published experiment names these ingredients and its results, not its numbers. These
+    were found by search so that every figure of the published table comes out. `level` 0 gives the clean
+    picture. The finished picture is also in data/test_picture.csv.
+
+    >>> picture = test_image()
+    >>> picture.shape, int((picture == 0).sum()), int((picture == 1).sum())
+    ((24, 24), 89, 81)
+    """
+    position = np.arange(24)
+    down = 0.25 * np.cos(2 * np.pi * 1.00 * position / 24)
+    across = 0.22 * np.cos(2 * np.pi * 1.37 * position / 24)
+    return add_salt_and_pepper(0.5 + np.add.outer(down, across), level, seed)
+
+
+test_image.__test__ = False  # the name is the course's; pytest would take it for a test
+
+
+def stripes(size, frequency):
+    """A `size` x `size` picture of upright stripes: a sinusoid of `frequency` cycles per pixel, from 0 to 1.
+
+    >>> stripes(4, 0.5)[0]
+    array([1., 0., 1., 0.])
+    """
+    size, frequency = whole_number("size", size, at_least=1), numbers("frequency", frequency)
+    return np.tile(0.5 + 0.5 * np.cos(2 * np.pi * frequency * np.arange(size)), (size, 1))
+
+
+def zone_plate(size):
+    """Rings that get finer from the centre out: every frequency and every direction in one picture, from 0 to 1.
+
+    Along an axis the frequency grows evenly, from 0 at the centre (pixel size // 2) to 0.5 cycles per pixel at the
+    edge, where light and dark pixels alternate.
+
+    >>> zone_plate(64).shape
+    (64, 64)
+    """
+    size = whole_number("size", size, at_least=1)
+    offset = np.arange(size) - size // 2
+    return 0.5 + 0.5 * np.cos(np.pi / size * np.add.outer(offset**2, offset**2))
+
+
+def data_folder():
+    """Where the shipped pictures are: beside the package in the repository, inside it once installed."""
+    package = Path(__file__).resolve().parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+def load_picture(name, folder=None):
+    """A picture of data/, as floats from 0 to 1: "grass", "gravel", "brick", "camera", "astronaut", "test_picture".
+
+    The photographs are 512x512 grey levels. Where each comes from: data/README.md. The file is compared with
+    the SHA-256 in data/manifest.json before it is read.
+
+    Errors: BadInput for another name, FileNotFoundError for a missing file, ValueError for a changed one.
+
+    >>> load_picture("grass").shape
+    (512, 512)
+    """
+    folder = data_folder() if folder is None else Path(folder)
+    known = _manifest(folder)
+    if not isinstance(name, str) or name not in known:
+        kind = BadInput if isinstance(name, str) else TypeError
+        raise kind(f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}")
+    file, expected = known[name]
+    path = folder / file
+    content = _bytes(path)
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        sums = f"its SHA-256 is {found[:12]}... and should be {expected[:12]}..."
+        raise ValueError(f"{path} has changed: {sums}; {RESTORE}")
+    if path.suffix == ".csv":
+        return np.loadtxt(io.BytesIO(content), delimiter=",")
+    return read_photograph(content)
+
+
+def _manifest(folder):
+    """For each name of a picture, its file and its SHA-256."""
+    path = folder / "manifest.json"
+    content = _bytes(path)
+    try:
+        known = {Path(file).stem: (file, entry["sha256"]) for file, entry in json.loads(content).items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        known = {}
+    if not known:
+        raise ValueError(f"{path} has changed and cannot be read; {RESTORE}")
+    return known
+
+
+def _bytes(path):
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path} is missing; {RESTORE}") from None
+
+
+def read_photograph(content, longest=None):
+    """Read the bytes of a PNG or JPEG file as grey levels from 0 to 1.
+
+    `longest`: a limit for the longer side in pixels; a larger picture is first reduced by averaging areas. At
+    most 8 MB and 40 million pixels are read, and the pixels are counted before any is decoded.
+
+    Errors: BadInput, with a sentence for the learner, for anything else.
+
+    >>> read_photograph(b"GIF89a")
+    Traceback (most recent call last):
+    stride_helpers.arguments.BadInput: The file must be a PNG or JPEG picture, but it cannot be read as one.
+    """
+    from PIL import Image, ImageOps  # here, so that importing the package stays quick
+
+    if not isinstance(content, (bytes, bytearray, memoryview)):
+        raise TypeError(f"content must be the bytes of a file, but it is {short(content)}")
+    longest = None if longest is None else whole_number("longest", longest, at_least=1)
+    if len(content) > MOST_BYTES:
+        raise BadInput(f"The file must be at most {MOST_BYTES // 10**6} MB, but it has {len(content) / 1e6:.1f} MB.")
+    too_many = f"The picture must have at most {MOST_PIXELS // 10**6} million pixels"
+    try:
+        with _opened(content) as file:
+            width, height = file.size
+            if width * height > MOST_PIXELS:
+                raise BadInput(f"{too_many}, but it is {width} wide and {height} high.")
+            grey = _grey_levels(ImageOps.exif_transpose(file))
+    except BadInput:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):  # Pillow counts too, and comes first
+        raise BadInput(f"{too_many}, but it has far more.") from None
+    except Exception:  # a damaged file can fail anywhere inside the decoder
+        raise BadInput("The file must be a PNG or JPEG picture, but it cannot be read as one.") from None
+    if longest is not None and max(grey.size) > longest:
+        scale = longest / max(grey.size)
+        smaller = tuple(max(1, round(side * scale)) for side in grey.size)
+        grey = grey.resize(smaller, Image.Resampling.BOX)
+    return np.clip(np.asarray(grey, dtype=np.float64) / 255, 0, 1)
+
+
+def _opened(content):
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow's own limit; a refusal is enough
+        return Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
+
+
+def _grey_levels(photograph):
+    """A Pillow picture of grey levels from 0 to 255; transparent parts become white."""
+    from PIL import Image
+
+    if photograph.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
+        return Image.fromarray(np.asarray(photograph, dtype=np.float32) / 257)
+    if photograph.has_transparency_data:
+        white = Image.new("RGBA", photograph.size, "white")
+        photograph = Image.alpha_composite(white, photograph.convert("RGBA"))
+    return photograph.convert("L")

@@ -1,0 +1,160 @@
+"""A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+import course
+import lessons
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+def find_browser():
+    """The path of a Chromium-like browser, or None."""
+    found = (shutil.which(name) for name in NAMES)
+    return next((path for path in (*found, *PLACES) if path and Path(path).exists()), None)
+
+
+def launch(playwright, executable):
+    """Start the browser without a window and without its own traffic."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return playwright.chromium.launch(executable_path=executable, args=quiet, chromium_sandbox=not as_root)
+
+
+class Server:
+    """JupyterLab as course.py starts it, but on a copy of the lessons, since a page saves what it runs."""
+
+    def __init__(self, folder):
+        """`folder`: an empty folder for the copy and for Jupyter's own files."""
+        self.copy = folder / "course"
+        for part in ("notebooks", "data"):
+            shutil.copytree(ROOT / part, self.copy / part)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.address, self.token = f"http://127.0.0.1:{port}", "for-the-tests"
+        command = [
+            f"--ServerApp.root_dir={self.copy}" if part.startswith("--ServerApp.root_dir=") else part
+            for part in course.jupyter_command(sys.executable, port, browser=False)
+        ]
+        environment = course.jupyter_environment(os.environ, folder / "jupyter") | {"JUPYTER_TOKEN": self.token}
+        self.log = open(folder / "jupyter.log", "w+", encoding="utf-8")  # noqa: SIM115, closed in stop
+        self.process = subprocess.Popen(command, env=environment, stdout=self.log, stderr=subprocess.STDOUT)
+        self._wait()
+
+    def _wait(self, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.address}/api?token={self.token}", timeout=2).close()
+                return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+        self.log.seek(0)
+        raise RuntimeError(f"JupyterLab did not answer within {seconds} s:\n{self.log.read()}")
+
+    def url(self, lesson, view="lab"):
+        """The address of a lesson; `view` is "lab" for all of JupyterLab or "doc" for the lesson alone."""
+        return f"{self.address}/{view}/tree/notebooks/{lesson}?token={self.token}&reset"
+
+    def stop(self):
+        """End the server and its kernels."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.log.close()
+
+
+class Lesson:
+    """One lesson, open in a page and run from top to bottom."""
+
+    def __init__(self, page, server, name, view="lab"):
+        """Open `name` ("03_aliasing.ipynb"), run all its cells, and collect what the console reports."""
+        self.page, self.troubles = page, []
+        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
+        page.on("console", lambda m: self.troubles.append(m.text) if m.type == "error" else None)
+        page.goto(server.url(name, view))
+        expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+
+    def run_all(self, seconds=120):
+        """Choose Run, Run All Cells, and wait until the last cell has its number."""
+        page = self.page
+        # Until the kernel is there, the command asks for one instead.
+        expect(page.locator(".jp-Toolbar-kernelName")).to_contain_text("Python 3", timeout=60_000)
+        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=60_000)
+        # The stored lesson has its numbers already; without them, the last one tells that the run is over.
+        page.get_by_role("menuitem", name="Edit", exact=True).click()
+        page.get_by_role("menuitem", name="Clear Outputs of All Cells", exact=True).click()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_function(
+            """() => {
+                const cells = [...document.querySelectorAll('.jp-CodeCell')]
+                const last = cells.at(-1)?.querySelector('.jp-InputPrompt')?.textContent ?? ''
+                return cells.length && /\\[\\d+\\]/.test(last)
+            }""",
+            timeout=seconds * 1000,
+        )
+        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+            "data-status", "idle", timeout=seconds * 1000
+        )
+
+    def panel(self, name):
+        """The panel made by the function of that name, scrolled into view."""
+        panel = self.page.locator(f".panel-{name}")
+        panel.scroll_into_view_if_needed()
+        return panel
+
+    def slider(self, panel, label):
+        """The handle of the slider with that label."""
+        row = panel.locator(".widget-hbox", has=self.page.get_by_label(label, exact=True))
+        return row.get_by_role("slider")
+
+    def drag(self, handle, to_share, steps=12):
+        """Drag a slider's handle with the mouse to a share (0 to 1) of its track, as a hand does."""
+        handle.scroll_into_view_if_needed()
+        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
+        box = handle.bounding_box()
+        mouse, y = self.page.mouse, box["y"] + box["height"] / 2
+        start, end = box["x"] + box["width"] / 2, track["x"] + to_share * track["width"]
+        mouse.move(start, y)
+        mouse.down()
+        for step in range(1, steps + 1):
+            mouse.move(start + (end - start) * step / steps, y)
+            self.page.wait_for_timeout(15)
+        mouse.up()
+
+    def shows(self, panel, view, seconds=10):
+        """Wait until the panel shows the pictures, the table and the sentence of a view, and nothing else."""
+        expected = lessons.Elements(view.html())
+        expected = [expected.sources, expected.cells, expected.notes]
+        for _ in range(int(seconds / 0.05)):
+            shown = panel.evaluate(
+                """panel => [
+                    [...panel.querySelectorAll('figure img')].map(e => e.src),
+                    [...panel.querySelectorAll('td')].map(e => e.textContent),
+                    [...panel.querySelectorAll('.stride-view p')].map(e => e.textContent),
+                ]"""
+            )
+            if shown == expected:
+                return True
+            self.page.wait_for_timeout(50)
+        return False

@@ -1,0 +1,75 @@
+"""The lessons as the tests see them: their files, their cells, their panels."""
+
+import contextlib
+import io
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import matplotlib
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def read(path):
+    """A lesson's notebook."""
+    return nbformat.read(path, as_version=4)
+
+
+def cells(path, kind):
+    """A lesson's cells of one kind, "code" or "markdown"."""
+    return [cell for cell in read(path).cells if cell.cell_type == kind]
+
+
+class Elements(HTMLParser):
+    """What a view's HTML holds: pictures, text alternatives, table cells and sentences; its elements must nest."""
+
+    void = frozenset(("img", "br", "line", "circle", "path", "polyline", "rect"))
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.alternatives, self.sources, self.cells, self.notes = [], [], [], [], []
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "img" or attrs.get("role") == "img":
+            self.alternatives.append(attrs.get("alt") or attrs.get("aria-label"))
+        if tag == "img":
+            self.sources.append(attrs["src"])
+        if tag in ("td", "p"):
+            (self.cells if tag == "td" else self.notes).append("")
+        if tag not in self.void:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.void:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "td" in self.open:
+            self.cells[-1] += data
+        elif "p" in self.open:
+            self.notes[-1] += data
+
+
+@cache
+def run(path):
+    """Run a lesson's code in this process, without a kernel; return its names."""
+    matplotlib.use("agg")
+    names = {"__name__": "__lesson__"}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in cells(path, "code"):
+            exec(compile(cell.source, path.name, "exec"), names)
+    return names
+
+
+def panels():
+    """Every panel of every lesson: (lesson, panel)."""
+    from stride_helpers.live import Panel
+
+    return [(path, value) for path in LESSONS for value in run(path).values() if isinstance(value, Panel)]

@@ -1,0 +1,218 @@
+"""The headline table comes out to the digit, and each step of it keeps its own promise."""
+
+import numpy as np
+import pytest
+from scipy.stats import pearsonr
+
+import stride_helpers
+from stride_helpers import (
+    box_kernel,
+    comparison_rows,
+    fast_strided_convolve,
+    load_picture,
+    naive_subsample,
+    pearson_correlation,
+    shrink_both_ways,
+    strided_convolve,
+    upsample_nearest,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+# stride, method, size, three decimals as published, six decimals of the reconstruction
+TABLE = [
+    (1, "strided_convolve", (22, 22), "0.510", 0.509929),
+    (1, "naive_subsample", (24, 24), "1.000", 1.000000),
+    (2, "strided_convolve", (11, 11), "0.480", 0.479932),
+    (2, "naive_subsample", (12, 12), "0.358", 0.358235),
+    (3, "strided_convolve", (8, 8), "0.489", 0.489302),
+    (3, "naive_subsample", (8, 8), "0.298", 0.298060),
+]
+
+
+@pytest.mark.parametrize("image", [stride_helpers.test_image(), load_picture("test_picture")], ids=["recipe", "file"])
+@pytest.mark.parametrize("convolve", [strided_convolve, fast_strided_convolve])
+@pytest.mark.parametrize(("stride", "method", "size", "published", "figure"), TABLE)
+def test_the_headline_table_comes_out(image, convolve, stride, method, size, published, figure):
+    nine_weights = [[1 / 9] * 3] * 3
+    small = convolve(image, nine_weights, stride) if method == "strided_convolve" else naive_subsample(image, stride)
+    assert small.shape == size
+    found = pearson_correlation(image, upsample_nearest(small, stride, (24, 24)))
+    assert f"{found:.3f}" == published
+    assert round(found, 6) == figure
+
+
+def test_the_table_in_one_call():
+    rows = comparison_rows(stride_helpers.test_image(), box_kernel(3), (1, 2, 3))
+    expected = [(stride, method, "x".join(map(str, size)), six) for stride, method, size, _, six in TABLE]
+    assert [(*row[:3], round(row[3], 6)) for row in rows] == expected
+
+
+def test_the_table_without_numpy():
+    """The whole experiment again in plain Python, from the recipe's picture."""
+    image = stride_helpers.test_image().tolist()
+    flat = [value for row in image for value in row]
+
+    def correlation(small, stride):
+        last = len(small) - 1
+        other = [small[min(r // stride, last)][min(c // stride, last)] for r in range(24) for c in range(24)]
+        mean, other_mean = sum(flat) / 576, sum(other) / 576
+        product = sum((a - mean) * (b - other_mean) for a, b in zip(flat, other, strict=True))
+        squares = sum((a - mean) ** 2 for a in flat) * sum((b - other_mean) ** 2 for b in other)
+        return product / squares**0.5
+
+    for stride, method, (size, _), _, figure in TABLE:
+        starts = range(0, size * stride, stride)
+        reach = 3 if method == "strided_convolve" else 1
+        small = [
+            [sum(image[r + i][c + j] for i in range(reach) for j in range(reach)) / reach**2 for c in starts]
+            for r in starts
+        ]
+        assert round(correlation(small, stride), 6) == figure
+
+
+def test_padding_and_another_reference_reach_the_table():
+    noisy, clean = stride_helpers.test_image(), stride_helpers.test_image(level=0)
+    ((_, _, dims, found), (_, _, naive_dims, naive)) = comparison_rows(noisy, box_kernel(3), [2], 1, clean)
+    assert (dims, naive_dims) == ("12x12", "12x12")
+    stretched = upsample_nearest(fast_strided_convolve(noisy, box_kernel(3), 2, 1), 2, (24, 24))
+    assert found == pytest.approx(pearsonr(stretched.ravel(), clean.ravel()).statistic)
+    assert naive == pytest.approx(np.corrcoef(np.kron(noisy[::2, ::2], np.ones((2, 2))).ravel(), clean.ravel())[0, 1])
+
+
+def test_against_the_clean_picture_the_blur_wins_clearly():
+    """facts.md: a model gives 0.78 against 0.38, and one draw of noise moves a figure by 0.03 to 0.06."""
+    rows = comparison_rows(
+        stride_helpers.test_image(), box_kernel(3), (2, 3), reference=stride_helpers.test_image(level=0)
+    )
+    for blurred, naive in (rows[:2], rows[2:]):
+        assert blurred[3] > 0.65
+        assert naive[3] < 0.5
+
+
+def test_rectangular_pictures_are_listed_rows_first():
+    rows = comparison_rows(np.random.default_rng(5).random((10, 21)), np.ones((3, 2)), [2])
+    assert [row[2] for row in rows] == ["4x10", "5x11"]
+
+
+# --- shrinking and stretching -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [1, 2, 3, 4, 7, 100])
+@pytest.mark.parametrize("shape", [(24, 24), (5, 8), (1, 9), (7, 1)])
+def test_naive_subsampling_keeps_every_nth_pixel_from_the_first(factor, shape):
+    image = np.arange(float(np.prod(shape))).reshape(shape)
+    small = naive_subsample(image, factor)
+    assert small.shape == tuple(-(-size // factor) for size in shape)
+    for row, col in np.ndindex(small.shape):
+        assert small[row, col] == image[row * factor, col * factor]
+
+
+STRETCHED = {
+    "exact": ([[1, 2], [3, 4]], 2, (4, 4), [[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]),
+    "cut": ([[1, 2], [3, 4]], 3, (4, 5), [[1, 1, 1, 2, 2]] * 3 + [[3, 3, 3, 4, 4]]),
+    "extended": ([[1, 2], [3, 4]], 1, (4, 3), [[1, 2, 2], [3, 4, 4], [3, 4, 4], [3, 4, 4]]),
+    "one way cut, the other extended": ([[1, 2], [3, 4]], 2, (1, 7), [[1, 1, 2, 2, 2, 2, 2]]),
+    "a single cell": ([[9]], 3, (2, 4), [[9] * 4] * 2),
+    "smaller than the picture": ([[1, 2, 3]], 1, (1, 2), [[1, 2]]),
+}
+
+
+@pytest.mark.parametrize("case", STRETCHED)
+def test_stretching_repeats_cells_then_extends_or_cuts(case):
+    image, factor, shape, expected = STRETCHED[case]
+    np.testing.assert_array_equal(upsample_nearest(image, factor, shape), expected)
+
+
+@pytest.mark.parametrize(("small", "factor"), [((22, 22), 1), ((11, 11), 2), ((12, 12), 2), ((8, 8), 3), ((4, 6), 5)])
+def test_stretching_follows_the_rule_of_the_recipe(small, factor):
+    image = np.random.default_rng(1).random(small)
+    found = upsample_nearest(image, factor, (24, 25))
+    repeated = np.kron(image, np.ones((factor, factor)))
+    missing = [(0, max(0, wanted - size)) for wanted, size in zip((24, 25), repeated.shape, strict=True)]
+    np.testing.assert_array_equal(found, np.pad(repeated, missing, mode="edge")[:24, :25])
+
+
+@pytest.mark.parametrize("stretch", [np.array([2, 3]), [2, 3], (np.int64(2), 3)])
+def test_the_shape_may_be_any_pair_of_whole_numbers(stretch):
+    assert upsample_nearest([[1]], 1, stretch).shape == (2, 3)
+
+
+SHRINKERS = {
+    "naive_subsample 1": lambda image: naive_subsample(image, 1),
+    "naive_subsample 2": lambda image: naive_subsample(image, 2),
+    "upsample_nearest 1": lambda image: upsample_nearest(image, 1, image.shape),
+    "upsample_nearest 2": lambda image: upsample_nearest(image, 2, (11, 13)),
+    "shrink_both_ways": lambda image: shrink_both_ways(image, box_kernel(1), 1)["strided_convolve"],
+    "shrink_both_ways naive": lambda image: shrink_both_ways(image, box_kernel(1), 1)["naive_subsample"],
+}
+
+
+@pytest.mark.parametrize("call", SHRINKERS)
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_results_are_new_writable_and_of_the_same_kind(call, kind):
+    image = np.arange(42, dtype=kind).reshape(6, 7)
+    image.flags.writeable = False
+    result = SHRINKERS[call](image)
+    assert not np.shares_memory(result, image)
+    result[:] = -1
+    np.testing.assert_array_equal(image, np.arange(42).reshape(6, 7))
+    if call.startswith(("naive", "upsample")):
+        assert result.dtype == kind
+
+
+def test_shrinking_both_ways_is_the_two_functions():
+    image, kernel = np.random.default_rng(2).random((9, 10)), np.array([[1.0, 2.0], [0.0, -1.0]])
+    shrunk = shrink_both_ways(image, kernel, 2, 1)
+    assert list(shrunk) == ["strided_convolve", "naive_subsample"]
+    np.testing.assert_allclose(shrunk["strided_convolve"], strided_convolve(image, kernel, 2, 1))
+    np.testing.assert_array_equal(shrunk["naive_subsample"], image[::2, ::2])
+
+
+# --- correlation --------------------------------------------------------------------------------------------
+
+LOOKS = {
+    "plain": lambda values: values,
+    "huge": lambda values: values * 1e300,
+    "tiny": lambda values: values * 1e-300,
+    "far from zero": lambda values: values + 1e6,
+    "negative": lambda values: -3 * values - 2,
+}
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (5, 9), (1, 2), (3, 1)])
+@pytest.mark.parametrize("seed", range(5))
+def test_numpy_and_scipy_give_the_same_correlation(shape, seed):
+    a, b = np.random.default_rng(seed).normal(size=(2, *shape))
+    found = pearson_correlation(a, b)
+    assert type(found) is float
+    assert found == pytest.approx(np.corrcoef(a.ravel(), b.ravel())[0, 1], abs=1e-12)
+    assert found == pytest.approx(pearsonr(a.ravel(), b.ravel()).statistic, abs=1e-12)
+    assert found == pytest.approx(pearson_correlation(b, a), abs=1e-14)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_brightness_and_contrast_do_not_matter(look):
+    a, b = np.random.default_rng(7).random((2, 12, 13))
+    sign = -1 if look == "negative" else 1
+    assert pearson_correlation(LOOKS[look](a), b) == pytest.approx(sign * pearson_correlation(a, b), abs=1e-9)
+    assert pearson_correlation(a, LOOKS[look](a)) == pytest.approx(sign, abs=1e-9)
+    assert abs(pearson_correlation(a, LOOKS[look](a))) <= 1
+
+
+@pytest.mark.parametrize("grey", [0, 1, 0.1, 1 / 3, -0.7, 255, 1e300, 1e-300, 5e-324])
+@pytest.mark.parametrize("shape", [(24, 24), (7, 11), (1, 1)])
+def test_a_flat_picture_gives_nan_without_a_warning(grey, shape):
+    flat, other = np.full(shape, grey, float), np.random.default_rng(3).random(shape)
+    for pair in ((flat, other), (other, flat), (flat, flat)):
+        assert np.isnan(pearson_correlation(*pair))
+
+
+def test_a_flat_picture_after_a_blur_gives_nan():
+    assert np.isnan(comparison_rows(np.full((24, 24), 0.1), box_kernel(3), [2])[0][3])
+
+
+def test_float32_pictures_are_compared_in_float64():
+    a, b = np.random.default_rng(9).random((2, 64, 64)).astype(np.float32)
+    expected = np.corrcoef(a.astype(float).ravel(), b.astype(float).ravel())[0, 1]
+    assert pearson_correlation(a, b) == pytest.approx(expected, abs=1e-13)

@@ -1,0 +1,393 @@
+"""Both convolutions and both gradients agree with published figures and with independent implementations."""
+
+from itertools import product
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd import grad
+from scipy.signal import correlate2d
+
+from stride_helpers import (
+    binomial_kernel,
+    box_kernel,
+    fast_strided_convolve,
+    gain,
+    image_gradient,
+    kernel_gradient,
+    output_dimension,
+    strided_convolve,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+both = pytest.mark.parametrize("convolve", [strided_convolve, fast_strided_convolve])
+MATRIX = np.arange(1, 26).reshape(5, 5)
+
+# (picture, kernel, stride, padding): even, odd, rectangular and 1xN kernels, most with a remainder.
+LAYERS = list(
+    product(
+        [(5, 5), (7, 10), (12, 6)],
+        [(3, 3), (2, 2), (3, 2), (1, 4), (5, 1), (4, 5)],
+        (1, 2, 3, 4),
+        (0, 1, 2, 3),
+    )
+)
+layers = pytest.mark.parametrize(("picture", "kernel", "stride", "padding"), LAYERS)
+
+
+def sample(*shape, seed=0):
+    return np.random.default_rng([seed, *shape]).normal(size=shape)
+
+
+def upstream_of(picture, kernel, stride, padding):
+    return sample(*(output_dimension(*sizes, padding, stride) for sizes in zip(picture, kernel, strict=True)), seed=2)
+
+
+# --- published figures --------------------------------------------------------------------------------------
+
+ONNX_SQUARE, ONNX_TALL = np.arange(25.0).reshape(5, 5), np.arange(35.0).reshape(7, 5)
+
+# ONNX 1.23.2, onnx/backend/test/case/node/conv.py, Apache-2.0; every kernel is 3x3 ones.
+ONNX = {
+    "test_basic_conv_with_padding": (
+        (ONNX_SQUARE, 1, 1),
+        [
+            [12, 21, 27, 33, 24],
+            [33, 54, 63, 72, 51],
+            [63, 99, 108, 117, 81],
+            [93, 144, 153, 162, 111],
+            [72, 111, 117, 123, 84],
+        ],
+    ),
+    "test_basic_conv_without_padding": (
+        (ONNX_SQUARE, 1, 0),
+        [[54, 63, 72], [99, 108, 117], [144, 153, 162]],
+    ),
+    "test_conv_with_strides_padding": (
+        (ONNX_TALL, 2, 1),
+        [[12, 27, 24], [63, 108, 81], [123, 198, 141], [112, 177, 124]],
+    ),
+    "test_conv_with_strides_no_padding": ((ONNX_TALL, 2, 0), [[54, 72], [144, 162], [234, 252]]),
+    "test_conv_with_strides_and_asymmetric_padding": (  # rows only, which our signature leaves to the caller
+        (np.pad(ONNX_TALL, ((1, 1), (0, 0))), 2, 0),
+        [[21, 33], [99, 117], [189, 207], [171, 183]],
+    ),
+    "test_conv_with_autopad_same": ((ONNX_SQUARE, 2, 1), [[12, 27, 24], [63, 108, 81], [72, 117, 84]]),
+}
+
+
+@both
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("case", ONNX)
+def test_the_onnx_cases_come_out(convolve, case, kind):
+    (image, stride, padding), expected = ONNX[case]
+    found = convolve(image.astype(kind), np.ones((3, 3), kind), stride, padding)
+    np.testing.assert_array_equal(found, expected)
+    assert found.dtype == kind
+
+
+@both
+def test_the_cs231n_layer_comes_out(convolve):
+    """CS231n assignment 2, conv_forward_naive: two pictures, three channels, three filters, padding 1."""
+    images = np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4)
+    filters = np.linspace(-0.2, 0.3, 144).reshape(3, 3, 4, 4)
+    biases = np.linspace(-0.1, 0.2, 3)
+    expected = [
+        [
+            [[-0.08759809, -0.10987781], [-0.18387192, -0.2109216]],
+            [[0.21027089, 0.21661097], [0.22847626, 0.23004637]],
+            [[0.50813986, 0.54309974], [0.64082444, 0.67101435]],
+        ],
+        [
+            [[-0.98053589, -1.03143541], [-1.19128892, -1.24695841]],
+            [[0.69108355, 0.66880383], [0.59480972, 0.56776003]],
+            [[2.36270298, 2.36904306], [2.38090835, 2.38247847]],
+        ],
+    ]
+    found = [
+        [
+            sum(convolve(image[channel], weights[channel], 2, 1) for channel in range(3)) + bias
+            for weights, bias in zip(filters, biases, strict=True)
+        ]
+        for image in images
+    ]
+    np.testing.assert_allclose(found, expected, atol=1e-8)
+
+
+@both
+def test_the_windows_of_the_five_by_five_matrix(convolve):
+    """A kernel with a single 1 reads one pixel of every window."""
+    windows = np.zeros((2, 2, 3, 3))
+    for place in np.ndindex(3, 3):
+        kernel = np.zeros((3, 3))
+        kernel[place] = 1
+        windows[(..., *place)] = convolve(MATRIX, kernel, 2)
+    np.testing.assert_array_equal(windows[0, 0], [[1, 2, 3], [6, 7, 8], [11, 12, 13]])
+    np.testing.assert_array_equal(windows[0, 1], [[3, 4, 5], [8, 9, 10], [13, 14, 15]])
+    np.testing.assert_array_equal(windows[1, 0], [[11, 12, 13], [16, 17, 18], [21, 22, 23]])
+    np.testing.assert_array_equal(windows[1, 1], [[13, 14, 15], [18, 19, 20], [23, 24, 25]])
+    np.testing.assert_array_equal(convolve(MATRIX, np.ones((3, 3)), 2), [[63, 81], [153, 171]])
+
+
+# --- the forward pass ---------------------------------------------------------------------------------------
+
+
+@both
+@layers
+def test_scipy_gives_the_same(convolve, picture, kernel, stride, padding):
+    image, weights = sample(*picture), sample(*kernel, seed=1)
+    expected = correlate2d(np.pad(image, padding), weights, mode="valid")[::stride, ::stride]
+    found = convolve(image, weights, stride, padding)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
+
+
+@both
+@layers
+def test_a_stride_keeps_every_nth_cell_of_stride_1_exactly(convolve, picture, kernel, stride, padding):
+    image, weights = sample(*picture), sample(*kernel, seed=1)
+    everywhere = convolve(image, weights, 1, padding)
+    np.testing.assert_array_equal(convolve(image, weights, stride, padding), everywhere[::stride, ::stride])
+
+
+@layers
+def test_the_fast_version_gives_the_numbers_of_the_loop(picture, kernel, stride, padding):
+    arguments = sample(*picture), sample(*kernel, seed=1), stride, padding
+    np.testing.assert_allclose(fast_strided_convolve(*arguments), strided_convolve(*arguments), rtol=1e-13, atol=1e-14)
+
+
+@both
+def test_stride_1_and_no_padding_are_the_defaults(convolve):
+    image, weights = sample(6, 7), sample(2, 3)
+    np.testing.assert_array_equal(convolve(image, weights), convolve(image, weights, 1, 0))
+
+
+@both
+def test_the_kernel_is_not_flipped(convolve):
+    np.testing.assert_array_equal(convolve([[1, 10, 100]], [[1, 2]]), [[21, 210]])
+    np.testing.assert_array_equal(convolve([[1], [10], [100]], [[1], [2]]), [[21], [210]])
+
+
+@both
+def test_small_whole_number_types_do_not_overflow(convolve):
+    white = np.full((5, 5), 255, np.uint8)
+    np.testing.assert_array_equal(convolve(white, np.full((3, 3), 255, np.uint8), 2), np.full((2, 2), 9 * 255**2))
+
+
+KINDS = [
+    (np.float32, np.float32, np.float32),
+    (np.float32, np.float64, np.float64),
+    (np.float64, np.float32, np.float64),
+    (np.uint8, np.float32, np.float64),
+    (np.float16, np.float32, np.float64),
+    (bool, int, np.float64),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), KINDS)
+def test_float32_stays_float32_and_all_else_becomes_float64(first, second, expected):
+    image, weights, upstream = np.ones((6, 6), first), np.ones((3, 3), second), np.ones((2, 2), first)
+    assert strided_convolve(image, weights, 2).dtype == expected
+    assert fast_strided_convolve(image, weights, 2).dtype == expected
+    assert image_gradient(upstream, weights, (6, 6), 2).dtype == expected
+    assert kernel_gradient(image, upstream.astype(second), 2).dtype == expected
+
+
+# --- inputs and results are left alone ----------------------------------------------------------------------
+
+CALLS = {
+    "strided_convolve": lambda image, kernel, upstream: strided_convolve(image, kernel, 2),
+    "fast_strided_convolve": lambda image, kernel, upstream: fast_strided_convolve(image, kernel, 2),
+    "1x1 loop": lambda image, kernel, upstream: strided_convolve(image, kernel[:1, :1]),
+    "1x1 fast": lambda image, kernel, upstream: fast_strided_convolve(image, kernel[:1, :1]),
+    "kernel_gradient": lambda image, kernel, upstream: kernel_gradient(image, upstream, 2),
+    "image_gradient": lambda image, kernel, upstream: image_gradient(upstream, kernel, (6, 7), 2),
+    "1x1 image_gradient": lambda image, kernel, upstream: image_gradient(upstream, [[1]], upstream.shape),
+}
+LAYOUTS = {
+    "plain": np.array,
+    "Fortran order": np.asfortranarray,
+    "every other": lambda array: np.repeat(np.repeat(array, 2, axis=0), 2, axis=1)[::2, ::2],
+    "mirrored": lambda array: array[::-1, ::-1].copy()[::-1, ::-1],
+    "transposed": lambda array: array.T.copy().T,
+}
+calls = pytest.mark.parametrize("call", CALLS)
+
+
+def three_arrays():
+    return sample(6, 7), sample(3, 3, seed=1), sample(2, 3, seed=2)
+
+
+@calls
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_inputs_of_any_layout_are_read_and_never_changed(call, layout):
+    arrays = [LAYOUTS[layout](array) for array in three_arrays()]
+    for array in arrays:
+        array.flags.writeable = False
+    np.testing.assert_allclose(CALLS[call](*arrays), CALLS[call](*three_arrays()), rtol=1e-13)
+    for array, before in zip(arrays, three_arrays(), strict=True):
+        np.testing.assert_array_equal(array, before)
+
+
+@calls
+def test_the_result_is_new_and_can_be_written(call):
+    arrays = three_arrays()
+    result = CALLS[call](*arrays)
+    assert not any(np.shares_memory(result, array) for array in arrays)
+    result[:] = 7
+    for array, before in zip(arrays, three_arrays(), strict=True):
+        np.testing.assert_array_equal(array, before)
+
+
+# --- gradients ----------------------------------------------------------------------------------------------
+
+
+def finite_differences(loss, values, step=1e-3):
+    """Central differences: exact up to rounding here, because the loss is linear in either argument."""
+    slopes = np.zeros_like(values)
+    for place in np.ndindex(values.shape):
+        up, down = values.copy(), values.copy()
+        up[place] += step
+        down[place] -= step
+        slopes[place] = (loss(up) - loss(down)) / (2 * step)
+    return slopes
+
+
+@layers
+def test_finite_differences_give_both_gradients(picture, kernel, stride, padding):
+    image, weights, upstream = (
+        sample(*picture),
+        sample(*kernel, seed=1),
+        upstream_of(picture, kernel, stride, padding),
+    )
+
+    def loss(image, weights):
+        return (fast_strided_convolve(image, weights, stride, padding) * upstream).sum()
+
+    np.testing.assert_allclose(
+        image_gradient(upstream, weights, picture, stride, padding),
+        finite_differences(lambda changed: loss(changed, weights), image),
+        atol=1e-9,
+    )
+    np.testing.assert_allclose(
+        kernel_gradient(image, upstream, stride, padding, kernel),
+        finite_differences(lambda changed: loss(image, changed), weights),
+        atol=1e-9,
+    )
+
+
+@layers
+def test_automatic_differentiation_gives_both_gradients(picture, kernel, stride, padding):
+    """Of a loss that is not linear, through a forward pass that is not ours."""
+    image, weights = sample(*picture), sample(*kernel, seed=1)
+
+    def forward(image, weights):
+        padded = anp.pad(image, padding, mode="constant")
+        rows, cols = (
+            np.arange(0, size - width + 1, stride)[:, np.newaxis] + np.arange(width)
+            for size, width in zip(padded.shape, kernel, strict=True)
+        )
+        windows = padded[rows[:, np.newaxis, :, np.newaxis], cols[np.newaxis, :, np.newaxis, :]]
+        return anp.einsum("rcij,ij->rc", windows, weights)
+
+    def loss(image, weights):
+        return anp.sum(anp.tanh(forward(image, weights)))
+
+    upstream = 1 - np.tanh(fast_strided_convolve(image, weights, stride, padding)) ** 2
+    np.testing.assert_allclose(
+        image_gradient(upstream, weights, picture, stride, padding), grad(loss, 0)(image, weights), atol=1e-12
+    )
+    np.testing.assert_allclose(
+        kernel_gradient(image, upstream, stride, padding, kernel), grad(loss, 1)(image, weights), atol=1e-12
+    )
+
+
+@layers
+def test_the_gradients_are_the_adjoints_of_the_convolution(picture, kernel, stride, padding):
+    image, weights, upstream = (
+        sample(*picture),
+        sample(*kernel, seed=1),
+        upstream_of(picture, kernel, stride, padding),
+    )
+    forward = (strided_convolve(image, weights, stride, padding) * upstream).sum()
+    through_image = (image * image_gradient(upstream, weights, picture, stride, padding)).sum()
+    through_kernel = (weights * kernel_gradient(image, upstream, stride, padding, kernel)).sum()
+    np.testing.assert_allclose([through_image, through_kernel], forward, rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "padding", "dropped"),
+    [
+        (24, 3, 2, 0, 1),
+        (24, 3, 3, 0, 0),
+        (26, 3, 3, 0, 2),
+        (24, 3, 2, 1, 0),
+        (12, 2, 4, 0, 0),
+        (10, 1, 4, 0, 1),
+    ],
+)
+def test_pixels_that_the_floor_drops_get_exactly_zero(size, kernel, stride, padding, dropped):
+    """A 24 px picture, 3 wide, stride 2: row 23 and column 23 are never read."""
+    outputs = output_dimension(size, kernel, padding, stride)
+    found = image_gradient(np.ones((outputs, outputs)), np.ones((kernel, kernel)), (size, size), stride, padding)
+    read = size - dropped
+    assert not found[read:].any()
+    assert not found[:, read:].any()
+    if kernel >= stride:
+        assert (found[:read, :read] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("length", "kernel", "stride", "padding", "counts"),
+    [
+        (9, 3, 2, 0, [1, 1, 2, 1, 2, 1, 2, 1, 1]),
+        (10, 3, 2, 0, [1, 1, 2, 1, 2, 1, 2, 1, 1, 0]),
+        (7, 3, 1, 0, [1, 2, 3, 3, 3, 2, 1]),
+        (8, 3, 3, 0, [1, 1, 1, 1, 1, 1, 0, 0]),
+        (8, 3, 2, 1, [1, 2, 1, 2, 1, 2, 1, 1]),
+        (8, 2, 3, 0, [1, 1, 0, 1, 1, 0, 1, 1]),
+    ],
+)
+def test_the_picture_gradient_counts_how_often_each_pixel_is_read(length, kernel, stride, padding, counts):
+    outputs = output_dimension(length, kernel, padding, stride)
+    upstream, weights = np.ones((outputs, outputs)), np.ones((kernel, kernel))
+    found = image_gradient(upstream, weights, (length, length), stride, padding)
+    np.testing.assert_array_equal(found, np.outer(counts, counts))
+
+
+def test_the_kernel_gradient_has_a_3x3_kernel_by_default():
+    image, upstream = sample(7, 9), sample(3, 4)
+    np.testing.assert_array_equal(kernel_gradient(image, upstream, 2), kernel_gradient(image, upstream, 2, 0, (3, 3)))
+
+
+# --- kernels ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+@pytest.mark.parametrize("make", [box_kernel, binomial_kernel])
+def test_the_weights_of_a_blur_sum_to_1(make, size):
+    kernel = make(size)
+    assert kernel.shape == (size, size)
+    assert kernel.sum() == pytest.approx(1, abs=1e-14)
+    np.testing.assert_array_equal(kernel, kernel.T)
+    np.testing.assert_array_equal(kernel, kernel[::-1])
+
+
+def test_the_weights_are_the_published_ones():
+    np.testing.assert_array_equal(box_kernel(3), np.full((3, 3), 1 / 9))
+    np.testing.assert_array_equal(binomial_kernel(3), np.outer([1, 2, 1], [1, 2, 1]) / 16)
+    np.testing.assert_array_equal(binomial_kernel(5), np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256)
+
+
+@pytest.mark.parametrize("size", range(2, 12))
+def test_a_binomial_kernel_removes_the_finest_stripes_and_keeps_grey(size):
+    assert gain(binomial_kernel(size), 0.5) == pytest.approx(0, abs=1e-15)
+    stripes = np.tile([1.0, -1.0], (12, 6))
+    assert np.abs(fast_strided_convolve(stripes, binomial_kernel(size), 2)).max() < 1e-15
+    np.testing.assert_allclose(fast_strided_convolve(np.full((12, 12), 0.7), binomial_kernel(size)), 0.7, rtol=1e-14)
+
+
+def test_a_box_of_three_turns_the_finest_stripes_into_a_false_grey():
+    stripes = np.tile([1.0, -1.0], (12, 6))
+    np.testing.assert_allclose(fast_strided_convolve(stripes, box_kernel(3), 2), 1 / 3, rtol=1e-14)

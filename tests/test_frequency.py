@@ -1,0 +1,173 @@
+"""Folding, gain and spectra agree with what SciPy and sampled sinusoids show."""
+
+import numpy as np
+import pytest
+from scipy.signal import freqz
+
+from stride_helpers import (
+    amplitude_spectrum,
+    binomial_kernel,
+    box_kernel,
+    fast_strided_convolve,
+    folded_frequency,
+    gain,
+    load_picture,
+    naive_subsample,
+    share_above_limit,
+    stripes,
+    zone_plate,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3, 4, 5, 8])
+def test_sampled_sinusoids_peak_at_the_folded_frequency(stride):
+    length = 240 * stride
+    for cycles in range(0, length // 2 + 1, 7):
+        frequency = cycles / length
+        kept = np.cos(2 * np.pi * frequency * np.arange(length) + 0.3)[::stride]
+        peak = np.abs(np.fft.rfft(kept)).argmax() / kept.size / stride
+        assert folded_frequency(frequency, stride) == pytest.approx(peak, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "stride", "folded"),
+    [
+        (0.40, 2, 0.10),
+        (0.20, 2, 0.20),
+        (0.25, 2, 0.25),
+        (0.5, 2, 0),
+        (0.5, 3, 1 / 6),
+        (0.3, 3, 1 / 30),
+        (-0.4, 2, 0.1),
+        (0, 4, 0),
+        (0.45, 1, 0.45),
+        (0.6, 1, 0.4),
+        (1.1, 1, 0.1),
+    ],
+)
+def test_frequencies_above_the_limit_come_back_lower(frequency, stride, folded):
+    assert folded_frequency(frequency, stride) == pytest.approx(folded, abs=1e-12)
+    assert 0 <= folded_frequency(frequency, stride) <= 0.5 / stride + 1e-12
+
+
+@pytest.mark.parametrize("cycles", [3, 9, 13, 20, 30])
+@pytest.mark.parametrize("stride", [2, 3, 4])
+def test_stripes_fold_in_the_picture_too(cycles, stride):
+    small = naive_subsample(stripes(96, cycles / 96), stride)
+    frequencies, amplitudes = amplitude_spectrum(small[0])
+    folded = folded_frequency(cycles / 96, stride)
+    assert frequencies[amplitudes.argmax()] / stride == pytest.approx(folded, abs=1e-12)
+
+
+FREQUENCIES = np.linspace(0, 0.5, 101)
+KERNELS = {
+    **{f"box {size}": box_kernel(size) for size in range(1, 7)},
+    **{f"binomial {size}": binomial_kernel(size) for size in range(1, 7)},
+    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+    "one row": np.array([[0.25, 0.5, 0.25]]),
+    "one column": np.array([[0.25], [0.5], [0.25]]),
+}
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_scipy_gives_the_same_gain(name):
+    along_a_row = KERNELS[name].sum(axis=0)
+    _, response = freqz(along_a_row, worN=2 * np.pi * FREQUENCIES)
+    centred = response * np.exp(2j * np.pi * FREQUENCIES * (along_a_row.size - 1) / 2)
+    np.testing.assert_allclose(centred.imag, 0, atol=1e-14)
+    np.testing.assert_allclose(gain(KERNELS[name], FREQUENCIES), centred.real, atol=1e-14)
+
+
+@pytest.mark.parametrize(("frequency", "expected"), [(0, 1), (0.25, 1 / 3), (0.5, -1 / 3), (1 / 3, 0)])
+def test_the_gain_of_a_box_of_three(frequency, expected):
+    assert gain(box_kernel(3), frequency) == pytest.approx(expected, abs=1e-15)
+    wave = np.tile(np.cos(2 * np.pi * frequency * np.arange(24)), (3, 1))
+    np.testing.assert_allclose(fast_strided_convolve(wave, box_kernel(3))[0], expected * wave[0, 1:-1], atol=1e-14)
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5])
+def test_a_binomial_kernel_ends_at_zero(size):
+    assert gain(binomial_kernel(size), 0.5) == pytest.approx(0, abs=1e-15)
+    assert (gain(binomial_kernel(size), FREQUENCIES[:-1]) > 0).all()
+
+
+def test_gain_of_a_number_is_a_number_and_of_an_array_an_array():
+    assert np.ndim(gain(box_kernel(3), 0.1)) == 0
+    assert gain(box_kernel(3), [0.1, 0.2, 0.3]).shape == (3,)
+    assert gain(box_kernel(3), np.zeros((2, 5))).shape == (2, 5)
+
+
+@pytest.mark.parametrize("length", [16, 17, 96, 97])
+@pytest.mark.parametrize("phase", [0, 0.7, np.pi / 2])
+def test_known_sums_of_sinusoids_are_taken_apart(length, phase):
+    place = np.arange(length) / length
+    signal = 5 + 2 * np.cos(2 * np.pi * 3 * place + phase) + 0.5 * np.sin(2 * np.pi * 7 * place - phase)
+    frequencies, amplitudes = amplitude_spectrum(signal)
+    expected = np.zeros(length // 2 + 1)
+    expected[[3, 7]] = 2, 0.5
+    np.testing.assert_allclose(amplitudes, expected, atol=1e-13)
+    np.testing.assert_allclose(frequencies, np.arange(length // 2 + 1) / length)
+
+
+def test_the_finest_stripes_have_their_whole_amplitude():
+    assert amplitude_spectrum([3, -1] * 8)[1].tolist() == pytest.approx([0] * 8 + [2])
+
+
+@pytest.mark.parametrize("signal", [[4], [4, 4, 4], [0, 0]])
+def test_a_flat_signal_has_no_amplitudes(signal):
+    before = list(signal)
+    frequencies, amplitudes = amplitude_spectrum(signal)
+    assert frequencies.shape == amplitudes.shape
+    np.testing.assert_allclose(amplitudes, 0, atol=1e-15)
+    assert signal == before
+
+
+@pytest.mark.parametrize(
+    ("name", "stride", "percent"),
+    [("grass", 2, 14.5), ("gravel", 2, 5.0), ("brick", 2, 1.3), ("brick", 4, 8.8), ("camera", 2, 1.1)],
+)
+def test_the_share_of_each_photograph_above_the_limit(name, stride, percent):
+    assert round(100 * share_above_limit(load_picture(name), stride), 1) == percent
+
+
+@pytest.mark.parametrize(("cycles", "stride", "share"), [(8, 2, 0), (40, 2, 1), (20, 2, 0), (20, 3, 1), (40, 1, 0)])
+@pytest.mark.parametrize("turn", [np.array, np.transpose])
+def test_the_share_of_plain_stripes_is_all_or_nothing(cycles, stride, share, turn):
+    assert share_above_limit(turn(stripes(96, cycles / 96)), stride) == pytest.approx(share, abs=0.01)
+
+
+@pytest.mark.parametrize("grey", [0, 0.1, 1, 255])
+@pytest.mark.parametrize("shape", [(24, 24), (7, 9), (1, 1), (2, 2)])
+def test_a_flat_picture_has_nothing_above_the_limit(grey, shape):
+    assert share_above_limit(np.full(shape, grey), 2) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_share_does_not_depend_on_brightness_and_contrast():
+    image = np.random.default_rng(1).random((32, 40))
+    assert share_above_limit(image * 7 - 3, 2) == pytest.approx(share_above_limit(image, 2))
+    assert share_above_limit(image, 2) == pytest.approx(0.75, abs=0.05)  # white noise: the corner that is kept is 1/4
+
+
+@pytest.mark.parametrize("size", [1, 2, 64, 65])
+def test_a_zone_plate_holds_every_frequency(size):
+    plate, centre = zone_plate(size), size // 2
+    assert plate.shape == (size, size)
+    assert plate[centre, centre] == 1
+    assert plate.min() >= 0
+    assert plate.max() <= 1
+    np.testing.assert_allclose(plate, plate.T)
+    np.testing.assert_allclose(plate[1 - size % 2 :], plate[1 - size % 2 :][::-1], atol=1e-12)
+    phase = np.pi / size * (np.arange(size) - centre) ** 2
+    np.testing.assert_allclose(plate[centre], 0.5 + 0.5 * np.cos(phase), atol=1e-12)
+    if size > 2:
+        steps = np.abs(np.diff(phase)) / (2 * np.pi)  # cycles per pixel along an axis
+        assert steps.max() == pytest.approx(0.5, abs=1.01 / size)
+        corner = 0.5 + 0.5 * np.cos(2 * np.pi / size * centre**2)
+        assert plate[0, 0] == pytest.approx(corner, abs=1e-12)
+
+
+def test_stripes_run_from_0_to_1():
+    image = stripes(8, 0.25)
+    np.testing.assert_allclose(image, np.tile([1, 0.5, 0, 0.5], (8, 2)), atol=1e-15)

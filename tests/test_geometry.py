@@ -1,0 +1,62 @@
+"""The output size formula gives the figures of the course, and agrees with SciPy wherever both speak."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy.signal import correlate2d
+
+from stride_helpers import fast_strided_convolve, output_dimension, strided_convolve
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+FIGURES = {
+    (24, 3, 0, 1): 22,
+    (24, 3, 0, 2): 11,
+    (24, 3, 0, 3): 8,
+    (5, 3, 0, 1): 3,
+    (5, 3, 0, 2): 2,
+    (16, 5, 2, 2): 8,  # LeCun 1989: 8.5, floored
+    (8, 5, 2, 2): 4,
+    (224, 11, 2, 4): 55,  # AlexNet as torchvision builds it
+    (224, 7, 3, 2): 112,  # the first layer of ResNet
+    (1, 1, 0, 1): 1,
+    (3, 3, 0, 100): 1,
+    (1, 3, 1, 1): 1,
+}
+
+
+@pytest.mark.parametrize(("arguments", "size"), FIGURES.items())
+def test_published_sizes_come_out(arguments, size):
+    assert output_dimension(*arguments) == size
+    assert type(output_dimension(*arguments)) is int
+
+
+@pytest.mark.parametrize(("padding", "sizes"), [(1, [112, 56, 28, 14, 7]), (0, [111, 55, 27, 13, 6])])
+def test_five_steps_of_stride_2_lead_from_224_to_7_with_padding(padding, sizes):
+    found, size = [], 224
+    for _ in sizes:
+        size = output_dimension(size, 3, padding, 2)
+        found.append(size)
+    assert found == sizes
+
+
+def test_every_size_agrees_with_scipy():
+    for size, kernel, padding, stride in product(range(1, 13), range(1, 8), range(4), range(1, 6)):
+        if kernel <= size + 2 * padding:
+            valid = correlate2d(np.zeros((1, size + 2 * padding)), np.zeros((1, kernel)), mode="valid")
+            assert output_dimension(size, kernel, padding, stride) == valid[:, ::stride].shape[1]
+
+
+@pytest.mark.parametrize("convolve", [strided_convolve, fast_strided_convolve])
+def test_both_convolutions_have_the_size_of_the_formula(convolve):
+    for rows, cols, padding, stride in product((5, 6), (7, 4), range(3), range(1, 4)):
+        shape = convolve(np.zeros((rows, cols)), np.zeros((2, 3)), stride, padding).shape
+        assert shape == (
+            output_dimension(rows, 2, padding, stride),
+            output_dimension(cols, 3, padding, stride),
+        )
+
+
+def test_large_sizes_are_exact():
+    assert output_dimension(10**30, 3, 0, 2) == (10**30 - 3) // 2 + 1

@@ -1,0 +1,50 @@
+"""Execute the lessons and store them as they are committed: `python course.py store [lesson.ipynb ...]`."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def store(path):
+    """Run one lesson from top to bottom and write back what is to be compared with, and nothing else."""
+    lesson = nbformat.read(path, as_version=4)
+    lesson.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    NotebookClient(lesson, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    lesson.metadata.pop("widgets", None)
+    lesson.metadata["language_info"] = {"name": "python"}  # the kernel adds its version
+    for cell in lesson.cells:
+        if "navigation" in cell.metadata.get("tags", []):
+            cell.source = navigation(path)
+        cell.metadata.pop("execution", None)  # times
+        for output in cell.get("outputs", []):
+            # Without a kernel a stored widget is only an error message; the HTML beside it shows.
+            output.get("data", {}).pop(WIDGET, None)
+    nbformat.validate(lesson)
+    nbformat.write(lesson, path)
+
+
+def navigation(path):
+    """Links to the lesson before, the contents and the lesson after, of those that exist."""
+    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
+    here = lessons.index(path)
+    links = [f"[Contents]({lessons[0].name})"]
+    if here > 1:
+        links.insert(0, f"[Previous lesson]({lessons[here - 1].name})")
+    if 0 < here < len(lessons) - 1 or here == 0:
+        links.append(f"[Next lesson]({lessons[here + 1].name})")
+    return " | ".join(links)
+
+
+if __name__ == "__main__":
+    chosen = [Path(name).resolve() for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    for number, path in enumerate(chosen, 1):
+        print(f"{number} of {len(chosen)}: {path.name}", flush=True)
+        store(path)
