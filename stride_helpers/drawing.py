@@ -61,6 +61,14 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Diagram:
+    """Any other drawing, as SVG or HTML that stands on its own. `says` is the text alternative."""
+
+    html: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows under column names. Floats are shown to three decimals, NaN as "undefined"."""
 
@@ -76,7 +84,7 @@ class Table:
 
 @dataclass(frozen=True)
 class View:
-    """What a panel shows at one position of its sliders: pictures by name, a chart, a table, a sentence.
+    """What a panel shows at one position of its sliders: a diagram, pictures by name, a chart, a table, a sentence.
 
     `box` is the width and height, in CSS pixels, kept free for each picture, so that nothing jumps when a
     picture changes size. All are drawn at one whole-number zoom, the largest at which the first fits its box; a
@@ -88,6 +96,7 @@ class View:
     chart: Chart | None = None
     note: str = ""
     box: int = 144
+    diagram: Diagram | None = None
 
     def html(self):
         """The view as HTML."""
@@ -95,7 +104,7 @@ class View:
 
     def body(self):
         """The view as HTML, without its style sheet and its outer element."""
-        parts = []
+        parts = [self.diagram.html] if self.diagram else []
         if self.pictures:
             arrays = {name: picture(name, array) for name, array in self.pictures.items()}
             usual_zoom = self.box // max(next(iter(arrays.values())).shape)
@@ -111,7 +120,8 @@ class View:
 
     def text(self):
         """The view as plain text, with the figures of every picture."""
-        parts = [f"{name}: {describe(array)}" for name, array in self.pictures.items()]
+        parts = [self.diagram.says] if self.diagram else []
+        parts += [f"{name}: {describe(array)}" for name, array in self.pictures.items()]
         parts += [self.chart.says] if self.chart and self.chart.says else []
         parts += [table_text(self.table)] if self.table else []
         parts += [self.note] if self.note else []
