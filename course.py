@@ -296,21 +296,21 @@ class Progress:
 
     def __init__(self, lock_text, stamp, out=None):
         """Count the packages of the lock; the stamp is taken away when the first is about to be installed."""
-        self.lines = lock_text.splitlines()
-        self.total = len([line for line in self.lines if "==" in line])
+        self.total = sum("==" in line for line in lock_text.splitlines())
         self.done = 0
         self.stamp = stamp
         self.out = out or sys.stdout
 
     def watch(self, line):
         """Take one line of output."""
-        numbered = re.match(r"(?:Collecting|Processing|Requirement already).*\(line (\d+)\)", line)
+        begun = re.match(
+            r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([\w.]+(?:-[a-zA-Z][\w.]*)*)", line
+        )
         if line.startswith("Ignoring "):  # a package for other systems
             self.total -= 1
-        elif numbered:
+        elif begun:
             self.done += 1
-            name = self.lines[int(numbered.group(1)) - 1].split("==")[0]
-            self.say(f"{self.done} of {self.total}: {name}", self.done % 20 == 0)
+            self.say(f"{self.done} of {self.total}: {begun.group(1)}", self.done % 20 == 0)
         elif re.match(r" *Downloading \S+ \([\d.]+ ?\w+\)$", line) and not self.done:  # as uv writes it
             self.say(line.strip().lower())
         elif "Retrying (" in line:

@@ -78,7 +78,7 @@ def share_above_limit(image, stride):
     stride = whole_number("stride", stride, at_least=1)
     if np.ptp(image) <= 1e-13 * np.abs(image).max():  # one flat grey, up to rounding
         return 0.0
-    window = np.outer(*(np.hanning(size) for size in image.shape))
+    window = np.outer(*(np.hanning(size + 2)[1:-1] for size in image.shape))  # its ends would be 0
     power = np.abs(np.fft.fft2((image - image.mean()) * window)) ** 2
     row_frequency, col_frequency = (np.abs(np.fft.fftfreq(size)) for size in image.shape)
     too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
