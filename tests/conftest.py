@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
+
 
 @pytest.fixture(scope="session")
 def chromium():
@@ -14,10 +16,9 @@ def chromium():
 
     executable = browser.find_browser()
     if executable is None:
-        message = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
         if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+            pytest.fail(NO_BROWSER, pytrace=False)
+        pytest.skip(NO_BROWSER)
     with sync_playwright() as playwright:
         running = browser.launch(playwright, executable)
         yield running
@@ -48,3 +49,10 @@ def phone(chromium):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True)
     yield context.new_page()
     context.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once, in a line, that the browser tests did not run."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests skipped: {NO_BROWSER}.")
