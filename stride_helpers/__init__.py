@@ -1,8 +1,9 @@
 """Stride and Resolution: what the five lessons call.
 
-One file a subject, in the order of the lessons: `geometry`, `convolution`, `comparison`, `frequency`, `pictures`.
-`drawing` turns arrays into pictures and tables; `live` adds sliders; `checks` marks exercises.
-Only NumPy is imported here; `from stride_helpers import live` brings the widgets.
+One file a subject, in the order of the lessons: `geometry`, `convolution`, `comparison`, `frequency`, `pictures`,
+`pyramid`, `learning`. `drawing` turns arrays into pictures and tables, and `grids`, `steps` and `sketches` draw what
+one lesson needs; `live` adds sliders; `checks` marks exercises. Only NumPy is imported here; `from stride_helpers
+import live` brings the widgets.
 """
 
 from stride_helpers.comparison import (
@@ -21,15 +22,17 @@ from stride_helpers.convolution import (
     strided_convolve,
 )
 from stride_helpers.frequency import amplitude_spectrum, folded_frequency, gain, share_above_limit
-from stride_helpers.geometry import output_dimension
+from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 from stride_helpers.pictures import (
     add_salt_and_pepper,
+    load_digits,
     load_picture,
     read_photograph,
     stripes,
     test_image,
     zone_plate,
 )
+from stride_helpers.pyramid import pyramid
 
 __all__ = [
     "add_salt_and_pepper",
@@ -37,18 +40,22 @@ __all__ = [
     "binomial_kernel",
     "box_kernel",
     "comparison_rows",
+    "coverage",
     "fast_strided_convolve",
     "folded_frequency",
     "gain",
     "image_gradient",
     "kernel_gradient",
+    "load_digits",
     "load_picture",
     "naive_subsample",
     "output_dimension",
     "pearson_correlation",
+    "pyramid",
     "read_photograph",
     "share_above_limit",
     "shrink_both_ways",
+    "stack_of_layers",
     "strided_convolve",
     "stripes",
     "test_image",

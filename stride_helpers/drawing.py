@@ -8,6 +8,7 @@ import base64
 import io
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import quote
 
 import numpy as np
 
@@ -27,8 +28,7 @@ STYLE = """<style>
 .stride-view{margin-top:6px}
 .widget-html-content:has(>.stride-view){min-width:0}
 .stride-view figcaption{max-width:100%;margin:3px 0 0}
-.stride-view img{display:block;max-width:none;outline:1px solid #8888}
-.stride-view svg{display:block;max-width:100%;height:auto}
+.stride-view figure img{display:block;outline:1px solid #8888}
 .stride-view table{border-collapse:collapse;margin:8px 0;font-variant-numeric:tabular-nums}
 .stride-view th,.stride-view td{padding:2px 12px 2px 0;text-align:left;border-bottom:1px solid #8886}
 .stride-view td.number,.stride-view th.number{text-align:right}
@@ -300,7 +300,7 @@ def _chart(chart, width=480, height=220):
             f'stroke="currentColor" stroke-dasharray="1 3"/><text x="{across(x) + (-4 if at_right else 4):.1f}" '
             f'y="{top + 10}" text-anchor="{"end" if at_right else "start"}">{escape(text)}</text>'
         )
-    legend = []
+    legend_x, legend_y = left, height + 14
     for line, (colour, dashes) in zip(chart.lines, LINE_STYLES, strict=False):
         x, y = across(line.x), down(np.clip(line.y, y_low, y_high))
         stroke = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
@@ -314,16 +314,28 @@ def _chart(chart, width=480, height=220):
             dots = (f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3"/>' for px, py in zip(x, y, strict=True))
             parts.append(f'<g fill="{colour}">{"".join(dots)}</g>')
         sample = (
-            f'<path d="M0 5H26" {stroke}/>'
+            f'<path d="M0 -4H26" {stroke}/>'
             if line.kind != "points"
-            else f'<circle cx="13" cy="5" r="3" fill="{colour}"/>'
+            else f'<circle cx="13" cy="-4" r="3" fill="{colour}"/>'
         )
-        legend.append(
-            f'<span><svg width="26" height="10" style="display:inline-block" aria-hidden="true">{sample}</svg> '
-            f"{escape(line.name)}</span>"
+        needed = 44 + 6.5 * len(line.name)
+        if legend_x + needed > width:
+            legend_x, legend_y = left, legend_y + 16
+        legend = (
+            f'<g transform="translate({legend_x:.0f} {legend_y})">{sample}<text x="31">{escape(line.name)}</text></g>'
         )
+        parts.append(legend)
+        legend_x += needed
+    height = legend_y + 8
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'font-family="system-ui,sans-serif" font-size="11" fill="#222" color="#222">'
+        f'<rect width="{width}" height="{height}" rx="4" fill="#fff"/>{"".join(parts)}</svg>'
+    )
+    # As a picture, on white: JupyterLab drops SVG elements from outputs that it has not run itself. Not as base64,
+    # so that the stored curves are compared.
+    source = "data:image/svg+xml," + quote(svg, safe=" =/(),;'")
     return (
-        f'<div><svg role="img" aria-label="{escape(chart.says)}" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" font-size="11" fill="currentColor">{"".join(parts)}</svg>'
-        f'<div style="{ROW}">{"".join(legend)}</div></div>'
+        f'<div><img width="{width}" height="{height}" style="max-width:100%;height:auto" alt="{escape(chart.says)}" '
+        f'src="{source}"></div>'
     )

@@ -1,6 +1,11 @@
-"""The size of what comes out: the formula of lesson 1."""
+"""The size of what comes out: the formula of lesson 1, and what follows from it."""
 
-from stride_helpers.arguments import BadInput, whole_number
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from stride_helpers.arguments import BadInput, short, whole_number
 
 
 def output_dimension(input_size, kernel_size, padding, stride):
@@ -31,3 +36,81 @@ def output_dimension(input_size, kernel_size, padding, stride):
             f"the padded input is {input_size} + 2 * {padding} = {padded}"
         )
     return (padded - kernel_size) // stride + 1
+
+
+def coverage(input_size, kernel_size, padding, stride):
+    """How many windows read each pixel along one axis: whole numbers, as many as there are pixels.
+
+    In a square picture the pixel in row r and column c is read `coverage[r] * coverage[c]` times. 0 marks what is
+    never read: what the floor drops at the far edge, and gaps between windows if the stride is larger than the
+    kernel.
+
+    Errors: those of `output_dimension`.
+
+    >>> coverage(8, 3, 0, 2)
+    array([1, 1, 2, 1, 2, 1, 1, 0])
+    """
+    size = output_dimension(input_size, kernel_size, padding, stride)
+    place = np.arange(input_size) + padding
+    last = np.minimum(place // stride, size - 1)
+    first = np.maximum((place - kernel_size) // stride + 1, 0)
+    return np.maximum(last - first + 1, 0)
+
+
+class Layer(NamedTuple):
+    """What one layer of a stack makes, along one axis; `multiply_adds` counts one kernel on one square picture."""
+
+    size: int
+    jump: int
+    receptive_field: int
+    multiply_adds: int
+
+
+def stack_of_layers(input_size, layers):
+    """Follow one axis of a picture through convolutions, one after the other.
+
+    `layers`: a list of (kernel_size, padding, stride). For each layer the answer holds a `Layer`: the size that
+    comes out; the jump, the step in input pixels from one of its cells to the next; the receptive field, the
+    width in input pixels that one of its cells depends on (padding included); and the multiply-adds.
+
+    The receptive field grows by (kernel_size - 1) times the jump before the layer; then the jump is multiplied by
+    the stride. So a layer's stride widens the layers after it, not itself.
+
+    Errors: those of `output_dimension`, with the number of the layer; BadInput or TypeError for layers that are
+    not a list of triples.
+
+    Source: Araujo, Norris and Sim 2019, "Computing Receptive Fields of Convolutional Neural Networks",
+    https://distill.pub/2019/computing-receptive-fields
+
+    >>> for layer in stack_of_layers(224, [(3, 1, 2), (3, 1, 2)]):
+    ...     print(layer)
+    Layer(size=112, jump=2, receptive_field=3, multiply_adds=112896)
+    Layer(size=56, jump=4, receptive_field=7, multiply_adds=28224)
+    """
+    size, jump, field, stack = whole_number("input_size", input_size, at_least=1), 1, 1, []
+    for number, (kernel_size, padding, stride) in enumerate(_triples(layers)):
+        try:
+            size = output_dimension(size, kernel_size, padding, stride)
+        except (BadInput, TypeError) as problem:
+            raise type(problem)(f"layers[{number}]: {problem}") from None
+        kernel_size, stride = int(kernel_size), int(stride)
+        field, jump = field + (kernel_size - 1) * jump, jump * stride
+        stack.append(Layer(size, jump, field, size**2 * kernel_size**2))
+    return stack
+
+
+def _triples(layers):
+    """The layers as a list of triples; what is in them is looked at later."""
+    needed = "a list of (kernel_size, padding, stride)"
+    if isinstance(layers, (str, bytes, dict)) or not isinstance(layers, Iterable):
+        raise TypeError(f"layers must be {needed}, but it is {short(layers)}")
+    triples = []
+    for number, layer in enumerate(layers):
+        try:
+            first, second, third = layer
+        except (TypeError, ValueError) as error:
+            kind = BadInput if isinstance(error, ValueError) else TypeError
+            message = f"layers must be {needed}, but layers[{number}] is {short(layer)}"
+            raise kind(message) from None
+        triples.append((first, second, third))
+    return triples

@@ -6,17 +6,19 @@
 
 The function is the panel: it takes slider values and returns a `drawing.View`, reads nothing else and changes
 nothing. The ranges follow `ipywidgets.interact`: (low, high[, step]) is a slider, a list a menu, True or False a
-tick box. `upload()` lets the learner choose a file.
+tick box, a text a line to type in. `steps(low, high)` is a slider that can also play, `upload()` a file to choose.
 """
 
 import inspect
 import itertools
 import traceback
 from html import escape
+from typing import NamedTuple
 
 import ipywidgets as widgets
+import numpy as np
 
-from stride_helpers.arguments import BadInput
+from stride_helpers.arguments import BadInput, short
 from stride_helpers.drawing import STYLE, View
 
 
@@ -32,6 +34,53 @@ def panel(**ranges):
 def upload():
     """A range for `panel`: a button to choose a PNG or JPEG file, which the function gets as bytes (None before)."""
     return widgets.FileUpload(accept=".png,.jpg,.jpeg", multiple=False)
+
+
+class Steps(NamedTuple):
+    """A range for `panel`, see `steps`; a pair, so that `interact` takes it for a slider."""
+
+    low: int
+    high: int
+
+
+def steps(low, high):
+    """A range for `panel`: a slider over whole numbers that also plays, at a speed of the learner's choice."""
+    return Steps(low, high)
+
+
+def typed_kernel(text, largest=15):
+    """The kernel that a learner typed: a space between weights, a semicolon between rows, fractions as 1/9.
+
+    Errors: BadInput with a sentence that says what is wrong: empty, ragged, not a number, too large.
+
+    >>> typed_kernel("0 1/2; -1 0.5")
+    array([[ 0. ,  0.5],
+           [-1. ,  0.5]])
+    >>> typed_kernel("1, 2")
+    Traceback (most recent call last):
+    stride_helpers.arguments.BadInput: The kernel holds '1,', which is not a number. Write weights as ...
+    """
+    rows = [[_weight(word) for word in row.split()] for row in text.strip("; ").split(";")]
+    lengths = [len(row) for row in rows]
+    if lengths == [0]:
+        raise BadInput("The kernel is empty. Type weights, such as 0 1 0; 1 -4 1; 0 1 0")
+    if len(set(lengths)) > 1:
+        raise BadInput(f"Each row of the kernel needs as many weights as the others, but they have {lengths}.")
+    if max(len(rows), *lengths) > largest:
+        raise BadInput(f"The kernel is {len(rows)}x{lengths[0]}; {largest}x{largest} is the largest allowed here.")
+    return np.array(rows)
+
+
+def _weight(word):
+    numerator, slash, denominator = word.partition("/")
+    try:
+        weight = float(numerator) / (float(denominator) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        weight = None
+    if weight is None or not abs(weight) <= 1000:
+        why = "is not a number" if weight is None else "is not between -1000 and 1000"
+        raise BadInput(f"The kernel holds {short(word)}, which {why}. Write weights as -1, 0.5 or 1/9, spaces between.")
+    return weight
 
 
 class Panel:
@@ -85,6 +134,9 @@ class Panel:
         for control in controls.values():
             control.observe(redraw, "value")
         rows = [_labelled(name.replace("_", " "), control) for name, control in controls.items()]
+        for row, name in zip(rows, controls, strict=True):
+            if isinstance(self.ranges[name], Steps):
+                row.children += _player(controls[name])
         whole = widgets.VBox([*rows, picture])
         whole.add_class("stride-panel").add_class(f"panel-{self.__name__}")
         return whole
@@ -107,8 +159,8 @@ def _control(name, range_, default):
         control = None
     if control is None or control.value != default:
         raise BadInput(
-            f"{name} must have a range as interact takes it, (low, high), (low, high, step), [choices] or a truth "
-            f"value, with the default inside; its range is {range_!r}, its default {default!r}"
+            f"{name} must have a range as interact takes it, (low, high), (low, high, step), [choices], a truth "
+            f"value or a text, with the default inside; its range is {range_!r}, its default {default!r}"
         )
     return control
 
@@ -129,6 +181,8 @@ def _choices(control):
         return (False, True)
     if isinstance(control, widgets.FileUpload):
         return (None,)
+    if isinstance(control, widgets.Text):
+        return (control.value,)
     return [value for _, value in control._options_full]
 
 
@@ -146,8 +200,27 @@ def _labelled(label, control):
         widgets.jslink((control, "value"), (named, "value"))  # in the browser: the kernel is asked once, not twice
     named.description, named.style.description_width = label, "90px"
     named.layout = widgets.Layout(width="170px" if named is not control else "300px", max_width="100%")
+    if isinstance(named, widgets.Text):
+        named.layout.width = "520px"
     children = [named] if named is control else [named, control]
     return widgets.HBox(children, layout=widgets.Layout(flex_flow="row wrap"))
+
+
+def _player(slider):
+    """A button that moves the slider on, step by step, and its speed. Playing goes on in the browser.
+
+    Play's own buttons have no accessible names, so it stays hidden, and a button with a name drives it. Play and
+    slider each send one value and wait for the kernel, so that a fast play skips steps and never piles them up.
+    """
+    speed = widgets.Dropdown(options={"1 a second": 1000, "3 a second": 333, "10 a second": 100}, value=333)
+    speed.description, speed.style.description_width, speed.layout.width = "speed", "50px", "170px"
+    play = widgets.Play(value=slider.value, min=slider.min, max=slider.max, step=slider.step, interval=speed.value)
+    play.layout.display = "none"
+    button = widgets.ToggleButton(description="play / pause", icon="play", layout=widgets.Layout(width="120px"))
+    widgets.jslink((button, "value"), (play, "playing"))
+    widgets.jslink((play, "value"), (slider, "value"))
+    widgets.dlink((speed, "value"), (play, "interval"))
+    return button, speed, play
 
 
 def _checked(view):

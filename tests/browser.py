@@ -149,7 +149,7 @@ class Lesson:
         for _ in range(int(seconds / 0.05)):
             shown = panel.evaluate(
                 """panel => [
-                    [...panel.querySelectorAll('figure img')].map(e => e.src),
+                    [...panel.querySelectorAll('.stride-view img')].map(e => e.getAttribute('src')),
                     [...panel.querySelectorAll('td')].map(e => e.textContent),
                     [...panel.querySelectorAll('.stride-view p')].map(e => e.textContent),
                 ]"""

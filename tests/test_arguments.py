@@ -20,18 +20,22 @@ CALLS = {
     "binomial_kernel": {"size": 3},
     "box_kernel": {"size": 3},
     "comparison_rows": {"image": SQUARE, "kernel": BOX, "strides": (1, 2), "padding": 1, "reference": SQUARE},
+    "coverage": {"input_size": 24, "kernel_size": 3, "padding": 1, "stride": 2},
     "fast_strided_convolve": {"image": SQUARE, "kernel": BOX, **LAYER},
     "folded_frequency": {"frequency": 0.4, "stride": 2},
     "gain": {"kernel": BOX, "frequency": 0.25},
     "image_gradient": {"upstream": BOX, "kernel": BOX, "image_shape": (6, 6), **LAYER},
     "kernel_gradient": {"image": SQUARE, "upstream": BOX, **LAYER, "kernel_shape": (3, 3)},
+    "load_digits": {},
     "load_picture": {"name": "test_picture"},
     "naive_subsample": {"image": SQUARE, "factor": 2},
     "output_dimension": {"input_size": 24, "kernel_size": 3, "padding": 1, "stride": 2},
     "pearson_correlation": {"a": SQUARE, "b": SQUARE},
+    "pyramid": {"image": SQUARE, "kernel": BOX, "levels": 2, "stride": 2, "border": "mirrored"},
     "read_photograph": {"content": b"GIF89a"},
     "share_above_limit": {"image": SQUARE, "stride": 2},
     "shrink_both_ways": {"image": SQUARE, "kernel": BOX, **LAYER},
+    "stack_of_layers": {"input_size": 24, "layers": [(3, 1, 2), (3, 1, 1)]},
     "strided_convolve": {"image": SQUARE, "kernel": BOX, **LAYER},
     "stripes": {"size": 8, "frequency": 0.25},
     "test_image": {"level": 0.3, "seed": 365},
@@ -104,14 +108,33 @@ LONGEST = [case for case in whole_numbers(1) if case[0] is not None]
 NAMES = [(v, ValueError, repr(v), "one of astronaut, brick, camera") for v in ("gras", "", "grass.png", "../grass")] + [
     (v, TypeError, repr(v), "name must be") for v in (["grass"], {}, None)
 ]
+BORDERS = [(v, ValueError, repr(v), '"mirrored" or "none"') for v in ("wrap", "", "None")] + [
+    (v, TypeError, repr(v), '"mirrored" or "none"') for v in (None, True, 0, ["none"])
+]
+LAYERS = [
+    (5, TypeError, "5", "a list of (kernel_size, padding, stride)"),
+    (None, TypeError, "None", "a list of (kernel_size, padding, stride)"),
+    ("313", TypeError, "'313'", "a list of (kernel_size, padding, stride)"),
+    ({(3, 1, 2): 1}, TypeError, "{(3, 1, 2): 1}", "a list of (kernel_size, padding, stride)"),
+    ((3, 1, 2), TypeError, "layers[0] is 3", "a list of (kernel_size, padding, stride)"),
+    ([(3, 1, 2), (3, 2)], ValueError, "layers[1] is (3, 2)", "a list of (kernel_size, padding, stride)"),
+    ([(3, 1, 2, 8)], ValueError, "layers[0] is (3, 1, 2, 8)", "a list of (kernel_size, padding, stride)"),
+    ([(3, 1, 1), (3, 1, 0)], ValueError, "layers[1]: stride must be", "whole number of at least 1, but it is 0"),
+    ([(3, -1, 1)], ValueError, "layers[0]: padding must be", "whole number of at least 0, but it is -1"),
+    ([(2.5, 0, 1)], ValueError, "layers[0]: kernel_size must be", "whole number of at least 1, but it is 2.5"),
+    ([("3", 0, 1)], TypeError, "layers[0]: kernel_size must be", "whole number of at least 1, but it is '3'"),
+    ([(3, 0, 9), (3, 0, 1), (9, 0, 1)], ValueError, "layers[2]: kernel_size must be", "at most 1 here, but it is 9"),
+]
 
 BAD = {
     "image kernel upstream a b": PICTURES,
     "upstream": UPSTREAMS,
     "stride factor size input_size kernel_size": whole_numbers(1),
-    "padding seed": whole_numbers(0),
+    "padding seed levels": whole_numbers(0),
     "image_shape kernel_shape shape": SHAPES,
+    "layers": LAYERS,
     "level": LEVELS,
+    "border": BORDERS,
     "frequency": FREQUENCIES,
     "signal": SIGNALS,
     "name": NAMES,

@@ -138,9 +138,9 @@ KERNEL_SLIPS = {
     "a list of three": ([1, 2, 1], "shape (3,)"),
     "larger": (binomial_kernel(5), "shape (5, 5)"),
     "ragged": ([[1, 2, 1], [2, 4], [1, 2, 1]], "rows of equal length"),
-    "text": ("abc", "array of numbers"),
-    "NaN": (np.full((3, 3), np.nan), "finite"),
-    "infinity": (np.full((3, 3), np.inf), "finite"),
+    "text": ("abc", "array of real numbers"),
+    "NaN": (np.full((3, 3), np.nan), "not NaN, infinite"),
+    "infinity": (np.full((3, 3), np.inf), "not NaN, infinite"),
     "complex": (binomial_kernel(3) + 1j, "numbers"),
 }
 
@@ -182,8 +182,8 @@ COUNT_SLIPS = {
     "one wrong": ([8, 23], "23 stripes look like 9, not 8"),
     "one missing": (LOOK_LIKE_8[:-1], "but not all that do: 1 missing"),
     "most missing": ([8], "but not all that do: 2 missing"),
-    "too many": ([*LOOK_LIKE_8, 56], "56 is not a whole number from 0 to 48"),
-    "negative": ([-8, *LOOK_LIKE_8], "-8 is not a whole number from 0 to 48"),
+    "too many": ([*LOOK_LIKE_8, 56], "56 is outside 0 to 48"),
+    "negative": ([-8, *LOOK_LIKE_8], "-8 is outside 0 to 48"),
     "fraction": ([8.5], "8.5 is not a whole number"),
     "NaN": ([8, np.nan], "nan is not a whole number"),
     "infinity": ([np.inf], "inf is not a whole number"),

@@ -2,8 +2,11 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import pytest
@@ -17,7 +20,8 @@ PANELS = {
     path.name: {panel.__name__: panel for lesson, panel in lessons.panels() if lesson == path}
     for path in lessons.LESSONS
 }
-START, ALIASING = "00_start_here.ipynb", "03_aliasing.ipynb"
+START, FORMULA, ALIASING = "00_start_here.ipynb", "01_formula.ipynb", "03_aliasing.ipynb"
+LOOP = "02_loop_convolution.ipynb"
 
 
 def sliders(panel):
@@ -31,13 +35,18 @@ def menus(panel):
     return {n: c for n, c in panel._controls().items() if isinstance(c, widgets.Dropdown)}
 
 
+def shown(function, position):
+    """What a panel is to show at a position, its sentence about bad input included."""
+    return SimpleNamespace(html=lambda: function.html(**position))
+
+
 @pytest.mark.parametrize("name", PANELS)
 def test_every_slider_redraws_under_mouse_and_keyboard_and_the_page_stays_put(page, server, name):
     lesson = Lesson(page, server, name)
     lesson.run_all()
     for panel_name, function in PANELS[name].items():
         panel, position = lesson.panel(panel_name), dict(function.defaults)
-        assert lesson.shows(panel, function(**position)), panel_name
+        assert lesson.shows(panel, shown(function, position)), panel_name
         for argument, control in sliders(function).items():
             handle = lesson.slider(panel, argument.replace("_", " "))
             handle.scroll_into_view_if_needed()
@@ -45,21 +54,21 @@ def test_every_slider_redraws_under_mouse_and_keyboard_and_the_page_stays_put(pa
             for share, value in ((1, control.max), (0, control.min)):
                 lesson.drag(handle, share)
                 position[argument] = value
-                assert lesson.shows(panel, function(**position)), f"{panel_name}: mouse, {argument} {value}"
+                assert lesson.shows(panel, shown(function, position)), f"{panel_name}: mouse, {argument} {value}"
             handle.press("ArrowRight")
             position[argument] = round(control.min + control.step, 10)
-            assert lesson.shows(panel, function(**position)), f"{panel_name}: keyboard, {argument}"
+            assert lesson.shows(panel, shown(function, position)), f"{panel_name}: keyboard, {argument}"
             assert panel.bounding_box() == before, f"{panel_name}: the page moved with {argument}"
             box = panel.get_by_label(argument.replace("_", " "), exact=True)
             box.fill(str(function.defaults[argument]))
             box.press("Enter")
             position[argument] = function.defaults[argument]
-            assert lesson.shows(panel, function(**position)), f"{panel_name}: number box, {argument}"
+            assert lesson.shows(panel, shown(function, position)), f"{panel_name}: number box, {argument}"
         for argument, control in menus(function).items():
             for choice in (control.options[-1], function.defaults[argument]):
                 panel.get_by_label(argument.replace("_", " "), exact=True).select_option(str(choice))
                 position[argument] = choice
-                assert lesson.shows(panel, function(**position)), f"{panel_name}: menu, {argument} {choice}"
+                assert lesson.shows(panel, shown(function, position)), f"{panel_name}: menu, {argument} {choice}"
     assert lesson.troubles == []
 
 
@@ -153,3 +162,113 @@ def test_an_exported_page_shows_pictures_and_tables_without_kernel_and_network(p
     picture.scroll_into_view_if_needed()
     assert picture.bounding_box()["width"] == 144
     expect(page.get_by_role("cell", name="0.480").first).to_be_visible()
+
+
+LIT = """i => {
+    const window = getComputedStyle(i, '::before'), words = getComputedStyle(i, '::after')
+    const box = i.getBoundingClientRect(), picture = i.closest('.stride-view').querySelector('img')
+    const card = picture.getBoundingClientRect(), zoom = card.width / picture.width
+    const left = box.left + parseFloat(window.left), top = box.top + parseFloat(window.top)
+    return {
+        shown: [window.display, words.display],
+        window: [left - card.left, top - card.top, parseFloat(window.width)].map(n => Math.round(n / zoom)),
+        words: words.content,
+        others: [...i.parentElement.children].filter(e => getComputedStyle(e, '::before').display != 'none').length,
+    }
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 500])
+@pytest.mark.parametrize("where", ["JupyterLab", "exported page"])
+def test_pointing_at_an_output_cell_and_tabbing_to_it_light_its_window(page, server, tmp_path, where, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    if where == "JupyterLab":
+        lesson = Lesson(page, server, FORMULA, view="doc")
+        lesson.run_all()
+        panel = lesson.panel("windows")
+    else:
+        path = lessons.ROOT / "notebooks" / FORMULA
+        export = [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", str(tmp_path), str(path)]
+        subprocess.run(export, check=True, capture_output=True)
+        page.context.set_offline(True)
+        page.goto((tmp_path / "01_formula.html").as_uri(), wait_until="domcontentloaded")
+        panel = page.locator(".stride-view", has=page.locator(".window-cells"))
+    cells = panel.locator(".window-cells i")
+    expect(cells).to_have_count(121)
+    hint, unlit = panel.get_by_text("Point at an output cell"), {"shown": ["none", "none"], "others": 0}
+    expect(hint).to_be_visible()
+    assert cells.nth(25).evaluate(LIT) | unlit == cells.nth(25).evaluate(LIT)
+
+    def is_lit(row, col, words, point=lambda: None):
+        # In the card, pixel 0 begins at (24, 40), and a pixel is 14 wide.
+        window = [24 + 14 * 2 * col, 40 + 14 * 2 * row, 3 * 14]
+        expected = {"shown": ["block", "block"], "window": window, "words": f'"{words}"', "others": 1}
+        for _ in range(100):  # cells above may still be drawn, and move this one from under the mouse
+            point()
+            lit = cells.nth(row * 11 + col).evaluate(LIT)
+            if lit == expected:
+                break
+            page.wait_for_timeout(50)
+        assert lit == expected
+        expect(hint).to_be_hidden()
+
+    point = cells.nth(2 * 11 + 3).hover
+    is_lit(2, 3, "output (2, 3) reads rows 4 to 6, columns 6 to 8", point)
+    cells.nth(0).focus()
+    is_lit(2, 3, "output (2, 3) reads rows 4 to 6, columns 6 to 8", point)  # the mouse comes first
+    page.mouse.move(1, 1)
+    is_lit(0, 0, "output (0, 0) reads rows 0 to 2, columns 0 to 2")
+    page.keyboard.press("Tab")
+    is_lit(0, 1, "output (0, 1) reads rows 0 to 2, columns 2 to 4")
+    page.keyboard.press("Shift+Tab")
+    is_lit(0, 0, "output (0, 0) reads rows 0 to 2, columns 0 to 2")
+    assert panel.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_the_walk_plays_pauses_and_goes_anywhere_and_a_typed_kernel_redraws(page, server):
+    lesson = Lesson(page, server, LOOP)
+    lesson.run_all()
+    function, panel = PANELS[LOOP]["walk"], lesson.panel("walk")
+    button, box = panel.get_by_role("button", name="play / pause"), panel.get_by_label("step", exact=True)
+
+    def seconds_until(step):
+        start = time.monotonic()
+        expect(box).to_have_value(re.compile(step), timeout=20_000)
+        return time.monotonic() - start
+
+    panel.get_by_label("speed", exact=True).select_option("1 a second")
+    button.press("Space")
+    slow = seconds_until("^[4-9]$")
+    panel.get_by_label("speed", exact=True).select_option("10 a second")
+    assert seconds_until(r"^[12]\d$") < 3 * slow
+    button.press("Enter")
+    page.wait_for_timeout(300)
+    paused = int(box.input_value())
+    assert lesson.shows(panel, function(step=paused))
+    page.wait_for_timeout(500)
+    assert int(box.input_value()) == paused
+
+    for step in (81, 1, 40, 27):
+        box.fill(str(step))
+        box.press("Enter")
+        assert lesson.shows(panel, function(step=step)), step
+    handle = lesson.slider(panel, "step")
+    for key, step in (("ArrowRight", 28), ("Home", 1), ("End", 81), ("ArrowLeft", 80)):
+        handle.press(key)
+        assert lesson.shows(panel, function(step=step)), key
+    button.click()
+    assert lesson.shows(panel, function(step=81)), "played to the end"
+    expect(button).not_to_have_class(re.compile("mod-active"))
+
+    function, panel = PANELS[LOOP]["typed"], lesson.panel("typed")
+    text, height = panel.get_by_label("kernel", exact=True), panel.bounding_box()["height"]
+    for kernel in ("1 0; 0 -1", "1 2; 3", "1 x", "", "1/9 1/9 1/9"):
+        text.fill("")
+        text.press_sequentially(kernel)
+        if kernel in ("1 0; 0 -1", "1/9 1/9 1/9"):
+            assert lesson.shows(panel, function(kernel=kernel)), kernel
+        else:
+            expect(panel.get_by_role("status")).to_contain_text("Nothing to show here.")
+        assert text.input_value() == kernel
+        assert panel.bounding_box()["height"] == height, "the page jumps"
+    assert lesson.troubles == []

@@ -27,6 +27,14 @@ def fragile(size=3):
     return View({"result": fast_strided_convolve([[0.5] * 5] * 5, box_kernel(size))})
 
 
+@live.panel(step=live.steps(1, 9), text="1 2")
+def walker(step=1, text="1 2"):
+    """A panel that plays, and a text to type in."""
+    if text == "no":
+        raise BadInput("that is no text")
+    return View(note=f"step {step} of {text}")
+
+
 def upload_panel():
     """A panel with a file to choose."""
 
@@ -145,17 +153,68 @@ def test_an_upload_reaches_the_function_as_bytes():
     assert "b&#x27;abc&#x27;" in picture.value
 
 
+def test_a_step_reaches_the_function_as_a_whole_number_and_every_step_is_a_position():
+    controls, picture = parts(walker)
+    controls["IntSlider"].value = 7
+    assert picture.value == walker.html(step=7)
+    assert [p["step"] for p in walker.positions()] == list(range(1, 10))
+
+
+def test_play_has_the_range_of_its_slider_and_the_speed_chosen():
+    controls, _ = parts(walker)
+    play, slider = controls["Play"], controls["IntSlider"]
+    assert (play.min, play.max, play.step, play.value) == (slider.min, slider.max, slider.step, slider.value)
+    for choice, pause in (("10 a second", 100), ("1 a second", 1000), ("3 a second", 333)):
+        controls["Dropdown"].label = choice
+        assert play.interval == pause
+
+
+def test_what_plays_can_be_reached_by_name():
+    *rows, _ = walker.build().children
+    assert [child.description for child in rows[0].children[2:4]] == ["play / pause", "speed"]
+    assert rows[0].children[4].layout.display == "none"
+
+
+def test_a_text_is_redrawn_as_it_is_typed_and_a_bad_one_stays():
+    controls, picture = parts(walker)
+    assert controls["Text"].continuous_update
+    for text in ("1 3", "no", "1 4", ""):
+        controls["Text"].value = text
+        assert picture.value == walker.html(text=text)
+        assert controls["Text"].value == text
+    assert "that is no text" in walker.html(text="no")
+
+
+def test_a_text_has_one_position():
+    assert {p["text"] for p in walker.positions()} == {"1 2"}
+
+
 @pytest.mark.parametrize(
     ("ranges", "function"),
     [
         ({"stride": (1, 4)}, lambda stride=9: View()),
         ({"stride": (4, 1)}, lambda stride=2: View()),
+        ({"stride": live.steps(1, 4)}, lambda stride=9: View()),
+        ({"stride": live.steps(4, 1)}, lambda stride=2: View()),
+        ({"stride": live.steps(1, 4)}, lambda stride=1.5: View()),
+        ({"stride": "text"}, lambda stride="other text": View()),
         ({"stride": ("a", "b", "c")}, lambda stride="a": View()),
         ({"stride": (1, 4)}, lambda stride: View()),
         ({"stride": (1, 4)}, lambda padding=0: View()),
         ({}, lambda stride=2: View()),
     ],
-    ids=["default outside", "empty range", "no range", "no default", "other argument", "range missing"],
+    ids=[
+        "default outside",
+        "empty range",
+        "steps outside",
+        "no steps",
+        "no whole step",
+        "other text",
+        "no range",
+        "no default",
+        "other argument",
+        "range missing",
+    ],
 )
 def test_a_range_that_cannot_work_is_told_when_the_panel_is_made(ranges, function):
     with pytest.raises(ValueError, match=r"stride|range"):

@@ -58,7 +58,22 @@ def test_importing_the_module_brings_no_widgets_and_no_plots():
 
 
 def test_imports_between_the_modules_run_one_way():
-    order = ["arguments", "geometry", "convolution", "comparison", "frequency", "pictures", "drawing", "live", "checks"]
+    order = [
+        "arguments",
+        "geometry",
+        "convolution",
+        "comparison",
+        "frequency",
+        "pictures",
+        "pyramid",
+        "learning",
+        "drawing",
+        "grids",
+        "steps",
+        "sketches",
+        "live",
+        "checks",
+    ]
     for module in order:
         text = (lessons.ROOT / "stride_helpers" / f"{module}.py").read_text(encoding="utf-8")
         used = re.findall(r"^from stride_helpers\.(\w+) import", text, flags=re.M)

@@ -1,0 +1,528 @@
+"""Lesson 4, at every position of its panels, against SciPy, plain NumPy and brute force; `pyramid`; the exercises."""
+
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy import ndimage, signal
+
+import lessons
+from stride_helpers import add_salt_and_pepper, binomial_kernel, box_kernel, checks, load_picture, pyramid, test_image
+from stride_helpers.live import Panel
+from test_checks import ANYTHING, FAILING
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+PATH = next(path for path in lessons.LESSONS if path.name == "04_pyramid.ipynb")
+LESSON = lessons.run(PATH)
+PANELS = {name: value for name, value in LESSON.items() if isinstance(value, Panel)}
+WEIGHTS = {
+    "none": [1.0],
+    "box 2": [1 / 2] * 2,
+    "box 3": [1 / 3] * 3,
+    "binomial 3": np.array([1, 2, 1]) / 4,
+    "binomial 5": np.array([1, 4, 6, 4, 1]) / 16,
+}
+
+
+def level_below(picture, weights, stride, border="mirrored"):
+    """One step of a pyramid by SciPy: separable filters, then every stride-th pixel."""
+    if border == "none":
+        return signal.correlate2d(picture, np.outer(weights, weights), mode="valid")[::stride, ::stride]
+    middle = (len(weights) - 1) // 2 - len(weights) // 2
+    for axis in (0, 1):
+        picture = ndimage.correlate1d(picture, weights, axis=axis, mode="reflect", origin=middle)
+    return picture[::stride, ::stride]
+
+
+def levels_by_scipy(picture, weights, levels, stride=2, border="mirrored"):
+    made = [picture]
+    for _ in range(levels):
+        if border == "none" and len(weights) > len(made[-1]):
+            break
+        made.append(level_below(made[-1], weights, stride, border))
+    return made
+
+
+# --- pyramid ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("border", ["mirrored", "none"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("size", range(1, 7))
+def test_a_pyramid_agrees_with_scipy(size, stride, border):
+    picture = np.random.default_rng(size).random((41, 30))
+    row = np.random.default_rng(stride).random(size)
+    found = pyramid(picture, np.outer(row, row), 2, stride, border)
+    expected = levels_by_scipy(picture, row, 2, stride, border)
+    assert len(found) == 3
+    for level, right in zip(found, expected, strict=True):
+        np.testing.assert_allclose(level, right, atol=1e-12)
+
+
+def test_a_kernel_that_is_not_square_or_larger_than_the_level_is_mirrored_too():
+    picture, kernel = np.arange(12.0).reshape(3, 4), np.random.default_rng(0).random((2, 9))
+    wide = np.pad(picture, ((0, 1), (4, 4)), mode="symmetric")
+    expected = signal.correlate2d(wide, kernel, mode="valid")[::2, ::2]
+    np.testing.assert_allclose(pyramid(picture, kernel, 1)[1], expected)
+    assert [level.shape for level in pyramid(picture, kernel, 4)] == [(3, 4), (2, 2), (1, 1), (1, 1), (1, 1)]
+
+
+def test_a_box_of_two_is_the_mean_of_each_block():
+    picture = np.random.default_rng(1).random((16, 24))
+    blocks = picture.reshape(4, 4, 6, 4).mean(axis=(1, 3))
+    np.testing.assert_allclose(pyramid(picture, box_kernel(2), 2)[2], blocks)
+
+
+def test_level_0_is_a_copy():
+    picture = np.ones((4, 4))
+    pyramid(picture, box_kernel(3), 0)[0][:] = 7
+    assert (picture == 1).all()
+
+
+def test_without_a_border_the_sentence_says_how_many_levels_fit():
+    with pytest.raises(
+        ValueError, match=r"levels must be at most 3 here, but it is 4: the kernel, 3x3, .* level 3, 2x2"
+    ):
+        pyramid(test_image(), box_kernel(3), 4, border="none")
+    assert len(pyramid(test_image(), box_kernel(3), 3, border="none")) == 4
+
+
+# --- the panels ---------------------------------------------------------------------------------------------
+
+
+@cache
+def test_picture_levels(noise, size, levels, stride, border):
+    picture = add_salt_and_pepper(test_image(level=0), noise, seed=365)
+    return levels_by_scipy(picture, [1 / size] * size, levels, stride, border)
+
+
+test_picture_levels.__test__ = False
+
+
+def alternatives(view):
+    return lessons.Elements(view.diagram.html).alternatives
+
+
+def test_the_levels_of_the_test_picture_agree_with_scipy_everywhere():
+    for position in PANELS["halving"].positions():
+        size, stride, levels, noise, border = position.values()
+        view = PANELS["halving"](**position)
+        noisy, clean = (test_picture_levels(n, size, levels, stride, border) for n in (noise, 0.0))
+        assert len(view.table.rows) == 6
+        assert len(alternatives(view)) == len(noisy)
+        assert view.diagram.html.count("<figure") == 6, position
+        for n, row in enumerate(view.table.rows):
+            if n >= len(noisy):
+                assert row == (n, "none", "", ""), position
+                continue
+            rows, cols = noisy[n].shape
+            sees = 1 + sum((size - 1) * stride**k for k in range(n))
+            left = np.sqrt(np.mean((noisy[n] - clean[n]) ** 2))
+            assert row[:3] == (n, f"{rows}x{cols}", sees), position
+            assert row[3] == pytest.approx(left, abs=1e-9), position
+            assert f"level {n}: {rows}x{cols}," in alternatives(view)[n]
+        whole = len(noisy) == levels + 1
+        assert view.note == (f"All {levels} levels were made." if whole else f"No level {len(noisy)}: {FIT}"), position
+
+
+FIT = "the kernel does not fit."
+
+
+def test_the_receptive_field_is_what_a_pixel_can_change():
+    for size, stride in ((3, 2), (5, 2), (2, 2), (3, 3)):
+        sees = [row[2] for row in PANELS["halving"](kernel_size=size, stride=stride, levels=3).table.rows[:3]]
+        for n, width in enumerate(sees):
+            changed = 0
+            for column in range(81):
+                picture = np.zeros((1, 81))
+                picture[0, column] = 1
+                level = pyramid(picture, np.ones((1, size)), n, stride)[n]
+                changed += level[0, level.shape[1] // 2] > 0
+            assert changed == width, (size, stride, n)
+
+
+def nearest(level, factor, size):
+    """Brute force: each pixel takes the cell whose pixel (cell * factor) is nearest, of two the right one."""
+    cells = [min(range(len(level)), key=lambda c: (abs(c * factor - i), -c)) for i in range(size)]
+    return level[np.ix_(cells, cells)]
+
+
+def photograph(name):
+    if name == "zone plate":
+        offset = np.arange(256) - 128
+        return 0.5 + 0.5 * np.cos(np.pi / 256 * np.add.outer(offset**2, offset**2))
+    return load_picture(name)[40:296, 100:356]
+
+
+def test_a_photograph_there_and_back_agrees_with_scipy_everywhere():
+    for position in PANELS["there_and_back"].positions():
+        name, kernel, n = position.values()
+        view, before = PANELS["there_and_back"](**position), photograph(name)
+        shown = list(view.pictures.values())
+        assert [picture.shape for picture in shown] == [(256, 256)] * 3 + [(128, 256)] + [(256, 256)] * 2
+        np.testing.assert_allclose(shown[0], before, atol=1e-12)
+        for k, (row, weights) in enumerate(zip(view.table.rows, ("none", kernel), strict=True)):
+            small = levels_by_scipy(before, WEIGHTS[weights], n)[n]
+            size, back = len(small), nearest(small, 2**n, 256)
+            np.testing.assert_allclose(shown[1 + k], back, atol=1e-9, err_msg=str(position))
+            np.testing.assert_allclose(shown[3][:size, 128 * k : 128 * k + size], small, atol=1e-9)
+            np.testing.assert_allclose(shown[4 + k] - 0.5, back - before, atol=1e-9)
+            assert row[1] == f"{size}x{size}"
+            assert row[2:] == pytest.approx((np.sqrt(np.mean((back - before) ** 2)), small.std()), abs=1e-9), position
+
+
+def test_the_costs_are_counted_right_everywhere():
+    growth = {"64 at every level": 1, "doubled at each level": 2, "tripled at each level": 3}
+    for position in PANELS["cost_per_level"].positions():
+        kernel_size, stride, channels = position.values()
+        view, size = PANELS["cost_per_level"](**position), 224
+        for n, row in enumerate(view.table.rows):
+            count = 64 * growth[channels] ** n
+            work = size * size * kernel_size * kernel_size * count * count
+            assert row[:5] == (n, f"{size}x{size}", count, work, size * size * count * 4), position
+            first = view.table.rows[0]
+            assert row[5:] == pytest.approx((work / first[3], row[4] / first[4]))
+            assert [line.y[n] for line in view.chart.lines] == list(row[5:])
+            size = len(range(0, size, stride))
+
+
+@pytest.mark.parametrize(("version", "last"), [("v1", 483), ("v1.5", 427)])
+def test_the_staircase_agrees_with_a_walk_back_through_the_layers(version, last):
+    layers = LESSON["resnet50"](version)
+    assert len(layers) == 50
+    assert sum(stride == 2 for *_, stride in layers) == 5
+    portrait = load_picture("camera")[40:264, 100:324]
+    for number in range(1, 51):
+        view = PANELS["staircase"](version=version, layer=number)
+        size = 224
+        for _, kernel_size, padding, stride in layers[:number]:
+            size = (size + 2 * padding - kernel_size) // stride + 1
+        low = high = size // 2
+        for _, kernel_size, padding, stride in reversed(layers[:number]):  # from the cell back to its pixels
+            low, high = low * stride - padding, high * stride - padding + kernel_size - 1
+        name, kernel_size, _, stride = layers[number - 1]
+        row = view.table.rows[0]
+        assert row[:4] == (name, kernel_size, stride, f"{size}x{size}")
+        assert row[5] == high - low + 1
+        assert view.chart.lines[0].y[number - 1] == size
+        assert view.chart.lines[1].y[number - 1] == row[5]
+        bright = np.zeros((224, 224), bool)
+        bright[max(low, 0) : high + 1, max(low, 0) : high + 1] = True
+        np.testing.assert_allclose(view.pictures["seen"], np.where(bright, portrait, portrait / 4))
+    assert row[5] == last
+    assert [layer.size for layer in LESSON["sh"].stack_of_layers(224, [x[1:] for x in layers])][-1] == 7
+
+
+@cache
+def small_picture(name, shift, kernel, stride):
+    window = load_picture(name)[40:232, 100 + shift : 292 + shift]
+    return level_below(window, WEIGHTS[kernel], stride)
+
+
+@cache
+def change(name, shift, kernel, stride):
+    """The change by brute force: pairs of columns that show the same place, or the nearest."""
+    before, after = (small_picture(name, d, kernel, stride) for d in (0, shift))
+    cells = min(range(9), key=lambda c: (abs(c * stride - shift), c))
+    columns = [(c, c - cells) for c in range(cells + 2, before.shape[1] - 2)]
+    pairs = np.array([(before[2:-2, c], after[2:-2, d]) for c, d in columns])
+    return np.sqrt(np.mean((pairs[:, 0] - pairs[:, 1]) ** 2)) / pairs[:, 0].std()
+
+
+def test_the_shifted_photographs_agree_with_scipy_everywhere():
+    for position in PANELS["shifting"].positions():
+        name, shift, kernel, stride = position.values()
+        view = PANELS["shifting"](**position)
+        for row, line in zip(view.table.rows, view.chart.lines, strict=True):
+            assert row[0] == line.name
+            assert row[1] == pytest.approx(change(name, shift, line.name, stride), abs=1e-9), position
+            assert row[1] == line.y[shift]
+        window = load_picture(name)[40:232, 100 + shift : 292 + shift]
+        np.testing.assert_array_equal(view.pictures["photograph, moved"], window)
+        before, after = (small_picture(name, d, kernel, stride) for d in (0, shift))
+        cells = min(range(9), key=lambda c: (abs(c * stride - shift), c))
+        moved = np.hstack([before[:, :cells], after])[:, : before.shape[1]]
+        for shown, small in (("before", before), ("after", moved)):
+            big = np.kron(small, np.ones((stride, stride)))[:192, :192]
+            np.testing.assert_allclose(view.pictures[f"small, {shown}"], big, atol=1e-9, err_msg=str(position))
+
+
+def test_a_shift_by_whole_cells_changes_nothing_and_any_other_does():
+    for name in ("grass", "brick", "camera"):
+        for stride in range(1, 9):
+            for kernel in ("none", "box 3", "binomial 3", "binomial 5"):
+                changes = LESSON["change"]
+                for shift in range(9):
+                    value = changes(name, shift, kernel, stride)
+                    assert (value < 1e-12) == (shift % stride == 0), (name, stride, kernel, shift)
+
+
+def test_three_halvings_follow_a_shift_better_than_one_step_of_eight():
+    windows = [load_picture("grass")[40:232, 100 + d : 292 + d] for d in (0, 4)]
+    for kernel in ("none", "box 3", "binomial 3", "binomial 5"):
+        a, b = (levels_by_scipy(window, WEIGHTS[kernel], 3)[3][2:-2, 2:-2] for window in windows)
+        assert LESSON["change_at_level"](kernel, 4) == pytest.approx(np.sqrt(np.mean((a - b) ** 2)) / a.std())
+    assert LESSON["change_at_level"]("none", 4) == pytest.approx(change("grass", 4, "none", 8))
+
+
+def grains():
+    shapes = {
+        "block": [(0, 0), (0, 1), (1, 0), (1, 1)],
+        "bar across": [(0, i) for i in range(4)],
+        "bar down": [(i, 0) for i in range(4)],
+        "diagonal": [(i, i) for i in range(4)],
+    }
+    for shape, cells in shapes.items():
+        for row in range(16):
+            for column in range(16):
+                places = [(row + r, column + c) for r, c in cells]
+                if max(max(place) for place in places) < 16:
+                    picture = np.zeros((16, 16))
+                    picture[tuple(np.transpose(places))] = 1
+                    yield shape, row, column, picture
+
+
+@cache
+def alike(kernel, greys):
+    """For each grain and level, how many grains look the same and how many shapes they have: by sorting."""
+    found, groups = {}, {}
+    for shape, row, column, picture in grains():
+        for n, level in enumerate(levels_by_scipy(picture, WEIGHTS[kernel], 3)):
+            key = (n, np.round(np.round(level, 12) * (greys - 1)).astype(int).tobytes())
+            found[shape, row, column, n] = key
+            groups.setdefault(key, []).append(shape)
+    return {place: (len(groups[key]), len(set(groups[key]))) for place, key in found.items()}
+
+
+def test_the_grains_that_look_the_same_are_counted_right_everywhere():
+    assert len(list(grains())) == len(LESSON["places"]) == 810
+    for position in PANELS["reading"].positions():
+        shape, row, column, kernel, greys = position.values()
+        view = PANELS["reading"](**position)
+        found = [line[2:4] for line in view.table.rows]
+        assert found == [alike(kernel, greys)[shape, row, column, n] for n in range(4)], position
+        assert [picture.shape for picture in view.pictures.values()] == [(16, 16)] * 4
+
+
+def test_the_counts_that_the_text_names():
+    rows = {kernel: PANELS["reading"](kernel=kernel).table.rows for kernel in ("none", "box 2", "binomial 5")}
+    assert [row[2] for row in rows["box 2"]] == [1, 1, 18, 154]
+    assert rows["none"][2][2] == 614
+    assert [row[2] for row in rows["binomial 5"]] == [1, 1, 1, 1]
+    assert PANELS["reading"](kernel="binomial 5", greys=16).table.rows[3][2:] == (
+        553,
+        4,
+        pytest.approx(0.026, abs=5e-4),
+    )
+
+
+def test_the_naive_shortcut_reads_a_quarter():
+    once = LESSON["sh"].coverage(8, 1, 0, 2)
+    assert (np.outer(once, once) > 0).mean() == 0.25
+
+
+# --- the exercises ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def verdict(capsys):
+    """What a check prints for an answer: one sentence."""
+
+    def ask(check, answer):
+        assert check(answer) is None
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        assert printed.out.count("\n") == 1
+        assert len(printed.out) < 500
+        assert printed.out.startswith(("Correct.", "Not started yet.", "Not yet: "))
+        return printed.out.rstrip("\n")
+
+    return ask
+
+
+def sizes(size, kernel, padding, stride, levels):
+    """The right answer by counting windows."""
+    found = [size]
+    while len(found) <= levels:
+        windows = len(range(0, found[-1] + 2 * padding - kernel + 1, stride))
+        if not windows:
+            break
+        found.append(windows)
+    return found
+
+
+RIGHT_SIZES = {
+    "list": sizes,
+    "tuple": lambda *case: tuple(sizes(*case)),
+    "array": lambda *case: np.array(sizes(*case)),
+    "floats": lambda *case: [float(size) for size in sizes(*case)],
+    "NumPy numbers": lambda *case: [np.int16(size) for size in sizes(*case)],
+}
+
+
+@pytest.mark.parametrize("style", RIGHT_SIZES)
+def test_right_sizes_in_any_collection_pass(verdict, style):
+    assert verdict(checks.level_sizes, RIGHT_SIZES[style]) == "Correct."
+
+
+def loop(size, kernel, padding, stride, levels, formula=None, fits=None):
+    formula = formula or (lambda n: (n + 2 * padding - kernel) // stride + 1)
+    fits = fits or (lambda n: kernel <= n + 2 * padding)
+    found = [size]
+    for _ in range(levels):
+        if not fits(found[-1]):
+            break
+        found.append(formula(found[-1]))
+    return found
+
+
+SIZE_SLIPS = {
+    "without the first": (lambda *case: sizes(*case)[1:], "begins with the size itself"),
+    "one too few": (lambda n, k, p, s, levels: sizes(n, k, p, s, levels - 1), "one level too few"),
+    "one too many": (lambda n, k, p, s, levels: sizes(n, k, p, s, levels + 1), "one level too many"),
+    "never stops": (lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: True), "no longer fits"),
+    "stops at nothing": (lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: m > 0), "no longer fits"),
+    "stops too early": (
+        lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: k < m + 2 * p),
+        "as large as the level still fits",
+    ),
+    "no room from padding": (
+        lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: k <= m),
+        "fits if the padding makes room",
+    ),
+    "padding once": (
+        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: (m + p - k) // s + 1, fits=lambda m: k <= m + p),
+        "per side, so it counts twice",
+    ),
+    "no padding": (lambda n, k, p, s, levels: sizes(n, k, 0, s, levels), "padding is not used"),
+    "fractions": (
+        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: (m + 2 * p - k) / s + 1),
+        "/ keeps the fraction",
+    ),
+    "rounded up": (
+        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: -((k - m - 2 * p) // s) + 1),
+        "rounds down",
+    ),
+    "no plus one": (
+        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: (m + 2 * p - k) // s),
+        "ends with + 1",
+    ),
+    "always from the first": (
+        lambda n, k, p, s, levels: [n] + [(n + 2 * p - k) // s + 1 if k <= n + 2 * p else n] * levels,
+        "not",
+    ),
+    "the last number": (lambda *case: sizes(*case)[-1], "gives 2, not [24, 11, 5, 2]"),
+    "a text": (lambda *case: str(sizes(*case)), "not [24, 11, 5, 2]"),
+    "a set": (lambda *case: set(sizes(*case)), "not [24, 11, 5, 2]"),
+    "wrong arguments": (lambda n: n, "it stops with TypeError"),
+}
+
+
+@pytest.mark.parametrize("slip", SIZE_SLIPS)
+def test_slips_in_the_sizes_are_named(verdict, slip):
+    function, words = SIZE_SLIPS[slip]
+    sentence = verdict(checks.level_sizes, function)
+    assert sentence.startswith("Not yet: for ")
+    assert words in sentence
+
+
+def test_the_faithful_shifts_are_the_ones_that_brute_force_finds():
+    picture = load_picture("grass")[100:228, 100:260]
+    first = pyramid(picture[:, :128], binomial_kernel(5), 3)[3][3:-3]
+    found = []
+    for shift in range(1, 25):
+        level = pyramid(picture[:, shift : 128 + shift], binomial_kernel(5), 3)[3][3:-3]
+        if any(np.allclose(level[:, 3 : 13 - m], first[:, 3 + m : 13]) for m in range(5)):
+            found.append(shift)
+    assert found == [8, 16, 24]
+
+
+@pytest.mark.parametrize(
+    "answer", [[8, 16, 24], (24, 16, 8), {8, 16, 24}, np.array([8, 16, 24.0]), range(8, 25, 8), [8, 8, 16, 24]]
+)
+def test_right_shifts_in_any_collection_pass(verdict, answer):
+    assert verdict(checks.faithful_shifts, answer) == "Correct."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ([2, 4, 8], "a shift of 2 moves level 3 by 1/4 of a cell. Two pixels"),
+        (list(range(2, 25, 2)), "Two pixels are one cell of level 1"),
+        ([4, 8, 12, 16, 20, 24], "a shift of 4 moves level 3 by 1/2 of a cell. Four pixels are one cell of level 2"),
+        ([6, 12, 18, 24], "multiply, they do not add"),
+        ([8], "2 missing"),
+        ([8, 16], "1 missing"),
+        ([1], "a shift of 1 moves level 3 by 1/8 of a cell."),
+        ([0, 8, 16, 24], "0 is not a whole number from 1 to 24"),
+        ([8, 16, 24, 32], "32 is not a whole number from 1 to 24"),
+        ([8.5], "8.5 is not a whole number"),
+        ([np.nan], "nan is not a whole number"),
+        (8, "give a list of whole numbers"),
+        (["eight"], "give a list of whole numbers"),
+        (["8", "16", "24"], "give a list of whole numbers"),
+        ([8j], "give a list of whole numbers"),
+    ],
+)
+def test_slips_in_the_shifts_are_named(verdict, answer, words):
+    assert words in verdict(checks.faithful_shifts, answer)
+
+
+@pytest.mark.parametrize("answer", [3, 3.0, np.int64(3), np.float32(3), np.array(3), Fraction(3)])
+def test_the_right_factor_passes(verdict, answer):
+    assert verdict(checks.channel_growth, answer) == "Correct."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (9, "makes 9 times the cost. The channels count twice."),
+        (2, "makes 0.444 times the cost. That keeps the cost at stride 2."),
+        (3**0.5, "rows and columns"),
+        (1 / 3, "must get more"),
+        (1, "gets cheaper"),
+        (6, "makes 4 times the cost."),
+        (0, "above 0"),
+        (-3, "above 0"),
+        (float("inf"), "above 0"),
+        ("3", "give one number"),
+        ([3], "give one number"),
+        (3j, "give one number"),
+    ],
+)
+def test_slips_in_the_factor_are_named(verdict, answer, words):
+    assert words in verdict(checks.channel_growth, answer)
+
+
+ALL = [checks.level_sizes, checks.faithful_shifts, checks.channel_growth]
+
+
+@pytest.mark.parametrize("check", ALL)
+@pytest.mark.parametrize("kind", ANYTHING)
+def test_nothing_passed_makes_a_check_raise(verdict, check, kind):
+    assert verdict(check, ANYTHING[kind]()) != "Correct."
+
+
+@pytest.mark.parametrize("kind", ANYTHING)
+def test_nothing_returned_makes_the_check_raise(verdict, kind):
+    assert verdict(checks.level_sizes, lambda *arguments: ANYTHING[kind]()) != "Correct."
+
+
+@pytest.mark.parametrize("kind", FAILING)
+def test_a_function_that_fails_is_told_so(verdict, kind):
+    assert verdict(checks.level_sizes, FAILING[kind]).startswith("Not yet: ")
+
+
+@pytest.mark.parametrize(
+    ("check", "template"),
+    [
+        (checks.level_sizes, lambda *case: None),
+        (checks.level_sizes, lambda *case: ...),
+        *((checks.faithful_shifts, template) for template in (None, ..., [], ())),
+        *((checks.channel_growth, template) for template in (None, ...)),
+    ],
+)
+def test_an_untouched_template_is_not_marked_wrong(verdict, check, template):
+    assert verdict(check, template).startswith("Not started yet.")

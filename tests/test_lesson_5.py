@@ -1,0 +1,541 @@
+"""Lesson 5: gradients, the exact optimum, training, the digits and the panels, against other libraries and by hand."""
+
+import hashlib
+import itertools
+import re
+import shutil
+from urllib.parse import unquote
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd import grad
+from scipy import optimize, signal
+
+import lessons
+import stride_helpers as sh
+from stride_helpers import checks, learning, sketches
+from stride_helpers.arguments import BadInput
+from stride_helpers.pictures import data_folder
+from test_checks import ANYTHING, FAILING, verdict  # noqa: F401, a fixture
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+LESSON = lessons.ROOT / "notebooks" / "05_learned_kernel.ipynb"
+CLEAN = sh.test_image(level=0) - 0.5
+DRAWS = {noise: [sh.test_image(noise, seed) - 0.5 for seed in range(50)] for noise in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)}
+
+
+@pytest.fixture(scope="module")
+def names():
+    """What the lesson's cells define."""
+    return lessons.run(LESSON)
+
+
+# --- gradients ----------------------------------------------------------------------------------------------
+
+
+def convolved(image, kernel, stride):
+    """A strided cross-correlation that autograd can differentiate."""
+    rows, cols = ((n - k) // stride + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
+    cells = [
+        anp.sum(image[r * stride : r * stride + kernel.shape[0], c * stride : c * stride + kernel.shape[1]] * kernel)
+        for r in range(rows)
+        for c in range(cols)
+    ]
+    return anp.array(cells).reshape(rows, cols)
+
+
+@pytest.mark.parametrize(("shape", "kernel_shape"), [((5, 5), (3, 3)), ((9, 7), (3, 3)), ((8, 10), (2, 4))])
+@pytest.mark.parametrize("stride", [1, 2, 3, 4])
+def test_the_loops_of_the_lesson_agree_with_automatic_differentiation(names, shape, kernel_shape, stride):
+    generator = np.random.default_rng(1)
+    image, kernel = generator.normal(size=shape), generator.normal(size=kernel_shape)
+    upstream = generator.normal(size=convolved(image, kernel, stride).shape)
+    for_kernel = grad(lambda k: anp.sum(convolved(image, k, stride) * upstream))(kernel)
+    for_image = grad(lambda x: anp.sum(convolved(x, kernel, stride) * upstream))(image)
+    found = names["kernel_gradient_by_loop"](image, upstream, stride, kernel_shape)
+    np.testing.assert_allclose(found, for_kernel, atol=1e-12)
+    np.testing.assert_allclose(names["image_gradient_by_loop"](upstream, kernel, shape, stride), for_image, atol=1e-12)
+
+
+def test_the_messages_are_counted_right_at_every_position(names):
+    panel = names["messages_per_pixel"]
+    for position in panel.positions():
+        pixels, size, stride = position.values()
+        counts = np.zeros((pixels, pixels))
+        for row in range(0, pixels - size + 1, stride):
+            for col in range(0, pixels - size + 1, stride):
+                counts[row : row + size, col : col + size] += 1
+        view = panel(**position)
+        np.testing.assert_allclose(view.pictures["messages"], counts / counts.max())
+        along = " ".join(f"{count:.0f}" for count in counts[0] / counts[0, 0])
+        expected = (along, f"{counts.max():.0f}", f"{(counts == 0).sum()} of {pixels**2}")
+        assert view.table.rows == [expected], position
+
+
+def test_ten_pixels_three_wide_stride_two_are_read_1_1_2_1_2(names):
+    assert names["messages_per_pixel"]().table.rows == [("1 1 2 1 2 1 2 1 1 0", "4", "19 of 100")]
+
+
+# --- the bowl and its bottom --------------------------------------------------------------------------------
+
+
+def rows_by_hand(pictures, stride):
+    """Every pixel of every draw as a row of the nine pixels that its cell reads, and what is wanted there."""
+    cells = (24 - 3) // stride + 1
+    rows, wanted = [], []
+    for image in pictures:
+        for r, c in np.ndindex(24, 24):
+            top, left = (min(place // stride, cells - 1) * stride for place in (r, c))
+            rows.append(image[top : top + 3, left : left + 3].ravel())
+            wanted.append(CLEAN[r, c])
+    return np.array(rows), np.array(wanted)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("noise", [0.0, 0.1, 0.5])
+def test_the_optimum_is_the_least_squares_solution_over_all_pixels(noise, stride):
+    pictures = DRAWS[noise][:8]
+    error = learning.restoring_error(pictures, CLEAN, stride)
+    rows, wanted = rows_by_hand(pictures, stride)
+    expected = np.linalg.lstsq(rows, wanted, rcond=1e-9)[0]
+    np.testing.assert_allclose(error.optimum().ravel(), expected, atol=1e-6)
+    for weights in (expected, np.full(9, 1 / 9), np.arange(9.0)):
+        assert error(weights) == pytest.approx(((rows @ weights - wanted) ** 2).mean(), rel=1e-9)
+    slope = optimize.approx_fprime(np.arange(9.0), lambda w: ((rows @ w - wanted) ** 2).mean(), 1e-6)
+    np.testing.assert_allclose(error.gradient(np.arange(9.0)), slope, rtol=1e-4)
+
+
+def test_the_edges_without_noise_are_found_exactly():
+    image = sh.load_picture("camera")[:60, :60]
+    kernel = np.array([[0, 2, 0], [-1, 0, 1], [0, 0, -3.0]])
+    for stride in (1, 2, 3):
+        small = signal.correlate2d(image, kernel, mode="valid")[::stride, ::stride]
+        error = learning.matching_error([image], small, stride)
+        np.testing.assert_allclose(error.optimum(), kernel, atol=1e-4)
+        assert error(kernel) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (4, 2)])
+def test_windows_and_kernels_of_other_shapes(shape):
+    generator = np.random.default_rng(2)
+    image, kernel = generator.normal(size=(9, 11)), generator.normal(size=shape)
+    for stride in (1, 2, 5):
+        expected = signal.correlate2d(image, kernel, mode="valid")[::stride, ::stride]
+        np.testing.assert_allclose(learning.windows(image, shape, stride) @ kernel.ravel(), expected.ravel())
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.2, 0.3, 0.4, 0.5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_training_from_three_starts_comes_within_1_percent_of_the_optimum(names, noise, stride):
+    error = names["bowl"](noise, stride)
+    least = error(error.optimum())
+    for start in names["STARTS"].values():
+        kernels, errors = learning.descend(error, start, rate=2, steps=names["LAST"])
+        assert errors[-1] <= 1.01 * least
+        assert (np.diff(errors) <= 1e-15).all()
+        small = sh.fast_strided_convolve(DRAWS[noise][0], kernels[-1], stride)
+        assert small.shape == ((24 - 3) // stride + 1,) * 2
+
+
+def test_without_noise_training_arrives_too_after_more_steps(names):
+    for stride in (1, 2, 3):
+        error = names["bowl"](0.0, stride)
+        for start in names["STARTS"].values():
+            errors = learning.descend(error, start, rate=2, steps=100)[1]
+            assert errors[-1] <= 1.01 * error(error.optimum())
+
+
+def test_descent_is_start_minus_rate_times_gradient():
+    error = learning.restoring_error(DRAWS[0.3][:3], CLEAN, 2)
+    kernels, errors = learning.descend(error, np.eye(3), 0.5, 4)
+    for before, after in itertools.pairwise(kernels):
+        np.testing.assert_allclose(after, before - 0.5 * error.gradient(before))
+    assert errors.tolist() == [error(kernel) for kernel in kernels]
+
+
+def test_above_the_largest_rate_training_runs_away_and_below_it_does_not():
+    for noise, draws in DRAWS.items():
+        error = learning.restoring_error(draws[:5], CLEAN, 2)
+        largest = error.largest_rate()
+        for share, ends in ((0.99, 1001), (1.05, None)):
+            _, errors = learning.descend(error, np.eye(3), share * largest, 1000)
+            assert np.isfinite(errors).all()
+            assert (len(errors) == ends) if ends else (len(errors) < 1001 and errors[-1] > 100), noise
+
+
+def test_the_size_of_the_gain_is_that_of_scipys_frequency_response():
+    generator, frequencies = np.random.default_rng(3), np.linspace(0, 0.5, 26)
+    for shape in ((1, 1), (3, 3), (4, 2)):
+        kernel = generator.normal(size=shape)
+        _, response = signal.freqz(kernel.sum(axis=0), worN=2 * np.pi * frequencies)
+        np.testing.assert_allclose(learning.gain_size(kernel, frequencies), np.abs(response), atol=1e-12)
+
+
+BOWL = learning.SquaredError(np.eye(1), np.ones(1), 1.0)
+BAD = [
+    (learning.windows, ([1, 2, 3],), "image must be a 2-D array"),
+    (learning.windows, (np.ones((2, 2)),), r"kernel_shape must fit into the picture, \(2, 2\), but it is \(3, 3\)"),
+    (learning.windows, (np.ones((5, 5)), (3, 3), 0), "stride must be a whole number of at least 1, but it is 0"),
+    (learning.restoring_error, ([], CLEAN, 2), "pictures must hold at least one picture"),
+    (learning.restoring_error, (5, CLEAN, 2), "pictures must be a list of pictures, but it is 5"),
+    (learning.restoring_error, ([np.ones((3, 3))], CLEAN, 2), r"pictures must have the shape of clean, \(24, 24\)"),
+    (learning.restoring_error, ([CLEAN], CLEAN, 1.5), "stride must be a whole number"),
+    (learning.matching_error, ([CLEAN], np.ones((3, 3)), 2), r"small must have the shape of the result, \(11, 11\)"),
+    (learning.matching_error, ([CLEAN * np.nan], np.ones((11, 11)), 2), "pictures must hold finite numbers"),
+    (learning.descend, (BOWL, [[0.0]], 0, 3), "rate must be one number above 0, but it is 0"),
+    (learning.descend, (BOWL, [[0.0]], [1, 2], 3), "rate must be one number above 0"),
+    (learning.descend, (BOWL, [[0.0]], float("nan"), 3), "rate must hold finite numbers"),
+    (learning.descend, (BOWL, [[0.0]], 1, -1), "steps must be a whole number of at least 0, but it is -1"),
+    (learning.descend, (BOWL, "box", 1, 1), "start must hold real numbers, but it is 'box'"),
+    (learning.gain_size, ([1, 2], 0.5), "kernel must be a 2-D array"),
+    (learning.gain_size, ([[1, 2]], "0.5"), "frequency must hold real numbers"),
+    (
+        learning.network,
+        ("8 mean", 8, 10, np.random.default_rng(0)),
+        "layers must be numbers .*, max or average, but one is 'mean'",
+    ),
+    (learning.network, ("8/3", 8, 10, np.random.default_rng(0)), "layers must be .* but one is '8/3'"),
+    (learning.network, ("8 max max", 6, 10, np.random.default_rng(0)), "layers must halve only even sizes"),
+    (sketches.kernels_drawn, ({"box": [1, 2]},), "box must be a 2-D array"),
+    (sketches.resnet_block, ("v2",), "version must be 'v1' or 'v1.5', but it is 'v2'"),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments", "sentence"), BAD)
+def test_bad_input_is_refused_in_a_clear_sentence(function, arguments, sentence):
+    with pytest.raises((BadInput, TypeError), match=sentence) as caught:
+        function(*arguments)
+    assert "\n" not in str(caught.value)
+
+
+# --- panels -------------------------------------------------------------------------------------------------
+
+
+def small_and_stretched(picture, kernel, stride):
+    small = signal.correlate2d(picture, kernel, mode="valid")[::stride, ::stride]
+    places = np.minimum(np.arange(24) // stride, len(small) - 1)
+    return small, small[np.ix_(places, places)]
+
+
+def test_the_training_panel_is_right_at_every_position(names):
+    panel, runs = names["training"], {}
+    for position in panel.positions():
+        step, start, rate, noise, stride = position.values()
+        error = names["bowl"](noise, stride)
+        if (start, rate, noise, stride) not in runs:
+            kernels = [np.array(names["STARTS"][start])]
+            while len(kernels) <= 30 and error(kernels[-1]) <= 1000 * error(kernels[0]):
+                slope = 2 * (error.curvature @ kernels[-1].ravel() - error.slope)
+                kernels.append(kernels[-1] - rate * slope.reshape(3, 3))
+            runs[start, rate, noise, stride] = kernels
+        kernels = runs[start, rate, noise, stride]
+        kernel, view = kernels[min(step, len(kernels) - 1)], panel(**position)
+        now, _, box = view.table.rows
+        assert now[1] == f"{error(kernel):.5f}", position
+        assert box[1] == f"{error(np.full(9, 1 / 9)):.5f}", position
+        small, stretched = small_and_stretched(sh.test_image(noise) - 0.5, kernel, stride)
+        np.testing.assert_allclose(view.pictures["small"], small + 0.5, atol=1e-6, err_msg=str(position))
+        np.testing.assert_allclose(view.pictures["stretched back"], stretched + 0.5, atol=1e-6, err_msg=str(position))
+        stable = rate <= 1 / np.linalg.eigvalsh(error.curvature)[-1]
+        assert ("come to rest" in view.diagram.says) is bool(stable), position
+        assert ("was stopped" in view.diagram.says) == (len(kernels) < 31), position
+
+
+def test_the_errors_of_the_training_panel_are_means_over_its_50_draws(names):
+    for noise, stride in ((0.0, 1), (0.3, 2), (0.5, 3)):
+        view = names["training"](noise=noise, stride=stride, start="edge", step=0)
+        edge = np.array(names["STARTS"]["edge"])
+        found = [((small_and_stretched(p, edge, stride)[1] - CLEAN) ** 2).mean() for p in DRAWS[noise]]
+        assert view.table.rows[0][1] == f"{np.mean(found):.5f}"
+
+
+def test_the_best_kernel_is_best_at_every_position(names):
+    panel = names["best_kernel"]
+    for position in panel.positions():
+        task, picture, noise, stride = position.values()
+        clean = names["PICTURES"][picture]
+        draws = [sh.add_salt_and_pepper(clean + 0.5, noise, seed) - 0.5 for seed in range(10)]
+        wanted, size = clean, len(clean)
+        if task == "its edges":
+            wanted = (clean[1:-1, 2:] - clean[1:-1, :-2])[::stride, ::stride]
+        view = panel(**position)
+        errors = [float(row[1]) for row in view.table.rows]
+        assert errors[0] == min(errors), position
+        np.testing.assert_allclose(view.pictures["wanted"], wanted + 0.5)
+        box = [signal.correlate2d(draw, np.full((3, 3), 1 / 9), mode="valid")[::stride, ::stride] for draw in draws]
+        if task != "its edges":
+            places = np.minimum(np.arange(size) // stride, len(box[0]) - 1)
+            box = [small[np.ix_(places, places)] for small in box]
+        assert errors[1] == pytest.approx(np.mean((np.array(box) - wanted) ** 2), abs=6e-6), position
+        assert errors[2] == pytest.approx((wanted**2).mean(), abs=6e-6), position
+
+
+ALWAYS = ["1x1 convolution, stride 1", "1x1, stride 2"]
+
+
+@pytest.mark.parametrize(("version", "first", "second"), [("v1", 2, 1), ("v1.5", 1, 2)])
+def test_resnets_block_has_its_real_strides(version, first, second):
+    block = sketches.resnet_block(version)
+    assert f"1x1 convolution with stride {first}, 3x3 with stride {second}" in block.says
+    assert lessons.Elements(block.html).alternatives == [block.says]
+    drawn = re.findall(r">([^<]*stride \d)<", unquote(block.html))
+    assert drawn == [f"1x1 convolution, stride {first}", f"3x3 convolution, stride {second}", *ALWAYS]
+
+
+# --- the network --------------------------------------------------------------------------------------------
+
+
+def autograd_loss(parameters, layers, images, labels):
+    """The loss of a network of (kind, stride), written so that autograd can differentiate it."""
+    parameters = iter(parameters)
+    for kind, stride in layers:
+        n, rows, cols, channels = images.shape
+        if kind in ("max", "average"):
+            blocks = anp.reshape(images, (n, rows // 2, 2, cols // 2, 2, channels))
+            images = (anp.max if kind == "max" else anp.mean)(blocks, axis=(2, 4))
+        elif kind == "convolution":
+            weights, bias = next(parameters), next(parameters)
+            padded = anp.pad(images, [(0, 0), (1, 1), (1, 1), (0, 0)], "constant")
+            total = bias
+            for i in range(3):
+                for j in range(3):
+                    met = padded[:, i : i + rows : stride, j : j + cols : stride]
+                    total = total + anp.einsum("nrci,io->nrco", met, weights[i, j])
+            images = anp.maximum(total, 0)
+    weights, bias = next(parameters), next(parameters)
+    scores = anp.dot(anp.reshape(images, (len(images), -1)), weights) + bias
+    shares = scores - anp.log(anp.sum(anp.exp(scores), axis=1, keepdims=True))
+    return -anp.mean(shares[np.arange(len(labels)), labels])
+
+
+@pytest.mark.parametrize("words", ["3/2 4/2", "3 max 4 max", "3 average 4 average", "3 3/2 4 4/2", "3 3 max 4 max"])
+def test_the_networks_gradients_agree_with_automatic_differentiation(words):
+    generator = np.random.default_rng(4)
+    images, labels = generator.normal(size=(6, 8, 8, 1)), generator.integers(0, 10, 6)
+    network = learning.network(words, 8, 10, generator)
+    network.backward(images, labels)
+    kinds = []
+    for layer in network.layers[:-1]:
+        pooled = isinstance(layer, learning.Pool)
+        kinds.append((layer.kind, 2) if pooled else ("convolution", layer.stride))
+    parameters = [parameter for layer in network.layers for parameter in layer.parameters()]
+    found = [gradient for layer in network.layers for gradient in layer.gradients]
+    expected = grad(autograd_loss)(parameters, kinds, images, labels)
+    assert network.loss(images, labels) == pytest.approx(autograd_loss(parameters, kinds, images, labels))
+    assert len(found) == len(expected)
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-12)
+
+
+def test_one_channel_of_a_layer_is_the_courses_convolution():
+    generator = np.random.default_rng(5)
+    image = generator.random((8, 8))
+    for stride in (1, 2):
+        layer = learning.Convolution(1, 4, stride, generator)
+        for channel in range(4):
+            expected = sh.strided_convolve(image, layer.weights[:, :, 0, channel], stride, padding=1)
+            found = layer.forward(image[np.newaxis, :, :, np.newaxis])[0, :, :, channel]
+            np.testing.assert_allclose(found, np.maximum(expected, 0), atol=1e-12)
+
+
+COSTS = {  # parameters and multiply-adds of an 8x8 picture, by hand
+    "8/2 16/2": (9 * 8 + 8 + 9 * 8 * 16 + 16 + 640 + 10, 16 * 72 + 4 * 1152 + 640),
+    "8 max 16 max": (1898, 64 * 72 + 16 * 1152 + 640),
+    "8 8/2 16 16/2": (1898 + 9 * 64 + 8 + 9 * 256 + 16, 64 * 72 + 16 * 576 + 16 * 1152 + 4 * 2304 + 640),
+    "8 8 max 16 16 max": (4802, 64 * 72 + 64 * 576 + 16 * 1152 + 16 * 2304 + 640),
+}
+
+
+@pytest.mark.parametrize("words", COSTS)
+def test_parameters_and_multiply_adds_are_counted_right(words):
+    network = learning.network(words, 8, 10, np.random.default_rng(0))
+    assert (network.parameter_count(), network.multiply_adds(size=8)) == COSTS[words]
+
+
+def test_training_gives_the_same_weights_twice_and_keeps_them_on_the_grid(names):
+    digests = set()
+    for _ in range(2):
+        generator = np.random.default_rng(0)
+        network = learning.network("8 max 16/2", 8, 10, generator)
+        names["train"](network, names["pictures"][:320], names["labels"][:320], generator, epochs=3)
+        parameters = [parameter for layer in network.layers for parameter in layer.parameters()]
+        assert all((parameter * 65536 == np.round(parameter * 65536)).all() for parameter in parameters)
+        digests.add(hashlib.sha256(b"".join(parameter.tobytes() for parameter in parameters)).hexdigest())
+    assert len(digests) == 1
+
+
+class Shaken(learning.Scores):
+    """Scores whose gradients are off in the 16th digit, as on a machine that adds up in another order."""
+
+    def backward(self, upstream, wants_images=True):
+        signs = np.where(np.arange(upstream.shape[1]) % 2, 1, -1)
+        return super().backward(upstream * (1 + 3e-16 * signs), wants_images)
+
+
+def weights_after(last_layer, grid, monkeypatch):
+    monkeypatch.setattr(learning, "GRID", grid)
+    images, labels = sh.load_digits()
+    generator = np.random.default_rng(1)
+    layers = [learning.Convolution(1, 4, 2, generator), last_layer(64, 10, generator)]
+    network = learning.Network(layers)
+    for _ in range(200):
+        batch = generator.integers(0, len(labels), 32)
+        network.step(images[batch][..., np.newaxis], labels[batch], 0.06)
+    return np.concatenate([parameter.ravel() for layer in layers for parameter in layer.parameters()])
+
+
+def test_rounding_hides_that_sums_were_added_in_another_order(monkeypatch):
+    plain, shaken = (weights_after(kind, 2**16, monkeypatch) for kind in (learning.Scores, Shaken))
+    np.testing.assert_array_equal(plain, shaken)
+    plain, shaken = (weights_after(kind, 2.0**60, monkeypatch) for kind in (learning.Scores, Shaken))
+    assert (plain != shaken).mean() > 0.5  # hardly rounded, they differ
+
+
+def test_the_digits_table_comes_out_again(names):
+    """One split of two networks trained again; nbval runs all of it a second time."""
+    for name in ("strided", "all-convolutional"):
+        assert names["right_answers"](names["NETWORKS"][name], 3) == names["counts"][name][3]
+
+
+def test_the_table_of_the_digits_is_what_was_counted(names):
+    output = next(c for c in lessons.cells(LESSON, "code") if "multiply_adds(size=8)" in c.source).outputs[0]
+    for name, words in names["NETWORKS"].items():
+        right = 100 * np.array(names["counts"][name]) / 360
+        assert 94 < right.mean() < 99.5
+        network = learning.network(words, 8, 10, np.random.default_rng(0))
+        cells = (
+            f"{network.parameter_count()} +{network.multiply_adds(8)} +{right.mean():.1f} % +{right.std(ddof=1):.1f} %"
+        )
+        assert re.search(f"{name} +{cells}", output.data["text/plain"])
+
+
+def test_the_papers_errors_are_those_of_its_table_3(names):
+    published = {"Strided-CNN-C": "10.19 %", "Model C": "9.74 %", "All-CNN-C": "9.08 %", "ConvPool-CNN-C": "9.31 %"}
+    ours = ("strided", "max-pooled", "all-convolutional", "its pooled control")
+    assert [names["PAPER"][name] for name in ours] == list(published.values())
+
+
+# --- the digits ---------------------------------------------------------------------------------------------
+
+
+def test_the_digits_are_those_of_the_source():
+    pictures, labels = sh.load_digits()
+    assert pictures.shape == (1797, 8, 8)
+    assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert set(np.unique(pictures * 16)) == set(range(17))
+
+
+def test_the_digits_are_not_offered_as_a_picture():
+    with pytest.raises(BadInput, match="one of astronaut, brick, camera, grass, gravel, test_picture, but"):
+        sh.load_picture("digits")
+
+
+def test_a_changed_or_missing_file_of_digits_is_told(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    content = (folder / "digits.csv.gz").read_bytes()
+    (folder / "digits.csv.gz").write_bytes(content[:-1] + b"x")
+    with pytest.raises(ValueError, match=r"digits\.csv\.gz has changed: .*git checkout data"):
+        sh.load_digits(folder)
+    (folder / "digits.csv.gz").unlink()
+    with pytest.raises(FileNotFoundError, match=r"digits\.csv\.gz is missing"):
+        sh.load_digits(str(folder))
+
+
+# --- exercises ----------------------------------------------------------------------------------------------
+
+
+def by_slices(image, upstream, stride):
+    rows, cols = upstream.shape
+    return [[(image[i::stride, j::stride][:rows, :cols] * upstream).sum() for j in range(3)] for i in range(3)]
+
+
+def without_the_stride(image, upstream, stride):
+    rows, cols = upstream.shape
+    return np.array([[(image[i : i + rows, j : j + cols] * upstream).sum() for j in range(3)] for i in range(3)])
+
+
+GRADIENTS = {
+    "right": (by_slices, "Correct."),
+    "the module": (lambda x, u, s: sh.kernel_gradient(x, u, s), "Correct."),
+    "flipped": (lambda x, u, s: np.flip(by_slices(x, u, s)), "No kernel is flipped here"),
+    "no stride": (without_the_stride, "The stride is missing"),
+    "swapped": (lambda x, u, s: np.transpose(by_slices(x, u, s)), "Rows and columns are swapped"),
+    "sign": (lambda x, u, s: -np.array(by_slices(x, u, s)), "The sign is turned"),
+    "mean": (lambda x, u, s: np.array(by_slices(x, u, s)) / u.size, "do not take the mean"),
+    "no upstream": (lambda x, u, s: by_slices(x, np.ones(u.shape), s), "upstream gradient is not used"),
+    "first cell": (lambda x, u, s: u[0, 0] * x[:3, :3], "Only the first output cell"),
+    "shape": (lambda x, u, s: np.zeros((2, 2)), "the result has shape (2, 2), not (3, 3)"),
+    "other numbers": (lambda x, u, s: np.zeros((3, 3)), "its numbers are wrong."),
+    "changes what it was given": (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "wrong"),
+}
+
+
+@pytest.mark.parametrize("case", GRADIENTS)
+def test_exercise_1_names_the_slips(verdict, case):  # noqa: F811
+    function, words = GRADIENTS[case]
+    assert words in verdict(checks.weight_gradient, function)
+
+
+def descending(sign=-1, again=True, rated=True, more=0):
+    def descend(weight, slope, rate, steps):
+        first = slope(weight)
+        for _ in range(steps + more):
+            weight = weight + sign * (rate if rated else 1) * (slope(weight) if again else first)
+        return weight
+
+    return descend
+
+
+DESCENTS = {
+    "right": (descending(), "Correct."),
+    "up": (descending(sign=1), "That goes up"),
+    "slope asked once": (descending(again=False), "ask for it again"),
+    "no rate": (descending(rated=False), "The rate is missing"),
+    "one too many": (descending(more=1), "one step too many"),
+    "one too few": (descending(more=-1), "one step too few"),
+    "one step": (lambda w, s, r, n: w - r * s(w), "That is one step"),
+    "unchanged": (lambda w, s, r, n: w, "not changed"),
+    "a list": (lambda w, s, r, n: [w], "not 2.5"),
+}
+
+
+@pytest.mark.parametrize("case", DESCENTS)
+def test_exercise_2_names_the_slips(verdict, case):  # noqa: F811
+    function, words = DESCENTS[case]
+    assert words in verdict(checks.descend, function)
+
+
+COUNTS = {
+    "right": (lambda i, o: (9 * i + 1) * o, "Correct."),
+    "no bias": (lambda i, o: 9 * i * o, "The biases are missing"),
+    "bias per channel in": (lambda i, o: 9 * i * o + i, "not for each channel in"),
+    "one bias": (lambda i, o: 9 * i * o + 1, "not one for the layer"),
+    "bias per pair": (lambda i, o: 10 * i * o, "not for each pair"),
+    "one channel in": (lambda i, o: 10 * o, "reads all channels in"),
+    "added": (lambda i, o: 9 * (i + o) + o, "Multiply"),
+}
+
+
+@pytest.mark.parametrize("case", COUNTS)
+def test_exercise_3_names_the_slips(verdict, case):  # noqa: F811
+    function, words = COUNTS[case]
+    assert words in verdict(checks.layer_parameters, function)
+
+
+ALL = [checks.weight_gradient, checks.descend, checks.layer_parameters]
+
+
+@pytest.mark.parametrize("check", ALL)
+@pytest.mark.parametrize("kind", ANYTHING)
+def test_nothing_passed_or_returned_makes_a_check_raise(verdict, check, kind):  # noqa: F811
+    assert verdict(check, ANYTHING[kind]()) != "Correct."
+    assert verdict(check, lambda *arguments: ANYTHING[kind]()) != "Correct."
+
+
+@pytest.mark.parametrize("check", ALL)
+@pytest.mark.parametrize("kind", FAILING)
+def test_a_function_that_fails_is_told_so(verdict, check, kind):  # noqa: F811
+    assert verdict(check, FAILING[kind]).startswith("Not yet: ")
