@@ -1,5 +1,8 @@
 """The experiment as a terminal program: `python -m stride_helpers`."""
 
+import os
+import sys
+
 from stride_helpers import box_kernel, comparison_rows, fast_strided_convolve, output_dimension, test_image
 from stride_helpers.drawing import Table, ascii_picture, table_text
 
@@ -31,4 +34,7 @@ def report():
 
 
 if __name__ == "__main__":
-    print(report())
+    try:
+        print(report(), flush=True)
+    except BrokenPipeError:  # the reader, `head` say, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

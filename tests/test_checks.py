@@ -13,23 +13,6 @@ ALL = [checks.stripes_seen, checks.stripe_remover, checks.look_alikes]
 LOOK_LIKE_8 = [8, 24, 40]
 
 
-@pytest.fixture
-def verdict(capsys):
-    """What a check prints for an answer: one sentence."""
-
-    def ask(check, answer):
-        assert check(answer) is None
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        assert printed.out.count("\n") == 1
-        assert len(printed.out) < 500
-        sentence = printed.out.rstrip("\n")
-        assert sentence.startswith(("Correct.", "Not started yet.", "Not yet: "))
-        return sentence
-
-    return ask
-
-
 def seen(stripes, width, stride):
     """The answer by brute force: the lowest count with the same samples."""
     kept = np.arange(0, width, stride)

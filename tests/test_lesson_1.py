@@ -14,7 +14,6 @@ from stride_helpers import checks, coverage, fast_strided_convolve, grids, stack
 from stride_helpers.arguments import BadInput
 
 pytestmark = pytest.mark.filterwarnings("error")
-verdict = test_checks.verdict
 
 PANELS = {panel.__name__: panel for path, panel in lessons.panels() if path.name == "01_formula.ipynb"}
 

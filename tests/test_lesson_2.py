@@ -10,7 +10,6 @@ import lessons
 from stride_helpers import add_salt_and_pepper, checks, live, load_picture, steps, test_image
 from stride_helpers.arguments import BadInput
 from test_checks import ANYTHING, FAILING, raising
-from test_checks import verdict as verdict  # a fixture
 
 LESSON = next(path for path in lessons.LESSONS if path.name.startswith("02"))
 PANELS = {panel.__name__: panel for path, panel in lessons.panels() if path == LESSON}

@@ -326,22 +326,6 @@ def test_the_naive_shortcut_reads_a_quarter():
 # --- the exercises ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def verdict(capsys):
-    """What a check prints for an answer: one sentence."""
-
-    def ask(check, answer):
-        assert check(answer) is None
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        assert printed.out.count("\n") == 1
-        assert len(printed.out) < 500
-        assert printed.out.startswith(("Correct.", "Not started yet.", "Not yet: "))
-        return printed.out.rstrip("\n")
-
-    return ask
-
-
 def sizes(size, kernel, padding, stride, levels):
     """The right answer by counting windows."""
     found = [size]

@@ -17,7 +17,7 @@ import stride_helpers as sh
 from stride_helpers import checks, learning, sketches
 from stride_helpers.arguments import BadInput
 from stride_helpers.pictures import data_folder
-from test_checks import ANYTHING, FAILING, verdict  # noqa: F401, a fixture
+from test_checks import ANYTHING, FAILING
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -474,7 +474,7 @@ GRADIENTS = {
 
 
 @pytest.mark.parametrize("case", GRADIENTS)
-def test_exercise_1_names_the_slips(verdict, case):  # noqa: F811
+def test_exercise_1_names_the_slips(verdict, case):
     function, words = GRADIENTS[case]
     assert words in verdict(checks.weight_gradient, function)
 
@@ -503,7 +503,7 @@ DESCENTS = {
 
 
 @pytest.mark.parametrize("case", DESCENTS)
-def test_exercise_2_names_the_slips(verdict, case):  # noqa: F811
+def test_exercise_2_names_the_slips(verdict, case):
     function, words = DESCENTS[case]
     assert words in verdict(checks.descend, function)
 
@@ -520,7 +520,7 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("case", COUNTS)
-def test_exercise_3_names_the_slips(verdict, case):  # noqa: F811
+def test_exercise_3_names_the_slips(verdict, case):
     function, words = COUNTS[case]
     assert words in verdict(checks.layer_parameters, function)
 
@@ -530,12 +530,12 @@ ALL = [checks.weight_gradient, checks.descend, checks.layer_parameters]
 
 @pytest.mark.parametrize("check", ALL)
 @pytest.mark.parametrize("kind", ANYTHING)
-def test_nothing_passed_or_returned_makes_a_check_raise(verdict, check, kind):  # noqa: F811
+def test_nothing_passed_or_returned_makes_a_check_raise(verdict, check, kind):
     assert verdict(check, ANYTHING[kind]()) != "Correct."
     assert verdict(check, lambda *arguments: ANYTHING[kind]()) != "Correct."
 
 
 @pytest.mark.parametrize("check", ALL)
 @pytest.mark.parametrize("kind", FAILING)
-def test_a_function_that_fails_is_told_so(verdict, check, kind):  # noqa: F811
+def test_a_function_that_fails_is_told_so(verdict, check, kind):
     assert verdict(check, FAILING[kind]).startswith("Not yet: ")

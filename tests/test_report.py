@@ -96,3 +96,9 @@ def test_the_picture_and_the_pyramid_begin_with_the_test_picture(report):
 
 def test_the_course_says_that_the_picture_is_a_reconstruction(report):
     assert "reconstruction" in report
+
+
+def test_a_reader_that_stops_early_causes_no_traceback():
+    run = subprocess.Popen([sys.executable, "-m", "stride_helpers"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    run.stdout.close()
+    assert run.communicate()[1] == b""
