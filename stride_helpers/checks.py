@@ -11,6 +11,7 @@ from stride_helpers.frequency import folded_frequency
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
 NOT_STARTED = "Not started yet."
+NOTHING_RETURNED = f"{NOT_STARTED} (The function returns nothing. If it prints, let it return instead.)"
 
 
 def stripes_seen(function):
@@ -253,7 +254,7 @@ def _loop_mistake(function, cases):
         except (Exception, SystemExit) as error:
             stopped[case] = error
     if not stopped and all(value is None or value is ... for value in given.values()):
-        return f"{NOT_STARTED} (The function returns nothing. If it prints, let it return instead.)"
+        return NOTHING_RETURNED
     right = {case: _right(*_loop_arguments(*case)) for case in cases}
     wrong = {case: text for case, value in given.items() if (text := _not_the_array(value, right[case]))}
     if not wrong and not stopped:
@@ -676,7 +677,7 @@ def _first_mistake(function, answers, slips, names, same=lambda value, answer: _
         except (Exception, SystemExit) as error:
             return f"for {_in_words(names, case)} it stops with {type(error).__name__}: {_one_line(error)}"
     if all(value is None or value is ... for value in given.values()):
-        return f"{NOT_STARTED} (The function returns nothing. If it prints, let it return instead.)"
+        return NOTHING_RETURNED
     for case, value in given.items():
         if not same(value, answers[case]):
             hints = (text for text, slip in slips.items() if all(same(given[c], slip(*c)) for c in answers))

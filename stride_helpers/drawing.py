@@ -180,6 +180,16 @@ def png(image):
     return stream.getvalue()
 
 
+def svg_picture(svg, width, height, says, style="max-width:100%;height:auto"):
+    """An SVG document as an HTML picture with its text alternative, `width` and `height` in CSS pixels.
+
+    JupyterLab drops bare SVG elements from outputs that it has not run itself. Not as base64, so that the tests
+    compare what is drawn.
+    """
+    source = "data:image/svg+xml," + quote(svg, safe=" =/(),;'")
+    return f'<img width="{width}" height="{height}" style="{style}" alt="{escape(says)}" src="{source}">'
+
+
 def ascii_picture(image):
     """An array of values from 0 to 1 as lines of characters, two for each pixel, dark to light.
 
@@ -332,10 +342,4 @@ def _chart(chart, width=480, height=220):
         f'font-family="system-ui,sans-serif" font-size="11" fill="#222" color="#222">'
         f'<rect width="{width}" height="{height}" rx="4" fill="#fff"/>{"".join(parts)}</svg>'
     )
-    # As a picture, on white: JupyterLab drops SVG elements from outputs that it has not run itself. Not as base64,
-    # so that the stored curves are compared.
-    source = "data:image/svg+xml," + quote(svg, safe=" =/(),;'")
-    return (
-        f'<div><img width="{width}" height="{height}" style="max-width:100%;height:auto" alt="{escape(chart.says)}" '
-        f'src="{source}"></div>'
-    )
+    return f"<div>{svg_picture(svg, width, height, chart.says)}</div>"

@@ -98,11 +98,12 @@ def load_picture(name, folder=None):
     (512, 512)
     """
     folder = data_folder() if folder is None else Path(folder)
-    known = {Path(file).stem: file for file in _manifest(folder) if file.endswith((".png", ".csv"))}
+    manifest = _manifest(folder)
+    known = {Path(file).stem: file for file in manifest if file.endswith((".png", ".csv"))}
     if not isinstance(name, str) or name not in known:
         kind = BadInput if isinstance(name, str) else TypeError
         raise kind(f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}")
-    content = _shipped(folder, known[name])
+    content = _shipped(folder, known[name], manifest)
     if known[name].endswith(".csv"):
         return np.loadtxt(io.BytesIO(content), delimiter=",")
     return read_photograph(content)
@@ -120,14 +121,15 @@ def load_digits(folder=None):
     >>> pictures.shape, labels[:10].tolist()
     ((1797, 8, 8), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
-    content = _shipped(data_folder() if folder is None else Path(folder), "digits.csv.gz")
+    folder = data_folder() if folder is None else Path(folder)
+    content = _shipped(folder, "digits.csv.gz", _manifest(folder))
     table = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",")
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(int)
 
 
-def _shipped(folder, file):
+def _shipped(folder, file, manifest):
     """The bytes of a file of data/, compared with its SHA-256."""
-    path, expected = folder / file, _manifest(folder).get(file)
+    path, expected = folder / file, manifest.get(file)
     content = _bytes(path)
     found = hashlib.sha256(content).hexdigest()
     if found != expected:

@@ -1,12 +1,11 @@
 """Drawings of lesson 5: kernels with their weights, charts side by side, ResNet's block. Knows no widgets."""
 
 from html import escape
-from urllib.parse import quote
 
 import numpy as np
 
 from stride_helpers.arguments import BadInput, picture, short
-from stride_helpers.drawing import ROW, Diagram, View
+from stride_helpers.drawing import ROW, Diagram, View, svg_picture
 
 CELL = 42
 POSITIVE, NEGATIVE = "#2f7ed8", "#e07b1f"  # mid tones, readable on white and on black
@@ -65,15 +64,13 @@ def resnet_block(version="v1.5"):
 
 
 def _picture(says, width, height, parts):
-    """SVG elements as a picture, dark on white like a chart: JupyterLab drops bare SVG from outputs of others."""
+    """SVG elements as a picture, dark on white like a chart."""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-family="system-ui,sans-serif" font-size="12" text-anchor="middle" fill="#222" color="#222">'
         f'<rect width="{width}" height="{height}" fill="#fff"/>{"".join(parts)}</svg>'
     )
-    source = "data:image/svg+xml," + quote(svg, safe=" =/(),;'")
-    style = "display:block;max-width:100%;height:auto"
-    return f'<img width="{width}" height="{height}" style="{style}" alt="{escape(says)}" src="{source}">'
+    return svg_picture(svg, width, height, says, style="display:block;max-width:100%;height:auto")
 
 
 def _weight(value):
