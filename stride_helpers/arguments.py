@@ -70,9 +70,10 @@ def numbers(name, value):
         raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
     if array.dtype != np.float32:
         array = array.astype(np.float64, copy=False)
-    finite = np.isfinite(array)
-    if not finite.all():
-        places = [int(place) for place in np.argwhere(~finite)[0]]
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = array.sum()  # finite only if each number is, and found sooner than a look at each
+    if not np.isfinite(total) and not np.isfinite(array).all():
+        places = [int(place) for place in np.argwhere(~np.isfinite(array))[0]]
         where = {0: "it is", 2: "row {}, column {} holds"}.get(array.ndim, f"at {places} it holds").format(*places)
         raise BadInput(f"{name} must hold finite numbers, but {where} {float(array[tuple(places)])}")
     return array

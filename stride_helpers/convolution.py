@@ -9,6 +9,8 @@ import numpy as np
 from stride_helpers.arguments import BadInput, picture, shape_of_picture, whole_number
 from stride_helpers.geometry import output_dimension
 
+BAND = 2**17  # bytes: a few of these fit into what cache a processor core has for itself
+
 
 def strided_convolve(image, kernel, stride=1, padding=0):
     """Slide `kernel` over `image`, `stride` pixels at a time; multiply, add up, store.
@@ -24,7 +26,9 @@ def strided_convolve(image, kernel, stride=1, padding=0):
     array([[ 63.,  81.],
            [153., 171.]])
     """
-    padded, kernel, stride, (out_rows, out_cols) = _prepare(image, kernel, stride, padding)
+    image, kernel = picture("image", image), picture("kernel", kernel)
+    stride, padding, (out_rows, out_cols) = _fit(image.shape, kernel.shape, stride, padding)
+    padded = np.pad(image, padding)
     kernel_rows, kernel_cols = kernel.shape
     output = np.zeros((out_rows, out_cols), np.result_type(padded, kernel))
 
@@ -39,20 +43,79 @@ def strided_convolve(image, kernel, stride=1, padding=0):
 
 
 def fast_strided_convolve(image, kernel, stride=1, padding=0):
-    """The numbers of `strided_convolve`, with the two outer loops left to NumPy.
+    """The numbers of `strided_convolve`, with the loops over the output cells left to NumPy.
 
-    One weight meets, over all output cells, every `stride`-th pixel of the padded picture: a slice. So the
-    result is a sum of h * w slices, each times its weight. Only positions that are kept are computed.
+    One weight meets, over all output cells, every `stride`-th pixel of the padded picture: a slice. So the result is
+    a sum of h * w slices, each times its weight. Only positions that are kept are computed. It is done by bands of
+    output rows, small enough to stay in the processor's cache.
 
     >>> image, kernel = np.arange(42.0).reshape(6, 7), np.array([[1, 2], [0, -1]])
     >>> bool((fast_strided_convolve(image, kernel, 2) == strided_convolve(image, kernel, 2)).all())
     True
     """
-    padded, kernel, stride, out_shape = _prepare(image, kernel, stride, padding)
-    output = np.zeros(out_shape, np.result_type(padded, kernel))
-    for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
-        output += padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] * weight
+    image, kernel = picture("image", image), picture("kernel", kernel)
+    stride, padding, out_shape = _fit(image.shape, kernel.shape, stride, padding)
+    output = np.empty(out_shape, np.result_type(image, kernel))
+    kernel = kernel.astype(output.dtype)
+    piles = _Piles(output, kernel.shape, stride, padding)
+    buffers = np.empty((2, piles.rows, piles.cols), output.dtype)
+    for top in range(0, len(output), piles.rows):
+        band = output[top : top + piles.rows]
+        read = top * stride, (top + len(band) - 1) * stride + len(kernel)
+        _convolve_band(_padded_rows(image, padding, *read), kernel, piles, buffers[:, : len(band)], band)
     return output
+
+
+def _convolve_band(padded, kernel, piles, buffers, band):
+    sums, product = buffers
+    if sums.shape == band.shape:
+        sums = band
+    sums.fill(0)
+    for weight, pixels in zip(kernel.ravel(), piles.deal(padded, len(band)), strict=True):
+        np.multiply(pixels, weight, out=product)
+        np.add(sums, product, out=sums)
+    if sums is not band:
+        band[:] = sums[:, : band.shape[1]]
+
+
+class _Piles:
+    """The pixels that each weight meets, for a band of output rows.
+
+    NumPy is slow at picking every `stride`-th pixel, and under a kernel larger than the stride a pixel serves several
+    weights. Then the pixels are first dealt out like cards, to stride * stride piles, the picture's *phases*: what a
+    weight meets lies side by side in one of them. The rows of a pile follow each other without a gap, and the last
+    cells of each row, beyond the output's columns, hold what nobody asked for.
+    """
+
+    def __init__(self, output, kernel_shape, stride, padding):
+        self.places, self.stride = list(np.ndindex(kernel_shape)), stride
+        down, across = (min(stride, length) for length in kernel_shape)
+        more_rows, more_cols = ((length - 1) // stride for length in kernel_shape)
+        count = down * across if more_rows or more_cols else 0
+        self.cols = output.shape[1] + more_cols
+        # Small enough for the cache, and for all buffers together to need less memory than two outputs.
+        bands = output.nbytes / BAND
+        if output.nbytes > BAND // 2:
+            buffers = count + 2 + (stride**2 if padding else 0)
+            bands = max(bands, buffers / 1.4)
+        self.rows = max(1, min(len(output), int(len(output) / bands)))
+        self.piles = np.zeros((down, across, self.rows + more_rows + 1, self.cols), output.dtype) if count else None
+        self.runs = [self._run(row, col) for row, col in self.places] if count else None
+
+    def _run(self, row, col):
+        pile = self.piles[row % self.stride, col % self.stride].reshape(-1)
+        start = row // self.stride * self.cols + col // self.stride
+        return pile[start : start + self.rows * self.cols].reshape(self.rows, self.cols)
+
+    def deal(self, padded, rows):
+        """For each weight in turn the pixels that it meets, (rows, cols), from the padded rows that are read."""
+        if self.piles is None:
+            met = (padded[row :: self.stride, col :: self.stride] for row, col in self.places)
+            return [pixels[:rows, : self.cols] for pixels in met]
+        for row, col in np.ndindex(self.piles.shape[:2]):
+            dealt = padded[row :: self.stride, col :: self.stride][:, : self.cols]
+            self.piles[row, col, : dealt.shape[0], : dealt.shape[1]] = dealt
+        return self.runs if rows == self.rows else [run[:rows] for run in self.runs]
 
 
 def kernel_gradient(image, upstream, stride=1, padding=0, kernel_shape=(3, 3)):
@@ -129,13 +192,6 @@ def binomial_kernel(size):
     return np.outer(row, row)
 
 
-def _prepare(image, kernel, stride, padding):
-    """Check the four arguments; return the padded picture, the kernel, the stride and the shape of the result."""
-    image, kernel = picture("image", image), picture("kernel", kernel)
-    stride, padding, out_shape = _fit(image.shape, kernel.shape, stride, padding)
-    return np.pad(image, padding), kernel, stride, out_shape
-
-
 def _fit(image_shape, kernel_shape, stride, padding, name="kernel"):
     """Check stride, padding and that the kernel fits; return stride, padding and the shape of the result."""
     stride = whole_number("stride", stride, at_least=1)
@@ -148,6 +204,17 @@ def _fit(image_shape, kernel_shape, stride, padding, name="kernel"):
         )
     out_rows = output_dimension(rows, kernel_rows, padding, stride)
     return stride, padding, (out_rows, output_dimension(cols, kernel_cols, padding, stride))
+
+
+def _padded_rows(image, padding, start, stop):
+    """Rows `start` to `stop` of the padded picture, without padding all of it."""
+    if not padding:
+        return image[start:stop]
+    rows, cols = image.shape
+    padded = np.zeros((stop - start, cols + 2 * padding), image.dtype)
+    first, last = (min(max(row, padding), padding + rows) for row in (start, stop))
+    padded[first - start : last - start, padding : padding + cols] = image[first - padding : last - padding]
+    return padded
 
 
 def _pixels_met(kernel_row, kernel_col, out_shape, stride):

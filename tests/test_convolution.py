@@ -1,5 +1,6 @@
 """Both convolutions and both gradients agree with published figures and with independent implementations."""
 
+import tracemalloc
 from itertools import product
 
 import autograd.numpy as anp
@@ -155,6 +156,37 @@ def test_a_stride_keeps_every_nth_cell_of_stride_1_exactly(convolve, picture, ke
 def test_the_fast_version_gives_the_numbers_of_the_loop(picture, kernel, stride, padding):
     arguments = sample(*picture), sample(*kernel, seed=1), stride, padding
     np.testing.assert_allclose(fast_strided_convolve(*arguments), strided_convolve(*arguments), rtol=1e-13, atol=1e-14)
+
+
+# Large enough for the fast version to work in several bands, wide enough for bands of a single row.
+LARGE = [((700, 610), (3, 3)), ((600, 700), (9, 4)), ((530, 1030), (2, 9)), ((9, 70_000), (5, 5))]
+
+
+@pytest.mark.parametrize(("shape", "kernel"), LARGE)
+@pytest.mark.parametrize("stride", [1, 2, 3, 4, 9])
+@pytest.mark.parametrize("padding", [0, 3, 10])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_scipy_gives_the_same_for_large_pictures(shape, kernel, stride, padding, kind):
+    image, weights = sample(*shape).astype(kind), sample(*kernel, seed=1).astype(kind)
+    everywhere = fast_strided_convolve(image, weights, 1, padding)
+    expected = correlate2d(np.pad(image, padding), weights, mode="valid")
+    np.testing.assert_allclose(everywhere, expected, atol=1e-4 if kind == np.float32 else 1e-11, rtol=0)
+    found = fast_strided_convolve(image, weights, stride, padding)
+    np.testing.assert_array_equal(found, everywhere[::stride, ::stride])
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("size", [512, 1300])
+@pytest.mark.parametrize("kernel", [3, 5, 9])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", [0, 4])
+def test_the_fast_version_needs_the_memory_of_two_more_outputs_at_most(kind, size, kernel, stride, padding):
+    image, weights = np.ones((size, size), kind), np.ones((kernel, kernel), kind)
+    tracemalloc.start()
+    output = fast_strided_convolve(image, weights, stride, padding)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most - output.nbytes <= 2 * output.nbytes
 
 
 @both
