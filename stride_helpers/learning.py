@@ -373,10 +373,14 @@ def network(layers, size, classes, generator):
 
 def _windows_of_all(images, stride):
     """What each place reads of pictures with a border of one zero: (N, places, 9 * channels), and (rows, columns)."""
-    padded = np.pad(images, [(0, 0), (1, 1), (1, 1), (0, 0)])
-    views = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))[:, ::stride, ::stride]
-    n, rows, cols, channels = views.shape[:4]
-    return views.transpose(0, 1, 2, 4, 5, 3).reshape(n, rows * cols, 9 * channels), (rows, cols)
+    n, rows, cols, channels = images.shape
+    padded = np.zeros((n, rows + 2, cols + 2, channels))
+    padded[:, 1:-1, 1:-1] = images
+    # Three pixels side by side are 3 * channels numbers side by side, which are copied sooner as one run.
+    lines = padded.reshape(n, rows + 2, -1)
+    views = np.lib.stride_tricks.sliding_window_view(lines, (3, 3 * channels), axis=(1, 2))
+    views = views[:, ::stride, :: stride * channels]
+    return views.reshape(n, -1, 9 * channels), views.shape[1:3]
 
 
 def _on_grid(array):
