@@ -57,65 +57,61 @@ def fast_strided_convolve(image, kernel, stride=1, padding=0):
     stride, padding, out_shape = _fit(image.shape, kernel.shape, stride, padding)
     output = np.empty(out_shape, np.result_type(image, kernel))
     kernel = kernel.astype(output.dtype)
-    piles = _Piles(output, kernel.shape, stride, padding)
-    buffers = np.empty((2, piles.rows, piles.cols), output.dtype)
-    for top in range(0, len(output), piles.rows):
-        band = output[top : top + piles.rows]
-        read = top * stride, (top + len(band) - 1) * stride + len(kernel)
-        _convolve_band(_padded_rows(image, padding, *read), kernel, piles, buffers[:, : len(band)], band)
+    fill, rows = _way_and_rows(output, kernel.shape, stride, padding)
+    for top in range(0, len(output), rows):
+        band = output[top : top + rows]
+        start, stop = top * stride, (top + len(band) - 1) * stride + len(kernel)
+        fill(band, _padded_rows(image, padding, start, stop), kernel, stride)
     return output
 
 
-def _convolve_band(padded, kernel, piles, buffers, band):
-    sums, product = buffers
-    if sums.shape == band.shape:
-        sums = band
-    sums.fill(0)
-    for weight, pixels in zip(kernel.ravel(), piles.deal(padded, len(band)), strict=True):
-        np.multiply(pixels, weight, out=product)
-        np.add(sums, product, out=sums)
-    if sums is not band:
-        band[:] = sums[:, : band.shape[1]]
+def _add_slices(output, padded, kernel, stride):
+    """Fill `output` with the sum of slices."""
+    output.fill(0)
+    product = np.empty_like(output)
+    for (row, col), weight in np.ndenumerate(kernel):
+        np.multiply(padded[_pixels_met(row, col, output.shape, stride)], weight, out=product)
+        output += product
 
 
-class _Piles:
-    """The pixels that each weight meets, for a band of output rows.
+def _add_runs(output, padded, kernel, stride):
+    """The same for a kernel larger than the stride, when a pixel serves several weights.
 
-    NumPy is slow at picking every `stride`-th pixel, and under a kernel larger than the stride a pixel serves several
-    weights. Then the pixels are first dealt out like cards, to stride * stride piles, the picture's *phases*: what a
-    weight meets lies side by side in one of them. The rows of a pile follow each other without a gap, and the last
-    cells of each row, beyond the output's columns, hold what nobody asked for.
+    NumPy is slow at picking every `stride`-th pixel. So the pixels are first dealt out like cards, to stride * stride
+    piles, the picture's *phases*: what a weight meets then lies side by side in one of them, a run of numbers. A run
+    goes on over the ends of the pile's rows, where it makes some sums that nobody asked for.
     """
+    rows, cols = output.shape
+    height, width = (cells + (length - 1) // stride for cells, length in zip(output.shape, kernel.shape, strict=True))
+    piles = np.empty((min(stride, len(kernel)), min(stride, kernel.shape[1]), height + 1, width), output.dtype)
+    piles[:, :, rows:] = piles[:, :, :, cols:] = 0
+    for row, col in np.ndindex(piles.shape[:2]):
+        dealt = padded[row::stride, col::stride][:height, :width]
+        piles[row, col, : dealt.shape[0], : dealt.shape[1]] = dealt
 
-    def __init__(self, output, kernel_shape, stride, padding):
-        self.places, self.stride = list(np.ndindex(kernel_shape)), stride
-        down, across = (min(stride, length) for length in kernel_shape)
-        more_rows, more_cols = ((length - 1) // stride for length in kernel_shape)
-        count = down * across if more_rows or more_cols else 0
-        self.cols = output.shape[1] + more_cols
-        # Small enough for the cache, and for all buffers together to need less memory than two outputs.
-        bands = output.nbytes / BAND
-        if output.nbytes > BAND // 2:
-            buffers = count + 2 + (stride**2 if padding else 0)
-            bands = max(bands, buffers / 1.4)
-        self.rows = max(1, min(len(output), int(len(output) / bands)))
-        self.piles = np.zeros((down, across, self.rows + more_rows + 1, self.cols), output.dtype) if count else None
-        self.runs = [self._run(row, col) for row, col in self.places] if count else None
+    runs = piles.reshape(*piles.shape[:2], -1)
+    sums, product = np.zeros(rows * width, output.dtype), np.empty(rows * width, output.dtype)
+    for (row, col), weight in np.ndenumerate(kernel):
+        start = row // stride * width + col // stride
+        np.multiply(runs[row % stride, col % stride, start : start + sums.size], weight, out=product)
+        sums += product
+    output[:] = sums.reshape(rows, width)[:, :cols]
 
-    def _run(self, row, col):
-        pile = self.piles[row % self.stride, col % self.stride].reshape(-1)
-        start = row // self.stride * self.cols + col // self.stride
-        return pile[start : start + self.rows * self.cols].reshape(self.rows, self.cols)
 
-    def deal(self, padded, rows):
-        """For each weight in turn the pixels that it meets, (rows, cols), from the padded rows that are read."""
-        if self.piles is None:
-            met = (padded[row :: self.stride, col :: self.stride] for row, col in self.places)
-            return [pixels[:rows, : self.cols] for pixels in met]
-        for row, col in np.ndindex(self.piles.shape[:2]):
-            dealt = padded[row :: self.stride, col :: self.stride][:, : self.cols]
-            self.piles[row, col, : dealt.shape[0], : dealt.shape[1]] = dealt
-        return self.runs if rows == self.rows else [run[:rows] for run in self.runs]
+def _way_and_rows(output, kernel_shape, stride, padding):
+    """Which of the two ways suits, and how many output rows at a time.
+
+    Few enough rows for the cache, and for all that a band needs to take less memory than two outputs. Dealing out
+    costs a few calls for each band, so it pays only in bands of some size, and where a pixel serves several weights.
+    """
+    padded = stride**2 if padding else 0
+    if stride < max(kernel_shape):
+        piles = min(stride, kernel_shape[0]) * min(stride, kernel_shape[1])
+        bands = max(output.nbytes / BAND, (piles + 2 + padded) / 1.4)
+        if output.nbytes / bands > BAND / 4:
+            return _add_runs, max(1, int(len(output) / bands))
+    bands = max(output.nbytes / BAND, (1 + padded) / 1.4 if output.nbytes > BAND / 2 else 1)
+    return _add_slices, max(1, int(len(output) / bands))
 
 
 def kernel_gradient(image, upstream, stride=1, padding=0, kernel_shape=(3, 3)):
