@@ -123,10 +123,10 @@ class Panel:
     def _controls(self):
         return {name: _control(name, self.ranges[name], default) for name, default in self.defaults.items()}
 
-    def build(self):
-        """The panel as a widget, driving one HTML widget; a new one at each call."""
+    def build(self, first=None):
+        """The panel as a widget, driving one HTML widget; a new one at each call. `first`: its HTML, if it is known."""
         controls = self._controls()
-        picture = widgets.HTML(self.html())
+        picture = widgets.HTML(self.html() if first is None else first)
 
         def redraw(_change):
             picture.value = self.html(**{name: _value(control) for name, control in controls.items()})
@@ -144,10 +144,11 @@ class Panel:
     def _repr_mimebundle_(self, **_options):
         """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
         view = _checked(self())
-        data, metadata = self.build()._repr_mimebundle_(), {}
+        html = view.html()
+        data, metadata = self.build(html)._repr_mimebundle_(), {}
         if isinstance(data, tuple):
             data, metadata = data
-        return {**data, "text/html": view.html(), "text/plain": view.text()}, metadata
+        return {**data, "text/html": html, "text/plain": view.text()}, metadata
 
 
 def _control(name, range_, default):

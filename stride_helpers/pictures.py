@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import warnings
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,12 @@ def load_picture(name, folder=None):
     content = _shipped(folder, known[name], manifest)
     if known[name].endswith(".csv"):
         return np.loadtxt(io.BytesIO(content), delimiter=",")
+    return _photograph(content).copy()
+
+
+@lru_cache(maxsize=8)
+def _photograph(content):
+    """A panel loads its photograph at every move of a slider; decoding is what takes time."""
     return read_photograph(content)
 
 

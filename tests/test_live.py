@@ -139,6 +139,19 @@ def test_the_bundle_holds_the_widget_the_html_and_the_text():
     )
 
 
+def test_a_panel_that_is_displayed_computes_its_first_view_once():
+    calls = []
+
+    @live.panel(step=(1, 9))
+    def counted(step=1):
+        calls.append(step)
+        return View(note=f"step {step}")
+
+    counted._repr_mimebundle_()
+    assert calls == [1]
+
+
+
 def test_an_upload_reaches_the_function_as_bytes():
     controls, picture = parts(upload_panel())
     assert "None" in picture.value

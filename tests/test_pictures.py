@@ -180,6 +180,12 @@ def test_a_damaged_data_folder_gives_a_clear_error(tmp_path, damage, error, sent
     assert "git checkout data" in str(caught.value)
 
 
+def test_a_loaded_photograph_belongs_to_the_caller():
+    first = load_picture("grass")
+    first[:] = 0
+    assert load_picture("grass").mean() > 0.1
+
+
 # --- a learner's own picture --------------------------------------------------------------------------------
 
 RAMP = np.arange(0, 240, 10, dtype=np.uint8).reshape(4, 6)
