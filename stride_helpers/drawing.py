@@ -26,7 +26,7 @@ LINE_STYLES = (("#2f7ed8", ""), ("#e07b1f", "7 3"), ("#2ca05a", "2 3"), ("#a05fc
 STYLE = """<style>
 .stride-view{line-height:1.35;font-size:13px;color:var(--jp-content-font-color1,inherit);white-space:normal}
 .stride-view{margin-top:6px}
-.widget-html-content:has(>.stride-view){min-width:0}
+.stride-panel .widget-html-content{min-width:0}
 .stride-view figcaption{max-width:100%;margin:3px 0 0}
 .stride-view figure img{display:block;outline:1px solid #8888}
 .stride-view table{border-collapse:collapse;margin:8px 0;font-variant-numeric:tabular-nums}

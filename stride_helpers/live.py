@@ -108,9 +108,9 @@ class Panel:
             yield dict(zip(self.defaults, values, strict=True))
 
     def html(self, **values):
-        """The view as HTML. What cannot be shown is a sentence, as high as the view at the first position."""
+        """The view as HTML without a style sheet; what cannot be shown is a sentence, as high as the first view."""
         try:
-            return _checked(self(**values)).html()
+            return _unstyled(_checked(self(**values)))
         except Exception as problem:
             return _message(problem, self._first_body())
 
@@ -124,31 +124,32 @@ class Panel:
         return {name: _control(name, self.ranges[name], default) for name, default in self.defaults.items()}
 
     def build(self, first=None):
-        """The panel as a widget, driving one HTML widget; a new one at each call. `first`: its HTML, if it is known."""
+        """The panel as a widget, driving one HTML widget; a new one at each call. `first`: its first view, if known."""
         controls = self._controls()
-        picture = widgets.HTML(self.html() if first is None else first)
+        # The style sheet stays: a new one at each move would make the browser style the whole page anew.
+        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
+        picture = widgets.HTML(_unstyled(first) if first else self.html())
+        rows = [_labelled(name.replace("_", " "), control) for name, control in controls.items()]
+        for row, name in zip(rows, controls, strict=True):
+            if isinstance(self.ranges[name], Steps):
+                row.children += _player(controls[name])
 
         def redraw(_change):
             picture.value = self.html(**{name: _value(control) for name, control in controls.items()})
 
         for control in controls.values():
             control.observe(redraw, "value")
-        rows = [_labelled(name.replace("_", " "), control) for name, control in controls.items()]
-        for row, name in zip(rows, controls, strict=True):
-            if isinstance(self.ranges[name], Steps):
-                row.children += _player(controls[name])
-        whole = widgets.VBox([*rows, picture])
+        whole = widgets.VBox([style, *rows, picture])
         whole.add_class("stride-panel").add_class(f"panel-{self.__name__}")
         return whole
 
     def _repr_mimebundle_(self, **_options):
         """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
         view = _checked(self())
-        html = view.html()
-        data, metadata = self.build(html)._repr_mimebundle_(), {}
+        data, metadata = self.build(first=view)._repr_mimebundle_(), {}
         if isinstance(data, tuple):
             data, metadata = data
-        return {**data, "text/html": html, "text/plain": view.text()}, metadata
+        return {**data, "text/html": view.html(), "text/plain": view.text()}, metadata
 
 
 def _control(name, range_, default):
@@ -198,7 +199,8 @@ def _labelled(label, control):
         named = box(control.value, min=control.min, max=control.max, step=control.step)
         control.description, control.readout = "", False
         control.layout.max_width = "100%"
-        widgets.jslink((control, "value"), (named, "value"))  # in the browser: the kernel is asked once, not twice
+        # Not in the browser: there, each of the two would ask the kernel, and the picture would wait for both.
+        widgets.link((control, "value"), (named, "value"))
     named.description, named.style.description_width = label, "90px"
     named.layout = widgets.Layout(width="170px" if named is not control else "300px", max_width="100%")
     if isinstance(named, widgets.Text):
@@ -208,10 +210,10 @@ def _labelled(label, control):
 
 
 def _player(slider):
-    """A button that moves the slider on, step by step, and its speed. Playing goes on in the browser.
+    """A button that moves the slider on, step by step, and its speed.
 
-    Play's own buttons have no accessible names, so it stays hidden, and a button with a name drives it. Play and
-    slider each send one value and wait for the kernel, so that a fast play skips steps and never piles them up.
+    Play's own buttons have no accessible names, so it stays hidden, and a button with a name drives it. It sends one
+    value and waits for the kernel, so that a fast play skips steps and never piles them up.
     """
     speed = widgets.Dropdown(options={"1 a second": 1000, "3 a second": 333, "10 a second": 100}, value=333)
     speed.description, speed.style.description_width, speed.layout.width = "speed", "50px", "170px"
@@ -219,7 +221,7 @@ def _player(slider):
     play.layout.display = "none"
     button = widgets.ToggleButton(description="play / pause", icon="play", layout=widgets.Layout(width="120px"))
     widgets.jslink((button, "value"), (play, "playing"))
-    widgets.jslink((play, "value"), (slider, "value"))
+    widgets.link((play, "value"), (slider, "value"))
     widgets.dlink((speed, "value"), (play, "interval"))
     return button, speed, play
 
@@ -228,6 +230,10 @@ def _checked(view):
     if not isinstance(view, View):
         raise TypeError(f"a panel's function must return a View, but it returned {type(view).__name__}")
     return view
+
+
+def _unstyled(view):
+    return f'<div class="stride-view">{view.body()}</div>'
 
 
 def _message(problem, body_for_height):
@@ -240,7 +246,7 @@ def _message(problem, body_for_height):
             f"<details><summary>Where it happened</summary><pre>{trace}</pre></details>"
         )
     return (
-        f'<div class="stride-view" style="position:relative">{STYLE}'
+        f'<div class="stride-view" style="position:relative">'
         f'<div style="visibility:hidden" aria-hidden="true">{body_for_height}</div>'
         f'<div role="status" style="position:absolute;inset:0;overflow:auto">{text}</div></div>'
     )

@@ -47,7 +47,7 @@ def upload_panel():
 
 def parts(panel):
     """A panel's controls by class name, and its HTML widget."""
-    *rows, picture = panel.build().children
+    _, *rows, picture = panel.build().children
     return {type(child).__name__: child for row in rows for child in row.children}, picture
 
 
@@ -79,9 +79,9 @@ def test_positions_are_every_combination_of_the_sliders():
 
 
 def test_every_control_has_a_label_that_says_what_it_is():
-    *rows, _ = example.build().children
+    _, *rows, _ = example.build().children
     assert [row.children[0].description for row in rows] == ["stride", "level", "way", "framed"]
-    assert upload_panel().build().children[0].children[0].description == "choose a photograph"
+    assert upload_panel().build().children[1].children[0].description == "choose a photograph"
 
 
 def test_each_display_has_sliders_of_its_own():
@@ -183,7 +183,7 @@ def test_play_has_the_range_of_its_slider_and_the_speed_chosen():
 
 
 def test_what_plays_can_be_reached_by_name():
-    *rows, _ = walker.build().children
+    _, *rows, _ = walker.build().children
     assert [child.description for child in rows[0].children[2:4]] == ["play / pause", "speed"]
     assert rows[0].children[4].layout.display == "none"
 
