@@ -26,6 +26,7 @@ FIRST_PAGE = "notebooks/00_start_here.ipynb"
 NEEDED = (3, 11)
 COURSE_LOCK = "requirements.txt"
 TEST_LOCK = "requirements-test.txt"  # holds all of COURSE_LOCK, and what the tests need besides
+BENCH_LOCK = "benchmarks/requirements.txt"  # the same, and what the benchmarks compare with
 LOG = "setup.log"
 KEPT = (LOG, "setup.lock", "jupyter")  # what a new set-up leaves alone: log, lock, the learner's Lab settings
 
@@ -33,12 +34,14 @@ COMMANDS = """commands:
   (none)                     set up if needed, then open the lessons in JupyterLab
   test [pytest arguments]    set up if needed, then run all tests, or those that pytest is asked for
   store [lesson.ipynb ...]   set up if needed, then run the lessons and store them with their results
-  lock [--upgrade]           maintainers: write both requirements files anew from pyproject.toml (needs uv)
+  bench [part ...]           set up if needed, then measure speed, or only the parts that are named
+  lock [--upgrade]           maintainers: write all requirements files anew from pyproject.toml (needs uv)
 """
 WRITTEN = " Written by `python course.py lock`; edit pyproject.toml instead.\n"
 LOCK_HEADERS = {
     COURSE_LOCK: "# What the course needs to run, locked with hashes." + WRITTEN,
     TEST_LOCK: "# The same, and what the tests need besides." + WRITTEN,
+    BENCH_LOCK: "# The same, and what the benchmarks compare with." + WRITTEN,
 }
 NO_VENV = (
     "This Python cannot make environments of its own. On Debian and Ubuntu, run `sudo apt install "
@@ -139,6 +142,7 @@ def jupyter_environment(base, state_folder):
         "MPLCONFIGDIR": "matplotlib",
     }
     environment.update({name: str(Path(state_folder) / folder) for name, folder in folders.items()})
+    environment["JUPYTER_WIDGETS_ECHO"] = "0"  # a slider's own value need not come back before the picture does
     environment["JUPYTER_PREFER_ENV_PATH"] = "1"  # of two kernels called python3, the one of .venv
     return environment
 
@@ -433,13 +437,14 @@ def run_python(lock, arguments):
 
 
 def write_locks(upgrade):
-    """Write both requirements files anew, without the address of any package index."""
+    """Write all requirements files anew, without the address of any package index."""
     uv = shutil.which("uv")
     if not uv:
         raise Trouble("`lock` needs uv, and there is none on the PATH.")
     for lock, groups in (
-        (COURSE_LOCK, ["--group", "build"]),
-        (TEST_LOCK, ["--group", "build", "--group", "test", "--constraint", COURSE_LOCK]),
+        (COURSE_LOCK, ["--group=build"]),
+        (TEST_LOCK, ["--group=build", "--group=test", "--constraint=" + COURSE_LOCK]),
+        (BENCH_LOCK, ["--group=build", "--group=test", "--group=bench", "--constraint=" + TEST_LOCK]),
     ):
         command = [
             uv, "pip", "compile", "--universal", "--generate-hashes", "--no-annotate", "--no-header",
@@ -464,7 +469,7 @@ def make_parser():
         prog="course.py", description="Set up and open the course.", epilog=COMMANDS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("command", nargs="?", choices=["test", "store", "lock"], help="see below")
+    parser.add_argument("command", nargs="?", choices=["test", "store", "bench", "lock"], help="see below")
     parser.add_argument("--port", type=int, metavar="N", help="open at this port")
     parser.add_argument("--no-browser", action="store_true", help="open no browser, only say the address")
     parser.add_argument("--upgrade", action="store_true", help="with lock: take newer versions")
@@ -477,8 +482,8 @@ def main(arguments):
     if complaint:
         print(complaint, file=sys.stderr)
         return 1
-    # What follows `test` and `store` is for them: pytest has options of its own.
-    passed_on = arguments[1:] if arguments[:1] in (["test"], ["store"]) else []
+    # What follows `test`, `store` and `bench` is for them: pytest has options of its own.
+    passed_on = arguments[1:] if arguments[:1] in (["test"], ["store"], ["bench"]) else []
     options = make_parser().parse_args(arguments[:1] if passed_on else arguments)
     # To be ended from outside is the same as Ctrl-C: no child process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -487,6 +492,8 @@ def main(arguments):
             return run_python(TEST_LOCK, ["-m", "pytest", *passed_on])
         if options.command == "store":
             return run_python(COURSE_LOCK, ["tools/store_lessons.py", *passed_on])
+        if options.command == "bench":
+            return run_python(TEST_LOCK, ["-m", "benchmarks", *passed_on])
         if options.command == "lock":
             return write_locks(options.upgrade)
         return open_lessons(options)

@@ -243,7 +243,7 @@ def _figure(name, image, usual_zoom, box):
     narrow = f"clamp({max(rows, cols)}px, calc(50% - 6px), {width}px)"
     return (
         f'<figure style="margin:0;width:{narrow}"><div style="aspect-ratio:{width}/{max(box, rows * zoom)}">'
-        f'<img width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
+        f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
         f'style="{PIXELS};height:auto;width:{100 * cols * zoom / width:.7g}%" src="data:image/png;base64,{source}">'
         f"</div><figcaption><b>{escape(name)}</b><br>{rows}x{cols}</figcaption></figure>"
     )

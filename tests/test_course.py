@@ -18,6 +18,7 @@ import course
 ROOT = Path(course.__file__).resolve().parent
 SOURCE = (ROOT / "course.py").read_text(encoding="utf-8")
 LOCKS = [course.COURSE_LOCK, course.TEST_LOCK]
+ALL_LOCKS = [*LOCKS, course.BENCH_LOCK]
 
 
 # --- it runs on what a learner has --------------------------------------------------------------------------
@@ -68,7 +69,7 @@ def run_course(*arguments):
 def test_help_lists_all_commands_and_options():
     help_text = run_course("--help").stdout
     choices = next(a.choices for a in course.make_parser()._actions if a.dest == "command")
-    assert set(choices) == {"test", "store", "lock"}
+    assert set(choices) == {"test", "store", "bench", "lock"}
     for command in choices:
         assert re.search(rf"^  {command} .*\w", help_text, re.MULTILINE), command
     for action in course.make_parser()._actions:
@@ -87,6 +88,13 @@ def test_what_follows_test_reaches_pytest_untouched(monkeypatch):
     monkeypatch.setattr(course, "run_python", lambda lock, arguments: seen.append((lock, arguments)) or 5)
     assert course.main(["test", "-k", "kernel", "--port", "-x"]) == 5
     assert seen == [("requirements-test.txt", ["-m", "pytest", "-k", "kernel", "--port", "-x"])]
+
+
+def test_what_follows_bench_reaches_the_benchmarks(monkeypatch):
+    seen = []
+    monkeypatch.setattr(course, "run_python", lambda lock, arguments: seen.append((lock, arguments)) or 0)
+    assert course.main(["bench", "start", "--quick"]) == 0
+    assert seen == [("requirements-test.txt", ["-m", "benchmarks", "start", "--quick"])]
 
 
 # --- setting up once ----------------------------------------------------------------------------------------
@@ -516,6 +524,7 @@ def test_jupyter_keeps_all_its_files_in_the_folder_given(tmp_path):
     assert len(set(places.values())) == len(places)
     assert environment["HOME"] == "/home/learner"
     assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
+    assert environment["JUPYTER_WIDGETS_ECHO"] == "0"
     assert not any("elsewhere" in value for value in environment.values())
 
 
@@ -549,27 +558,33 @@ def requirements(name):
     return [" ".join(line.split()) for line in text.splitlines() if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", ALL_LOCKS)
 def test_every_package_is_pinned_with_a_hash(name):
     assert len(requirements(name)) > 50
     for line in requirements(name):
         assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ;[^#]+?)?( --hash=sha256:[0-9a-f]{64})+", line), line
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", ALL_LOCKS)
 def test_a_lock_holds_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
     assert not re.search(r"--(extra-)?index-url|--find-links|file:", text)
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", ALL_LOCKS)
 def test_a_lock_begins_with_the_header_that_the_lock_command_writes(name):
     assert (ROOT / name).read_text(encoding="utf-8").startswith(course.LOCK_HEADERS[name])
 
 
-def test_the_test_lock_holds_all_of_the_course_lock():
-    assert set(requirements(course.COURSE_LOCK)) < set(requirements(course.TEST_LOCK))
+@pytest.mark.parametrize(("smaller", "larger"), [ALL_LOCKS[:2], ALL_LOCKS[1:]])
+def test_each_lock_holds_all_of_the_one_before(smaller, larger):
+    assert set(requirements(smaller)) < set(requirements(larger))
+
+
+@pytest.mark.parametrize("peer", ["opencv", "torch", "ipympl", "plotly", "anywidget"])
+def test_what_the_benchmarks_compare_with_is_needed_neither_by_the_course_nor_by_the_tests(peer):
+    assert not any(line.startswith(peer) for lock in LOCKS for line in requirements(lock))
 
 
 def test_the_lock_holds_what_builds_the_courses_own_module():

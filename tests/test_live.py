@@ -151,7 +151,6 @@ def test_a_panel_that_is_displayed_computes_its_first_view_once():
     assert calls == [1]
 
 
-
 def test_an_upload_reaches_the_function_as_bytes():
     controls, picture = parts(upload_panel())
     assert "None" in picture.value

@@ -31,7 +31,12 @@ def test_environment_yml_has_the_names_and_bounds_of_pyproject():
 
 
 @pytest.mark.parametrize(
-    ("lock", "groups"), [("requirements.txt", ["build"]), ("requirements-test.txt", ["build", "test"])]
+    ("lock", "groups"),
+    [
+        ("requirements.txt", ["build"]),
+        ("requirements-test.txt", ["build", "test"]),
+        ("benchmarks/requirements.txt", ["build", "test", "bench"]),
+    ],
 )
 def test_the_lock_pins_everything_that_pyproject_asks_for(lock, groups):
     pinned = set(re.findall(r"^([\w.-]+)==", (lessons.ROOT / lock).read_text(encoding="utf-8"), flags=re.M))

@@ -9,6 +9,7 @@ import lessons
 
 PROSE = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "data/README.md", "environment.yml"]
 CODE = ["course.py", "stride_helpers", "tests", "tools", ".ci", "pyproject.toml"]
+CODE += [str(path) for kind in ("py", "js", "md") for path in (lessons.ROOT / "benchmarks").glob(f"*.{kind}")]
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=["rules", "format"])

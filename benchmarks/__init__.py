@@ -1,0 +1,8 @@
+"""How fast the course is, measured beside what a user would pick instead: `python course.py bench`."""
+
+import sys
+from pathlib import Path
+
+# The browser benchmark drives the lessons as the tests do.
+for folder in ("", "tests"):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / folder))

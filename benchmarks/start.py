@@ -1,0 +1,117 @@
+"""From a clone to the first picture: a first start with nothing downloaded before, and a second one."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from benchmarks.measure import goal, table
+from browser import find_browser, launch
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGES = ("clone", "download", "install", "server", "lesson")
+
+
+def measure(quick=False):
+    """Seconds of each stage, for pip and, where there is one, uv: cold (empty caches) and warm (all in place)."""
+    results = {}
+    installers = ["pip"] + (["uv"] if shutil.which("uv") else [])
+    for installer in installers:
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            clone = Path(folder) / "course"
+            subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+            cloned = time.perf_counter() - start
+            results[f"{installer}, first start"] = {"clone": cloned, **_open(clone, Path(folder), installer)}
+            results[f"{installer}, second start"] = _open(clone, Path(folder), installer)
+    return results
+
+
+def report(results):
+    """Seconds of each stage, and their sum."""
+    rows = []
+    for name, stages in results.items():
+        shown = [f"{stages[stage]:.1f}" if stage in stages else "" for stage in STAGES]
+        rows.append((name, *shown, f"{sum(stages.values()):.1f}"))
+    second = max(stages["server"] for name, stages in results.items() if "second" in name)
+    goals = [("the second start reaches JupyterLab in under 10 s", f"{second:.1f} s", goal(second < 10))]
+    return f"""In seconds, with an empty home and empty caches. *Download* ends when the installer begins to install;
+*server* when JupyterLab answers; *lesson* when Chromium, started anew, shows the first picture of the start page, as
+stored in it. Downloads come from wherever the machine's package index is: another network gives other figures.
+
+{table(("goal", "found", ""), goals)}
+
+{table(("", *STAGES, "in all"), rows)}
+"""
+
+
+def _open(clone, home, installer):
+    """Run the course's first command; time its stages by what it prints, then look at the page."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if re.match(r"PIP_(?!CACHE)|UV_(?!CACHE)|.*PROXY|.*_CERT", name, re.I)
+    }
+    path = os.environ["PATH"].split(os.pathsep)
+    if installer == "pip":
+        path = [part for part in path if not (Path(part) / "uv").exists()]
+    environment = kept | {
+        "HOME": str(home / "home"),
+        "PATH": os.pathsep.join(path),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+    }
+    (home / "home").mkdir(exist_ok=True)
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    start = time.perf_counter()
+    child = subprocess.Popen(
+        [python, "course.py", "--no-browser"], cwd=clone, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    marks, address, printed = {}, None, []
+    try:
+        for line in child.stdout:
+            now = time.perf_counter() - start
+            printed.append(line)
+            if line.strip() == "installing":
+                marks["downloaded"] = now
+            if line.startswith("Ready in"):
+                marks["installed"] = now
+            found = re.search(r"http://127\.0\.0\.1:\d+/lab\S*", line)
+            if found:
+                address = found[0]
+                marks["answers"] = now
+                break
+        if not address:
+            raise RuntimeError("".join(printed))
+        marks["picture"] = marks["answers"] + _first_picture(address)
+    finally:
+        os.killpg(child.pid, signal.SIGTERM)
+        child.wait()
+    stages = {"server": marks["answers"] - marks.get("installed", 0), "lesson": marks["picture"] - marks["answers"]}
+    if "installed" in marks:
+        downloaded = marks.get("downloaded", marks["installed"])
+        stages |= {"download": downloaded, "install": marks["installed"] - downloaded}
+    return stages
+
+
+def _first_picture(address):
+    """Seconds from starting the browser until the start page's stored picture is on the screen."""
+    start = time.perf_counter()
+    with sync_playwright() as playwright:
+        browser = launch(playwright, find_browser())
+        page = browser.new_page()
+        page.goto(address)
+        picture = page.locator(".jp-OutputArea img").first
+        expect(picture).to_be_visible(timeout=60_000)
+        picture.evaluate("picture => picture.decode()")
+        seconds = time.perf_counter() - start
+        browser.close()
+    return seconds
