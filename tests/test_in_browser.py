@@ -90,7 +90,7 @@ def test_a_drag_redraws_on_the_way_and_ends_where_the_hand_ends(page, server):
     panel.evaluate(
         """panel => {
             window.redraws = 0
-            const target = panel.querySelector('.widget-html-content')
+            const target = panel.querySelector('.stride-view').parentElement
             new MutationObserver(() => window.redraws++).observe(target, {childList: true})
         }"""
     )
