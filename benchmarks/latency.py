@@ -362,11 +362,11 @@ def _one_lesson(chromium, server, path, panels, floor, rounds, presses):
         shown = [panel for panel in panels if design == "interact" or panel.__name__ in WORKLOADS]
         if shown:
             pages[design] = Page(chromium, server, peer_notebook(server, design, path, shown))
-    results = {}
+    results, here = {}, Subject(pages["ours"], peers.number)
     for panel in panels:
         full = panel.__name__ in WORKLOADS
         subjects = {name: Subject(page, panel, name == "ours") for name, page in pages.items() if full or name in BOTH}
-        subjects |= {"floor": floor, "floor in the lesson": Subject(pages["ours"], peers.number)}
+        subjects |= {"floor": floor, "floor in the lesson": here}
         counts = dict.fromkeys(subjects, presses) | ({} if full else {"interact": max(2, presses // 3)})
         turns, dragged = (rounds, subjects) if full else (max(1, rounds // 2), ("ours",))
         results[panel.__name__] = compare(subjects, turns, counts, dragged)
