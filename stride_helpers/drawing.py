@@ -98,9 +98,9 @@ class View:
     box: int = 144
     diagram: Diagram | None = None
 
-    def html(self):
+    def html(self, style=STYLE):
         """The view as HTML."""
-        return f'<div class="stride-view">{STYLE}{self.body()}</div>'
+        return f'<div class="stride-view">{style}{self.body()}</div>'
 
     def body(self):
         """The view as HTML, without its style sheet and its outer element."""

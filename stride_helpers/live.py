@@ -110,7 +110,7 @@ class Panel:
     def html(self, **values):
         """The view as HTML without a style sheet; what cannot be shown is a sentence, as high as the first view."""
         try:
-            return _unstyled(_checked(self(**values)))
+            return _checked(self(**values)).html(style="")
         except Exception as problem:
             return _message(problem, self._first_body())
 
@@ -128,7 +128,7 @@ class Panel:
         controls = self._controls()
         # The style sheet stays: a new one at each move would make the browser style the whole page anew.
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
-        picture = widgets.HTML(_unstyled(first) if first else self.html())
+        picture = widgets.HTML(first.html(style="") if first else self.html())
         rows = [_labelled(name.replace("_", " "), control) for name, control in controls.items()]
         for row, name in zip(rows, controls, strict=True):
             if isinstance(self.ranges[name], Steps):
@@ -230,10 +230,6 @@ def _checked(view):
     if not isinstance(view, View):
         raise TypeError(f"a panel's function must return a View, but it returned {type(view).__name__}")
     return view
-
-
-def _unstyled(view):
-    return f'<div class="stride-view">{view.body()}</div>'
 
 
 def _message(problem, body_for_height):

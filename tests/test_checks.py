@@ -1,5 +1,6 @@
 """The marks: right answers in any style pass, each usual slip is named, and nothing ever raises."""
 
+import inspect
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,13 @@ from stride_helpers import binomial_kernel, box_kernel, checks
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-ALL = [checks.stripes_seen, checks.stripe_remover, checks.look_alikes]
+# Every check of every lesson, and those that mark a function.
+ALL = [
+    f
+    for name, f in inspect.getmembers(checks, inspect.isfunction)
+    if f.__module__ == checks.__name__ and name[0] != "_"
+]
+OF_FUNCTIONS = [check for check in ALL if "function" in inspect.signature(check).parameters]
 LOOK_LIKE_8 = [8, 24, 40]
 
 
@@ -289,9 +296,10 @@ def test_nothing_passed_makes_a_check_raise(verdict, check, kind):
     assert verdict(check, ANYTHING[kind]()) != "Correct."
 
 
+@pytest.mark.parametrize("check", ALL)
 @pytest.mark.parametrize("kind", ANYTHING)
-def test_nothing_returned_makes_the_check_raise(verdict, kind):
-    assert verdict(checks.stripes_seen, lambda *arguments: ANYTHING[kind]()) != "Correct."
+def test_nothing_returned_makes_a_check_raise(verdict, check, kind):
+    assert verdict(check, lambda *arguments: ANYTHING[kind]()) != "Correct."
 
 
 FAILING = {
@@ -311,9 +319,10 @@ FAILING = {
 }
 
 
+@pytest.mark.parametrize("check", OF_FUNCTIONS)
 @pytest.mark.parametrize("kind", FAILING)
-def test_a_function_that_fails_is_told_so(verdict, kind):
-    assert verdict(checks.stripes_seen, FAILING[kind]).startswith("Not yet: ")
+def test_a_function_that_fails_is_told_so(verdict, check, kind):
+    assert verdict(check, FAILING[kind]).startswith("Not yet: ")
 
 
 def test_an_interrupt_still_interrupts():

@@ -443,29 +443,6 @@ def test_slips_in_the_field_are_named(verdict, slip):
     assert said in verdict(checks.receptive_field, function)
 
 
-# --- all three -----------------------------------------------------------------------------------------------
-
-ALL = [checks.output_size, checks.halving_triples, checks.receptive_field]
-
-
-@pytest.mark.parametrize("check", ALL)
-@pytest.mark.parametrize("kind", test_checks.ANYTHING)
-def test_nothing_passed_makes_a_check_raise(verdict, check, kind):
-    assert verdict(check, test_checks.ANYTHING[kind]()) != "Correct."
-
-
-@pytest.mark.parametrize("check", [checks.output_size, checks.receptive_field])
-@pytest.mark.parametrize("kind", test_checks.ANYTHING)
-def test_nothing_returned_makes_a_check_raise(verdict, check, kind):
-    assert verdict(check, lambda *arguments: test_checks.ANYTHING[kind]()) != "Correct."
-
-
-@pytest.mark.parametrize("check", [checks.output_size, checks.receptive_field])
-@pytest.mark.parametrize("kind", test_checks.FAILING)
-def test_a_function_that_fails_is_told_so(verdict, check, kind):
-    assert verdict(check, test_checks.FAILING[kind]).startswith("Not yet: ")
-
-
 @pytest.mark.parametrize("kind", test_checks.ANYTHING)
 def test_nothing_in_a_triple_makes_the_check_raise(verdict, kind):
     thing = test_checks.ANYTHING[kind]

@@ -10,7 +10,6 @@ from scipy import ndimage, signal
 import lessons
 from stride_helpers import add_salt_and_pepper, binomial_kernel, box_kernel, checks, load_picture, pyramid, test_image
 from stride_helpers.live import Panel
-from test_checks import ANYTHING, FAILING
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -478,25 +477,6 @@ def test_the_right_factor_passes(verdict, answer):
 )
 def test_slips_in_the_factor_are_named(verdict, answer, words):
     assert words in verdict(checks.channel_growth, answer)
-
-
-ALL = [checks.level_sizes, checks.faithful_shifts, checks.channel_growth]
-
-
-@pytest.mark.parametrize("check", ALL)
-@pytest.mark.parametrize("kind", ANYTHING)
-def test_nothing_passed_makes_a_check_raise(verdict, check, kind):
-    assert verdict(check, ANYTHING[kind]()) != "Correct."
-
-
-@pytest.mark.parametrize("kind", ANYTHING)
-def test_nothing_returned_makes_the_check_raise(verdict, kind):
-    assert verdict(checks.level_sizes, lambda *arguments: ANYTHING[kind]()) != "Correct."
-
-
-@pytest.mark.parametrize("kind", FAILING)
-def test_a_function_that_fails_is_told_so(verdict, kind):
-    assert verdict(checks.level_sizes, FAILING[kind]).startswith("Not yet: ")
 
 
 @pytest.mark.parametrize(
