@@ -9,7 +9,7 @@ import numpy as np
 
 import lessons
 from benchmarks.measure import goal, interleaved, ratio, table
-from stride_helpers import image_gradient, kernel_gradient, learning, test_image
+from stride_helpers import descent, image_gradient, kernel_gradient, networks, test_image
 
 LESSON = lessons.ROOT / "notebooks/05_learned_kernel.ipynb"
 OURS = "ours"
@@ -25,8 +25,8 @@ def measure(quick=False):
         results["gradients"][size] = interleaved(_gradients(size), seconds, least=5)
     start = time.perf_counter()
     clean = test_image(level=0) - 0.5
-    error = learning.restoring_error([test_image(0.3, seed) - 0.5 for seed in range(50)], clean, stride=2)
-    learning.descend(error, np.zeros((3, 3)), rate=2, steps=30)
+    error = descent.restoring_error([test_image(0.3, seed) - 0.5 for seed in range(50)], clean, stride=2)
+    descent.descend(error, np.zeros((3, 3)), rate=2, steps=30)
     results["nine weights"] = time.perf_counter() - start
     start = time.perf_counter()
     _run_cells(r"^(import|digits, |def train|NETWORKS|counts = )")
@@ -113,7 +113,7 @@ def _steps():
     """One step of gradient descent with momentum for the same network from the same weights."""
     generator = np.random.default_rng(0)
     pictures, labels = generator.random((BATCH, 8, 8, 1)), generator.integers(0, 10, BATCH)
-    network = learning.network(LAYERS, 8, 10, np.random.default_rng(1))
+    network = networks.network(LAYERS, 8, 10, np.random.default_rng(1))
     weights = [[p.copy() for layer in network.layers for p in layer.parameters()] for _ in range(2)]
     before = network.loss(pictures, labels)
     runs = {OURS: lambda: network.step(pictures, labels, rate=1e-6)}
@@ -167,7 +167,7 @@ def _torch_step(torch, pictures, labels, weights):
     tensors[8] = tensors[8].reshape(2, 2, 16, 10).permute(2, 0, 1, 3).reshape(64, 10).contiguous()
     for tensor in tensors:
         tensor.requires_grad_()
-    descent = torch.optim.SGD(tensors, lr=1e-6, momentum=0.9)
+    optimizer = torch.optim.SGD(tensors, lr=1e-6, momentum=0.9)
 
     def loss():
         now = images
@@ -177,9 +177,9 @@ def _torch_step(torch, pictures, labels, weights):
         return torch.nn.functional.cross_entropy(now.flatten(1) @ tensors[8] + tensors[9], labels)
 
     def step():
-        descent.zero_grad()
+        optimizer.zero_grad()
         loss().backward()
-        descent.step()
+        optimizer.step()
 
     return step, lambda: loss().item()
 

@@ -1,9 +1,9 @@
 """Stride and Resolution: what the five lessons call.
 
 One file a subject, in the order of the lessons: `geometry`, `convolution`, `comparison`, `frequency`, `pictures`,
-`pyramid`, `learning`. `drawing` turns arrays into pictures and tables, and `grids`, `steps` and `sketches` draw what
-one lesson needs; `live` adds sliders; `checks` marks exercises. Only NumPy is imported here; `from stride_helpers
-import live` brings the widgets.
+`pyramid`, `descent`, `networks`. `drawing` turns arrays into pictures and tables, and `grids`, `steps` and `sketches`
+draw what one lesson needs; `live` adds sliders; `checks` marks exercises. Only NumPy is imported here; `from
+stride_helpers import live` brings the widgets.
 """
 
 from stride_helpers.comparison import (
@@ -21,7 +21,7 @@ from stride_helpers.convolution import (
     kernel_gradient,
     strided_convolve,
 )
-from stride_helpers.frequency import amplitude_spectrum, folded_frequency, gain, share_above_limit
+from stride_helpers.frequency import amplitude_spectrum, folded_frequency, gain, gain_size, share_above_limit
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 from stride_helpers.pictures import (
     add_salt_and_pepper,
@@ -44,6 +44,7 @@ __all__ = [
     "fast_strided_convolve",
     "folded_frequency",
     "gain",
+    "gain_size",
     "image_gradient",
     "kernel_gradient",
     "load_digits",

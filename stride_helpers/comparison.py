@@ -1,10 +1,10 @@
 """Shrinking a picture two ways, stretching it back, and measuring what is left (lesson 3)."""
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, picture, shape_of_picture, short, whole_number
+from stride_helpers.arguments import BadInput, picture, scaled, several, shape_of_picture, whole_number
 from stride_helpers.convolution import fast_strided_convolve
 
 
@@ -35,9 +35,10 @@ def upsample_nearest(image, factor, shape):
     """
     image = picture("image", image)
     factor = whole_number("factor", factor, at_least=1)
+    shape = shape_of_picture("shape", shape)
+    factor = min(factor, max(shape))  # a larger one shows the first cell all the same
     rows, cols = (
-        np.minimum(np.arange(size) // factor, last - 1)
-        for size, last in zip(shape_of_picture("shape", shape), image.shape, strict=True)
+        np.minimum(np.arange(size) // factor, last - 1) for size, last in zip(shape, image.shape, strict=True)
     )
     return image[np.ix_(rows, cols)]
 
@@ -52,18 +53,15 @@ def pearson_correlation(a, b):
     >>> round(pearson_correlation([[1, 2], [3, 4]], [[10, 20], [30, 50]]), 4)
     0.9827
     """
-    a, b = picture("a", a).astype(np.float64), picture("b", b).astype(np.float64)
+    a, b = picture("a", a), picture("b", b)
     if a.shape != b.shape:
         raise BadInput(f"b must have the shape of a, {a.shape}, but its shape is {b.shape}")
     deviations = []
     for values in (a, b):
-        largest = np.abs(values).max()
-        if largest == 0:
-            return float("nan")
-        scaled = values / largest  # so that squares neither overflow nor vanish
-        deviation = scaled - scaled.mean()
+        values = scaled(values)[0]
+        deviation = values - values.mean()
         length = np.sqrt((deviation**2).sum())
-        if length < 1e-13 * np.sqrt(deviation.size):  # rounding noise on a flat grey
+        if length <= 1e-13 * np.abs(values).max() * np.sqrt(values.size):  # rounding noise on a flat grey
             return float("nan")
         deviations.append(deviation / length)
     return float(np.clip((deviations[0] * deviations[1]).sum(), -1, 1))
@@ -81,15 +79,24 @@ def shrink_both_ways(image, kernel, stride, padding=0):
     }
 
 
+class Row(NamedTuple):
+    """A row of the correlation table; `dims` are rows and columns of the small picture, "11x11"."""
+
+    stride: int
+    method: str
+    dims: str
+    correlation: float
+
+
 def comparison_rows(image, kernel, strides, padding=0, reference=None):
-    """The correlation table: for every stride and both ways, (stride, method, "11x11", correlation).
+    """The correlation table: a `Row` for every stride and both ways.
 
     Each small picture is stretched back to the size of `image` and compared with `reference`, or with `image`
     itself where none is given.
 
     >>> from stride_helpers import box_kernel, test_image
     >>> for row in comparison_rows(test_image(), box_kernel(3), (2, 3)):
-    ...     print(*row[:3], f"{row[3]:.3f}")
+    ...     print(row.stride, row.method, row.dims, f"{row.correlation:.3f}")
     2 strided_convolve 11x11 0.480
     2 naive_subsample 12x12 0.358
     3 strided_convolve 8x8 0.489
@@ -99,12 +106,11 @@ def comparison_rows(image, kernel, strides, padding=0, reference=None):
     reference = image if reference is None else picture("reference", reference)
     if reference.shape != image.shape:
         raise BadInput(f"reference must have the shape of image, {image.shape}, but its shape is {reference.shape}")
-    if not isinstance(strides, Iterable):
-        raise TypeError(f"strides must be a list of whole numbers, but it is {short(strides)}")
     rows = []
-    for stride in strides:
+    for number, stride in enumerate(several("strides", strides, "a list of whole numbers")):
+        stride = whole_number(f"strides[{number}]", stride, at_least=1)
         for method, small in shrink_both_ways(image, kernel, stride, padding).items():
             stretched = upsample_nearest(small, stride, image.shape)
             dims = f"{small.shape[0]}x{small.shape[1]}"
-            rows.append((stride, method, dims, pearson_correlation(stretched, reference)))
+            rows.append(Row(stride, method, dims, pearson_correlation(stretched, reference)))
     return rows

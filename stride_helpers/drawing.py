@@ -1,130 +1,237 @@
-"""Arrays become pictures, charts and tables: HTML that stands on its own, and the same figures as text.
+"""What a panel shows: a sentence, pictures, charts and tables, as HTML and as text.
 
-Nothing here knows sliders. The HTML needs no script and no file beside it, so that a live panel, a stored
-output and a page without a kernel can all show it.
+Nothing here knows sliders or scripts. `View.html()` stands on its own, for a stored output and for a page without
+a kernel; `View.live()` is the same with what `panel.js` needs to let a hand point at it.
 """
 
 import base64
 import io
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote
 
 import numpy as np
 
-from stride_helpers.arguments import picture
+from stride_helpers.arguments import BadInput, picture
+from stride_helpers.palette import svg
+from stride_helpers.text import describe, right_aligned, shown, table_text
 
-SHADES = " .:-=+*#%@"
-
-# Written into the elements, not into STYLE: JupyterLab drops style sheets from outputs that it has not run itself.
-ROW = "display:flex;flex-wrap:wrap;gap:10px 12px"
-PIXELS = "image-rendering:pixelated"
-
-# Two tones a line, readable on white and on black; the dashes tell the lines apart without colour.
-LINE_STYLES = (("#2f7ed8", ""), ("#e07b1f", "7 3"), ("#2ca05a", "2 3"), ("#a05fc8", "9 3 2 3"))
-
-STYLE = """<style>
-.stride-view{line-height:1.35;font-size:13px;color:var(--jp-content-font-color1,inherit);white-space:normal}
-.stride-view{margin-top:6px}
-.stride-panel .widget-html-content{min-width:0}
-.stride-view figcaption{max-width:100%;margin:3px 0 0}
-.stride-view figure img{display:block;outline:1px solid #8888}
-.stride-view table{border-collapse:collapse;margin:8px 0;font-variant-numeric:tabular-nums}
-.stride-view th,.stride-view td{padding:2px 12px 2px 0;text-align:left;border-bottom:1px solid #8886}
-.stride-view td.number,.stride-view th.number{text-align:right}
-.stride-view p{margin:6px 0;max-width:70ch}
-.stride-view details pre{overflow:auto;font-size:11px}
-</style>"""
+# Written into the elements: JupyterLab drops style sheets from outputs that it has not run itself.
+ROW = "display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0"
+GREY = "#7b818a"
+BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
 
 
 @dataclass(frozen=True)
-class Line:
-    """One curve of a chart: `kind` is "line", "stems" (a spike for each point) or "points"."""
+class Picture:
+    """An array to draw, 0 black and 1 white. `values` are the numbers behind it, if they are not the array's own.
 
-    name: str
-    x: np.ndarray
-    y: np.ndarray
-    kind: str = "line"
+    If `values` is smaller, the array is its copy stretched back, `cell` pixels for each number: the caption then
+    gives the size of `values`, and pointing counts in its cells. `part` is a frame to draw on it: (top, left, rows,
+    columns) in pixels of the array. `largest` limits how wide it is drawn, in CSS pixels; at 0 the row's room does.
+    `caption` is a word more.
+    """
+
+    array: np.ndarray
+    values: np.ndarray | None = None
+    cell: int = 1
+    part: tuple[int, int, int, int] | None = None
+    largest: int = 0
+    caption: str = ""
+
+    @property
+    def numbers(self):
+        """The numbers behind the picture, one for each cell."""
+        return np.asarray(self.array if self.values is None else self.values)
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Curves over fixed axes. `marks` are upright lines, (x, text). `says` is the text alternative."""
+class Compare:
+    """Two pictures of one size over each other, with a divider to drag: `left` and `right` by name."""
 
-    lines: list[Line]
-    x_label: str
-    y_label: str
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    marks: tuple = ()
-    says: str = ""
+    left: tuple[str, np.ndarray]
+    right: tuple[str, np.ndarray]
+    caption: str = ""
+    part: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
-class Diagram:
-    """Any other drawing, as SVG or HTML that stands on its own. `says` is the text alternative."""
+class Drawing:
+    """SVG elements, `width` by `height` CSS pixels. `says` is the text alternative, `title` the caption.
 
-    html: str
+    Where the drawing is a grid, `cells` is (rows, columns, left, top, size): pointing then finds its cells.
+    """
+
+    parts: list
+    width: int
+    height: int
     says: str
+    title: str = ""
+    size: str = ""
+    cells: tuple[int, int, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences beside a figure; `**word**` as in a View's sentence. With `pointed`, one more: what is pointed at."""
+
+    lines: tuple[str, ...]
+    pointed: bool = False
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Figures beneath each other, beside the rest of the row: dicts of pictures, tables, drawings, words."""
+
+    figures: tuple
+
+
+@dataclass(frozen=True)
+class Loupe:
+    """Where the loupe stands that shows what the lit cell read; without it, beneath the pictures."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under column names. Floats are shown to three decimals, NaN as "undefined"."""
+    """Rows under column names. Floats are shown to three decimals, NaN as "undefined".
+
+    `bar` names a column of values from -1 to 1 that is also drawn, as bars on one axis.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple]
+    bar: str = ""
 
     def __repr__(self):
         return table_text(self)
 
     def _repr_html_(self):
-        return View(table=self).html()
+        return View(self).html()
 
 
 @dataclass(frozen=True)
-class View:
-    """What a panel shows at one position of its sliders: a diagram, pictures by name, a chart, a table, a sentence.
+class Reading:
+    """How one picture of a view was made from another, so that pointing at a cell can show what it read.
 
-    `box` is the width and height, in CSS pixels, kept free for each picture, so that nothing jumps when a
-    picture changes size. All are drawn at one whole-number zoom, the largest at which the first fits its box; a
-    picture that would not fit its own is drawn at a smaller one.
+    The kernel (an array of weights) lies on `input`, a name, continued by `padding` pixels on each side as `edge`
+    says: in `np.pad`'s words, or the continued array itself. Cell (r, c) of `output` reads from row
+    `r * stride - padding` on. Where pointing at a cell is choosing a step, `sets` is (control, steps in a cell).
     """
 
-    pictures: dict = field(default_factory=dict)
-    table: Table | None = None
-    chart: Chart | None = None
-    note: str = ""
-    box: int = 144
-    diagram: Diagram | None = None
+    input: str
+    output: str
+    kernel: np.ndarray
+    stride: int = 1
+    padding: int = 0
+    edge: str | np.ndarray = "constant"
+    sets: tuple[str, int] | None = None
+    loupe: bool = True
 
-    def html(self, style=STYLE):
-        """The view as HTML."""
-        return f'<div class="stride-view">{style}{self.body()}</div>'
 
-    def body(self):
-        """The view as HTML, without its style sheet and its outer element."""
-        parts = [self.diagram.html] if self.diagram else []
-        if self.pictures:
-            arrays = {name: picture(name, array) for name, array in self.pictures.items()}
-            usual_zoom = self.box // max(next(iter(arrays.values())).shape)
-            figures = (_figure(name, array, usual_zoom, self.box) for name, array in arrays.items())
-            parts.append(f'<div style="{ROW}">{"".join(figures)}</div>')
-        if self.chart:
-            parts.append(_chart(self.chart))
-        if self.table:
-            parts.append(_table(self.table))
-        if self.note:
-            parts.append(f"<p>{escape(self.note)}</p>")
-        return "".join(parts)
+class View:
+    """What a panel shows at one position of its controls: a sentence, and rows of figures beneath it.
+
+    A row is a dict of pictures by name (arrays or `Picture`), one figure, or a list of them side by side: Chart,
+    Table, Drawing, Compare, Words, dicts of pictures. `**word**` in the sentence is bold, `**in|word**` also has
+    the colour of what goes in, `**out|word**` of what comes out.
+
+    `readings` let a hand point at it. `lit` is the cell that is lit first, (row, column). `ends` says for a control
+    that plays which choice (counted from 0) is the last at this position, and `leaps` how many make a larger step.
+    """
+
+    def __init__(self, *rows, sentence="", readings=(), lit=None, ends=None, leaps=None):
+        self.rows = [row if isinstance(row, (list, tuple)) else [row] for row in rows]
+        self.sentence, self.readings, self.lit = sentence, tuple(readings), lit
+        self.ends, self.leaps = dict(ends or {}), dict(leaps or {})
+        for item in self.figures:
+            if type(item).__name__ not in _SHOWN:
+                raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {item!r:.60}")
+
+    @property
+    def figures(self):
+        """Everything shown, in order."""
+        return [
+            part for row in self.rows for item in row for part in (item.figures if isinstance(item, Stack) else [item])
+        ]
+
+    @property
+    def pictures(self):
+        """Every picture by name, as the array that is drawn."""
+        found = {}
+        for item in self.figures:
+            if isinstance(item, dict):
+                found |= {name: np.asarray(_picture(each).array) for name, each in item.items()}
+            if isinstance(item, Compare):
+                found |= {name: np.asarray(array) for name, array in (item.left, item.right)}
+        return found
+
+    @property
+    def tables(self):
+        """Every table, in order."""
+        return [item for item in self.figures if isinstance(item, Table)]
+
+    @property
+    def charts(self):
+        """Every chart, in order."""
+        return [item for item in self.figures if type(item).__name__ == "Chart"]
+
+    @property
+    def table(self):
+        """The first table, or None."""
+        return next(iter(self.tables), None)
+
+    def html(self, live=False):
+        """The view as HTML: for a stored output, or `live` as part of a panel."""
+        sentence = f'<p class="stride-sentence">{_marked(self.sentence)}</p>' if self.sentence else ""
+        rows = "".join(self._row(row, live) for row in self.rows)
+        return f'<div class="stride-view">{sentence}{rows}</div>'
+
+    def live(self):
+        """The view as plain data for `panel.js`: its HTML, and the numbers behind what can be pointed at."""
+        found = {"html": self.html(live=True)}
+        if self.readings:
+            named = {
+                name: _picture(each) for item in self.figures if isinstance(item, dict) for name, each in item.items()
+            }
+            found["readings"] = [_reading(reading, named) for reading in self.readings]
+            found["numbers"] = {
+                name: _numbers(named[name].numbers, *wider)
+                for name, wider in self._read(named).items()
+                if any(reading.loupe for reading in self.readings)
+            }
+        for name in ("lit", "ends", "leaps"):
+            if getattr(self, name):
+                found[name] = getattr(self, name)
+        return found
+
+    def _read(self, named):
+        """The pictures whose numbers pointing needs, and how far each is continued beyond its edges."""
+        found = {}
+        for reading in self.readings:
+            if reading.input in named and reading.padding >= found.get(reading.input, (-1,))[0]:
+                found[reading.input] = (reading.padding, reading.edge)
+            if reading.output in named:
+                found.setdefault(reading.output, (0, "constant"))
+        return found
+
+    def _row(self, row, live):
+        parts = [part for item in row for part in _SHOWN[type(item).__name__](item, live)]
+        return f'<div class="stride-row" data-figures="{len(parts)}" style="{ROW}">{"".join(parts)}</div>'
 
     def text(self):
         """The view as plain text, with the figures of every picture."""
-        parts = [self.diagram.says] if self.diagram else []
-        parts += [f"{name}: {describe(array)}" for name, array in self.pictures.items()]
-        parts += [self.chart.says] if self.chart and self.chart.says else []
-        parts += [table_text(self.table)] if self.table else []
-        parts += [self.note] if self.note else []
+        parts = [_plain(self.sentence)] if self.sentence else []
+        for item in self.figures:
+            if isinstance(item, dict):
+                parts += [f"{name}: {describe(_picture(each).array)}" for name, each in item.items()]
+            elif isinstance(item, Compare):
+                parts += [f"{name}: {describe(array)}" for name, array in (item.left, item.right)]
+            elif isinstance(item, Table):
+                parts.append(table_text(item))
+            elif isinstance(item, Words):
+                parts += [_plain(line) for line in item.lines]
+            elif not isinstance(item, Loupe) and item.says:
+                parts.append(item.says)
         return "\n".join(parts)
 
     def __repr__(self):
@@ -140,9 +247,17 @@ class StaticFigure:
     def __init__(self, figure, says):
         """`figure`: a matplotlib Figure; `says`: one or two sentences with what it shows."""
         import matplotlib.pyplot as plt
+        from matplotlib.text import Text
 
+        for text in figure.findobj(Text):
+            text.set_color(GREY)  # to be read on white and on black
+        for axes in figure.axes:
+            axes.tick_params(which="both", color=GREY)
+            axes.spines[:].set_color(GREY)
+            if axes.get_legend():
+                axes.get_legend().get_frame().set_alpha(0)
         stream = io.BytesIO()
-        figure.savefig(stream, format="png", dpi=100, facecolor="white", bbox_inches="tight")
+        figure.savefig(stream, format="png", dpi=100, transparent=True, bbox_inches="tight")
         plt.close(figure)
         self.png, self.says = stream.getvalue(), says
 
@@ -150,21 +265,7 @@ class StaticFigure:
         return self.says
 
     def _repr_html_(self):
-        source = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
-        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source}">'
-
-
-def describe(image):
-    """A picture in words: its size and its values.
-
-    >>> describe(np.array([[0, 0.5, 1], [0, 0, 0]]))
-    '2x3, values 0.00 to 1.00, mean 0.25'
-    """
-    image = np.asarray(image)
-    rows, cols = image.shape
-    # Adding 0.0 after rounding turns -0.0 into 0.0, which another machine's rounding may not give.
-    low, high, mean = (round(float(value), 2) + 0.0 for value in (image.min(), image.max(), image.mean()))
-    return f"{rows}x{cols}, values {low:.2f} to {high:.2f}, mean {mean:.2f}"
+        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{_source(self.png)}">'
 
 
 def png(image):
@@ -180,166 +281,211 @@ def png(image):
     return stream.getvalue()
 
 
-def svg_picture(svg, width, height, says, style="max-width:100%;height:auto"):
-    """An SVG document as an HTML picture with its text alternative, `width` and `height` in CSS pixels.
+def size_in_words(array):
+    """Rows and columns, as captions give them.
 
-    JupyterLab drops bare SVG elements from outputs that it has not run itself. Not as base64, so that the tests
-    compare what is drawn.
+    >>> size_in_words(np.zeros((3, 4)))
+    '3×4'
     """
-    source = "data:image/svg+xml," + quote(svg, safe=" =/(),;'")
-    return f'<img width="{width}" height="{height}" style="{style}" alt="{escape(says)}" src="{source}">'
+    return "×".join(str(length) for length in np.shape(array))
 
 
-def ascii_picture(image):
-    """An array of values from 0 to 1 as lines of characters, two for each pixel, dark to light.
+def weight_in_words(weight):
+    """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
 
-    >>> print(ascii_picture([[0, 0.5, 1]]))
-      ++@@
+    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123)]
+    ['1', '−4', '0.4', '1/9', '3/128', '0.12']
     """
-    levels = (np.clip(picture("image", image), 0, 1) * (len(SHADES) - 1) + 0.5).astype(int)
-    return "\n".join("".join(SHADES[level] * 2 for level in row) for row in levels)
+    sign = "−" if weight < 0 else ""
+    size = abs(float(weight))
+    if abs(size * 10 - round(size * 10)) < 1e-9:
+        return f"{sign}{round(size * 10) / 10:g}"
+    for below in (9, 16, 25, 49, 81, 64, 36, 128, 256):
+        if abs(size * below - round(size * below)) < 1e-9:
+            over = round(size * below)
+            shared = int(np.gcd(over, below))
+            over, below = over // shared, below // shared
+            return f"{sign}{over}/{below}"
+    return f"{sign}{size:.2f}"
 
 
-def table_text(table):
-    """A table as aligned plain text.
-
-    >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
-    stride       corr
-         2      0.480
-         3  undefined
-    """
-    cells = [table.columns, *([_shown(value) for value in row] for row in table.rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
-    right = _right_aligned(table)
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(row, widths, right, strict=True)
-        ).rstrip()
-        for row in cells
-    )
+def _picture(item):
+    return item if isinstance(item, Picture) else Picture(item)
 
 
-def _shown(value):
-    if isinstance(value, float):
-        return "undefined" if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
-    return str(value)
+def _source(content):
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
-def _right_aligned(table):
-    return [
-        all(isinstance(row[i], (int, float)) or row[i] == "" for row in table.rows) for i in range(len(table.columns))
-    ]
-
-
-def _figure(name, image, usual_zoom, box):
-    rows, cols = image.shape
-    zoom = max(1, min(usual_zoom, box // max(rows, cols)))
-    source = base64.b64encode(png(image)).decode()
-    alt = escape(f"{name}: {describe(image)}")
-    # A narrow page shows two pictures side by side by shrinking them, but never below a screen pixel for each
-    # of theirs: the browser would drop pixels, and alias.
-    width = max(box, cols * zoom)
-    narrow = f"clamp({max(rows, cols)}px, calc(50% - 6px), {width}px)"
+def _img(name, array, largest=BOX, style=""):
+    array = picture(name, array)
+    rows, cols = array.shape
+    zoom = max(1, min(largest or BOX, BOX) // max(rows, cols))
+    alt = escape(f"{name}: {describe(array)}")
     return (
-        f'<figure style="margin:0;width:{narrow}"><div style="aspect-ratio:{width}/{max(box, rows * zoom)}">'
         f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
-        f'style="{PIXELS};height:auto;width:{100 * cols * zoom / width:.7g}%" src="data:image/png;base64,{source}">'
-        f"</div><figcaption><b>{escape(name)}</b><br>{rows}x{cols}</figcaption></figure>"
+        f'style="image-rendering:pixelated;display:block;{style}" src="{_source(png(array))}">'
     )
 
 
-def _table(table):
-    classes = [' class="number"' if right else "" for right in _right_aligned(table)]
+def _figure(name, size, right, box, extra=""):
+    caption = (
+        f'<figcaption><b>{escape(name)}</b> <span class="stride-size">{size}</span> '
+        f'<span class="stride-zoom">{escape(right)}</span></figcaption>'
+    )
+    return f'<figure class="stride-figure" style="margin:0"{extra}>{caption}{box}</figure>'
+
+
+def _lattice(name, rows, cols, cell, inside, extra=""):
+    """A box whose cells can be pointed at: `rows` and `cols` are its own, a cell is `cell` of them wide."""
+    return (
+        f'<div class="stride-lattice" data-name="{escape(name)}" data-rows="{rows}" data-cols="{cols}" '
+        f'data-cell="{cell}"{extra} style="position:relative;width:max-content;max-width:100%">{inside}</div>'
+    )
+
+
+def _frame(part, shape):
+    if part is None:
+        return ""
+    top, left, rows, cols = (100 * n / shape[i % 2] for i, n in enumerate(part))
+    return (
+        f'<span class="stride-part" style="position:absolute;box-sizing:border-box;top:{top:.4g}%;left:{left:.4g}%;'
+        f'height:{rows:.4g}%;width:{cols:.4g}%;border:2px solid #3a86cf"></span>'
+    )
+
+
+def _show_pictures(pictures, live):
+    for name, item in pictures.items():
+        item = _picture(item)
+        rows, cols = np.shape(item.array)
+        inside = _img(name, item.array, item.largest) + _frame(item.part, (rows, cols))
+        right = item.caption or ("stretched back" if item.cell > 1 else "")
+        box = _lattice(name, rows, cols, item.cell, inside)
+        yield _figure(name, size_in_words(item.numbers), right, box, f' data-largest="{item.largest}"')
+
+
+def _show_compare(compare, live):
+    (left, one), (right, other) = compare.left, compare.right
+    over = "position:absolute;inset:0;clip-path:inset(0 0 0 50%)"
+    inside = _img(left, one) + _img(right, other, style=over) + _frame(compare.part, np.shape(one))
+    if live:
+        inside += '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
+    box = _lattice(f"{left}, {right}", *np.shape(one), 1, inside, ' data-compare=""')
+    names = f"<b>{escape(left)}</b> left, <b>{escape(right)}</b> right of the divider"
+    caption = f'<figcaption>{names} <span class="stride-zoom">{escape(compare.caption)}</span></figcaption>'
+    yield f'<figure class="stride-figure" style="margin:0" data-largest="560">{caption}{box}</figure>'
+
+
+def _show_chart(chart, live):
+    yield f'<div class="stride-wide" style="flex:1 1 320px;min-width:0">{chart.html(live)}</div>'
+
+
+def _show_drawing(drawing, live):
+    inside = svg(drawing.parts, drawing.width, drawing.height, drawing.says, live)
+    if drawing.cells:
+        rows, cols, left, top, size = drawing.cells
+        place = [left / drawing.width, top / drawing.height, size * cols / drawing.width, size * rows / drawing.height]
+        extra = f' data-place="{" ".join(f"{100 * share:.5g}" for share in place)}"'
+        inside = _lattice(drawing.title, rows, cols, 1, inside, extra)
+    if not drawing.title:
+        yield f'<div class="stride-drawing" style="min-width:0">{inside}</div>'
+    else:
+        yield _figure(drawing.title, escape(drawing.size), "", inside)
+
+
+def _show_words(words, live):
+    lines = (
+        "".join(f"<p>{_marked(line)}</p>" for line in words.lines) + '<p class="stride-pointed"></p>' * words.pointed
+    )
+    yield f'<div class="stride-words" style="flex:1 1 240px;min-width:0">{lines}</div>'
+
+
+def _show_stack(stack, live):
+    parts = [part for item in stack.figures for part in _SHOWN[type(item).__name__](item, live)]
+    style = "display:flex;flex-direction:column;gap:8px;min-width:0"
+    yield f'<div class="stride-stack" style="{style}">{"".join(parts)}</div>'
+
+
+def _show_loupe(loupe, live):
+    yield '<div class="stride-loupe"></div>'
+
+
+def _show_table(table, live):
+    barred = table.columns.index(table.bar) if table.bar else None
+    right = right_aligned(table)
+    classes = [" ".join(["number"] * right[i] + ["stride-bar"] * (i == barred)) for i in range(len(table.columns))]
     head = "".join(
-        f'<th scope="col"{kind}>{escape(column)}</th>' for column, kind in zip(table.columns, classes, strict=True)
+        f'<th scope="col" class="{kind}">{escape(c)}</th>' for c, kind in zip(table.columns, classes, strict=True)
     )
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{kind}>{escape(_shown(value))}</td>" for value, kind in zip(row, classes, strict=True))
-        + "</tr>"
+        f"<tr>{''.join(_cell(value, kind) for value, kind in zip(row, classes, strict=True))}</tr>"
         for row in table.rows
     )
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div style="overflow-x:auto">{table}</div>'
+    inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    yield f'<div class="stride-wide stride-table" style="flex:1 1 320px;min-width:0;overflow-x:auto">{inside}</div>'
 
 
-def _ticks(low, high):
-    """At most seven round numbers from low to high: a step of 1, 2, 2.5, 5 or 8 times a power of ten.
+def _cell(value, kind):
+    style = ""
+    if "stride-bar" in kind and isinstance(value, float) and not np.isnan(value):
+        style = f' style="--from:{min(50, 50 + 50 * value):.2f};--long:{50 * min(abs(value), 1):.2f}"'
+    return f'<td class="{kind}"{style}>{escape(shown(value))}</td>'
 
-    >>> _ticks(0, 1).tolist(), _ticks(0, 48).tolist()
-    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [0.0, 8.0, 16.0, 24.0, 32.0, 40.0, 48.0])
+
+_SHOWN = {
+    "dict": _show_pictures,
+    "Compare": _show_compare,
+    "Chart": _show_chart,
+    "Drawing": _show_drawing,
+    "Words": _show_words,
+    "Loupe": _show_loupe,
+    "Stack": _show_stack,
+    "Table": _show_table,
+}
+
+
+def _marked(sentence):
+    """A sentence as HTML: escaped, and what stands between double asterisks set off.
+
+    >>> _marked("**in|40 stripes** < **8**")
+    '<b class="stride-in">40 stripes</b> &lt; <b>8</b>'
     """
-    power = 10.0 ** np.floor(np.log10(high - low) - 1)
-    step = next(power * n for n in (1, 2, 2.5, 5, 8, 10, 20, 25) if (high - low) / (power * n) <= 6 + 1e-9)
-    ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
-    return ticks.round(9) + 0.0  # -0.0 would be written as such
+    bold = re.sub(r"\*\*(in|out)\|(.+?)\*\*", r'<b class="stride-\1">\2</b>', escape(sentence))
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", bold)
 
 
-def _chart(chart, width=480, height=220):
-    left, right, top, bottom = 46, 12, 16, 36
-    (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
+def _plain(sentence):
+    return re.sub(r"\*\*(?:(?:in|out)\|)?(.+?)\*\*", r"\1", sentence)
 
-    def across(x):
-        return left + (np.asarray(x, float) - x_low) / (x_high - x_low) * (width - left - right)
 
-    def down(y):
-        return top + (y_high - np.asarray(y, float)) / (y_high - y_low) * (height - top - bottom)
+def _numbers(values, padding, edge):
+    """Numbers for the loupe: whole numbers of 1, 0.1 or 0.01, whichever hold them all, in one byte each or in two."""
+    values = np.pad(np.asarray(values, float), padding, mode=edge) if isinstance(edge, str) else np.asarray(edge, float)
+    whole, most = bool((values == np.round(values)).all()), np.abs(values).max()
+    digits = next((d for d in ((0,) if whole else (2, 1, 0)) if most * 10**d < 2**15), 0)
+    size = 1 if most * 10**digits < 2**7 else 2
+    steps = np.clip(np.round(values * 10**digits), -(2**15), 2**15 - 1).astype(f"<i{size}")
+    rows, cols = values.shape
+    data = base64.b64encode(steps.tobytes()).decode()
+    return {"rows": rows, "cols": cols, "padding": padding, "digits": digits, "bytes": size, "data": data}
 
-    floor = down(np.clip(0, y_low, y_high))
-    parts = []
-    for value in _ticks(y_low, y_high):
-        parts.append(
-            f'<line x1="{left}" x2="{width - right}" y1="{down(value):.1f}" y2="{down(value):.1f}" '
-            f'stroke="currentColor" stroke-opacity=".18"/>'
-            f'<text x="{left - 5}" y="{down(value) + 4:.1f}" text-anchor="end">{value:.3g}</text>'
-        )
-    for value in _ticks(x_low, x_high):
-        parts.append(
-            f'<text x="{across(value):.1f}" y="{height - bottom + 14}" text-anchor="middle">{value:.3g}</text>'
-        )
-    parts.append(
-        f'<line x1="{left}" x2="{width - right}" y1="{floor:.1f}" y2="{floor:.1f}" stroke="currentColor"/>'
-        f'<text x="{(left + width - right) / 2}" y="{height - 5}" text-anchor="middle">{escape(chart.x_label)}</text>'
-        f'<text x="{left}" y="10">{escape(chart.y_label)}</text>'
-    )
-    for x, text in chart.marks:
-        at_right = across(x) > width * 0.6
-        parts.append(
-            f'<line x1="{across(x):.1f}" x2="{across(x):.1f}" y1="{top}" y2="{height - bottom}" '
-            f'stroke="currentColor" stroke-dasharray="1 3"/><text x="{across(x) + (-4 if at_right else 4):.1f}" '
-            f'y="{top + 10}" text-anchor="{"end" if at_right else "start"}">{escape(text)}</text>'
-        )
-    legend_x, legend_y = left, height + 14
-    for line, (colour, dashes) in zip(chart.lines, LINE_STYLES, strict=False):
-        x, y = across(line.x), down(np.clip(line.y, y_low, y_high))
-        stroke = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
-        if line.kind == "line":
-            points = " ".join(f"{px:.1f},{py:.1f}" for px, py in zip(x, y, strict=True))
-            parts.append(f'<polyline points="{points}" {stroke}/>')
-        elif line.kind == "stems":
-            path = "".join(f"M{px:.1f} {floor:.1f}V{py:.1f}" for px, py in zip(x, y, strict=True))
-            parts.append(f'<path d="{path}" {stroke}/>')
-        if line.kind != "line":
-            dots = (f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3"/>' for px, py in zip(x, y, strict=True))
-            parts.append(f'<g fill="{colour}">{"".join(dots)}</g>')
-        sample = (
-            f'<path d="M0 -4H26" {stroke}/>'
-            if line.kind != "points"
-            else f'<circle cx="13" cy="-4" r="3" fill="{colour}"/>'
-        )
-        needed = 44 + 6.5 * len(line.name)
-        if legend_x + needed > width:
-            legend_x, legend_y = left, legend_y + 16
-        legend = (
-            f'<g transform="translate({legend_x:.0f} {legend_y})">{sample}<text x="31">{escape(line.name)}</text></g>'
-        )
-        parts.append(legend)
-        legend_x += needed
-    height = legend_y + 8
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="system-ui,sans-serif" font-size="11" fill="#222" color="#222">'
-        f'<rect width="{width}" height="{height}" rx="4" fill="#fff"/>{"".join(parts)}</svg>'
-    )
-    return f"<div>{svg_picture(svg, width, height, chart.says)}</div>"
+
+def _reading(reading, named):
+    kernel = picture("kernel", reading.kernel)
+    output = named[reading.output].numbers.shape if reading.output in named else None
+    found = {
+        "input": reading.input,
+        "output": reading.output,
+        "stride": reading.stride,
+        "padding": reading.padding,
+        "kernel": kernel.shape,
+        "loupe": reading.loupe,
+        "beyond": "padding" if isinstance(reading.edge, str) and reading.edge == "constant" else "what continues it",
+    }
+    if reading.loupe:
+        found["weights"] = [weight_in_words(weight) for weight in kernel.ravel()]
+    if output:
+        found["cells"] = output
+    if reading.sets:
+        found["sets"] = reading.sets
+    return found

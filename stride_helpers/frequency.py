@@ -4,9 +4,20 @@ Frequencies are in cycles per pixel of the original picture. The finest stripes 
 light and one dark, have 0.5: its Nyquist frequency. After a stride s the limit is 0.5 / s.
 """
 
+import math
+
 import numpy as np
 
-from stride_helpers.arguments import BadInput, numbers, picture, whole_number
+from stride_helpers.arguments import (
+    BadInput,
+    affordable,
+    finite_result,
+    number,
+    numbers,
+    picture,
+    scaled,
+    whole_number,
+)
 
 
 def folded_frequency(frequency, stride):
@@ -23,9 +34,9 @@ def folded_frequency(frequency, stride):
     0.2
     """
     stride = whole_number("stride", stride, at_least=1)
-    frequency = numbers("frequency", frequency)
-    folded = abs(frequency - np.round(frequency * stride) / stride)
-    return float(np.round(folded, 12))
+    frequency = math.fmod(number("frequency", frequency), 1)
+    stride = min(stride, 10**13)  # beyond it all that is left is 0, to the digits given
+    return round(abs(frequency - round(frequency * stride) / stride), 12)
 
 
 def gain(kernel, frequency):
@@ -38,9 +49,19 @@ def gain(kernel, frequency):
     >>> gain(box_kernel(3), np.array([0, 0.25, 0.5])).round(4)
     array([ 1.    ,  0.3333, -0.3333])
     """
-    weights = picture("kernel", kernel).sum(axis=0)
-    offsets = np.arange(weights.size) - (weights.size - 1) / 2
-    return np.cos(2 * np.pi * np.multiply.outer(numbers("frequency", frequency), offsets)) @ weights
+    return _response(kernel, frequency, centred=True)[0]
+
+
+def gain_size(kernel, frequency):
+    """What a kernel multiplies the height of waves along a row by, without their shift: never negative.
+
+    For any kernel, also one that does not read the same both ways; where `gain` applies, this is its absolute
+    value. `frequency` is a number or an array, in cycles per pixel.
+
+    >>> gain_size([[0.5, 0.5]], np.array([0, 0.25, 0.5])).round(3)
+    array([1.   , 0.707, 0.   ])
+    """
+    return np.hypot(*_response(kernel, frequency, centred=False))
 
 
 def amplitude_spectrum(signal):
@@ -57,10 +78,13 @@ def amplitude_spectrum(signal):
     signal = numbers("signal", signal)
     if signal.ndim != 1 or signal.size == 0:
         raise BadInput(f"signal must be one row of at least one number, but its shape is {signal.shape}")
+    signal, exponent = scaled(signal)
     amplitudes = np.abs(np.fft.rfft(signal - signal.mean())) * 2 / signal.size
     if signal.size % 2 == 0:
         amplitudes[-1] /= 2  # at exactly 0.5 the two halves of the spectrum coincide
-    return np.fft.rfftfreq(signal.size), amplitudes
+    with np.errstate(over="ignore"):
+        amplitudes = np.ldexp(amplitudes, exponent)
+    return np.fft.rfftfreq(signal.size), finite_result(amplitudes, signal=signal)
 
 
 def share_above_limit(image, stride):
@@ -74,7 +98,7 @@ def share_above_limit(image, stride):
     >>> round(share_above_limit(stripes, 2), 2), round(share_above_limit(np.kron(stripes, np.ones((8, 8))), 2), 2)
     (1.0, 0.08)
     """
-    image = picture("image", image)
+    image = scaled(picture("image", image))[0]
     stride = whole_number("stride", stride, at_least=1)
     if np.ptp(image) <= 1e-13 * np.abs(image).max():  # one flat grey, up to rounding
         return 0.0
@@ -83,3 +107,16 @@ def share_above_limit(image, stride):
     row_frequency, col_frequency = (np.abs(np.fft.fftfreq(size)) for size in image.shape)
     too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
     return float(power[too_fine].sum() / power.sum())
+
+
+def _response(kernel, frequency, centred):
+    """What is left of a cosine and of a sine along a row, about the kernel's centre or its first column."""
+    kernel, frequency = picture("kernel", kernel), numbers("frequency", frequency)
+    affordable("frequency", *frequency.shape, kernel.shape[1])
+    small, exponent = scaled(kernel)
+    weights = small.sum(axis=0)
+    offsets = np.arange(weights.size) - (weights.size - 1) / 2 * centred
+    turns = np.multiply.outer(np.fmod(frequency, 2), offsets)  # offsets are halves: f and f + 2 are alike
+    waves = np.array([np.cos(2 * np.pi * turns) @ weights, np.sin(2 * np.pi * turns) @ weights])
+    with np.errstate(over="ignore"):
+        return finite_result(np.ldexp(waves, exponent), kernel=kernel)

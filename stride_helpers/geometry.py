@@ -1,11 +1,10 @@
 """The size of what comes out: the formula of lesson 1, and what follows from it."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, short, whole_number
+from stride_helpers.arguments import BadInput, affordable, several, short, whole_number
 
 
 def output_dimension(input_size, kernel_size, padding, stride):
@@ -29,13 +28,27 @@ def output_dimension(input_size, kernel_size, padding, stride):
     kernel_size = whole_number("kernel_size", kernel_size, at_least=1)
     padding = whole_number("padding", padding, at_least=0)
     stride = whole_number("stride", stride, at_least=1)
-    padded = input_size + 2 * padding
-    if kernel_size > padded:
+    return places("kernel_size", (input_size,), (kernel_size,), padding, stride)[0]
+
+
+def places(name, sizes, kernel, padding, stride):
+    """How many places a kernel can stand on, along each axis; `sizes` and `kernel` hold a number for each axis.
+
+    Errors: BadInput, under the name of the kernel, when it does not fit. The numbers themselves are not checked here.
+
+    >>> places("kernel", (24, 9), (3, 3), padding=0, stride=2)
+    (11, 4)
+    >>> places("kernel", (5, 5), (9, 3), padding=1, stride=1)
+    Traceback (most recent call last):
+    stride_helpers.arguments.BadInput: kernel must be at most 7x7 here, but it is 9x3: 5x5 and padding 1 on each side
+    """
+    room = [size + 2 * padding for size in sizes]
+    if any(length > most for length, most in zip(kernel, room, strict=True)):
+        most, length, size = ("x".join(map(short, axes)) for axes in (room, kernel, sizes))
         raise BadInput(
-            f"kernel_size must be at most {padded} here, but it is {kernel_size}: "
-            f"the padded input is {input_size} + 2 * {padding} = {padded}"
+            f"{name} must be at most {most} here, but it is {length}: {size} and padding {short(padding)} on each side"
         )
-    return (padded - kernel_size) // stride + 1
+    return tuple((most - length) // stride + 1 for length, most in zip(kernel, room, strict=True))
 
 
 def coverage(input_size, kernel_size, padding, stride):
@@ -51,6 +64,9 @@ def coverage(input_size, kernel_size, padding, stride):
     array([1, 1, 2, 1, 2, 1, 1, 0])
     """
     size = output_dimension(input_size, kernel_size, padding, stride)
+    affordable("input_size", input_size)
+    affordable("padding", input_size + 2 * padding)
+    stride = min(stride, input_size + 2 * padding)  # a larger one moves the kernel out all the same
     place = np.arange(input_size) + padding
     last = np.minimum(place // stride, size - 1)
     first = np.maximum((place - kernel_size) // stride + 1, 0)
@@ -102,15 +118,12 @@ def stack_of_layers(input_size, layers):
 def _triples(layers):
     """The layers as a list of triples; what is in them is looked at later."""
     needed = "a list of (kernel_size, padding, stride)"
-    if isinstance(layers, (str, bytes, dict)) or not isinstance(layers, Iterable):
-        raise TypeError(f"layers must be {needed}, but it is {short(layers)}")
-    triples = []
-    for number, layer in enumerate(layers):
+    triples = several("layers", layers, needed)
+    for number, layer in enumerate(triples):
         try:
-            first, second, third = layer
-        except (TypeError, ValueError) as error:
+            triples[number] = tuple(layer)
+            _, _, _ = triples[number]
+        except Exception as error:
             kind = BadInput if isinstance(error, ValueError) else TypeError
-            message = f"layers must be {needed}, but layers[{number}] is {short(layer)}"
-            raise kind(message) from None
-        triples.append((first, second, third))
+            raise kind(f"layers must be {needed}, but layers[{number}] is {short(layer)}") from None
     return triples

@@ -1,19 +1,40 @@
 """The pictures of the course: made from a recipe, shipped in data/, or brought by the learner."""
 
+import contextlib
 import gzip
 import hashlib
 import io
 import json
+import math
+import re
+import struct
 import warnings
+import zlib
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, fraction, numbers, picture, short, whole_number
+from stride_helpers.arguments import (
+    MOST_NUMBERS,
+    BadInput,
+    affordable,
+    fraction,
+    number,
+    picture,
+    short,
+    whole_number,
+)
 
 MOST_BYTES = 8_000_000
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = MOST_NUMBERS
+MOST_PARTS = 20_000  # chunks of a PNG, segments of a JPEG: what cameras and programs write has a few hundred
+MOST_TEXTS = 100
+MOST_SCANS = 100  # of a progressive JPEG: usual are ten
+TOO_MANY = f"The picture must have at most {MOST_PIXELS // 10**6} million pixels"
+UNREADABLE = "The file must be a PNG or JPEG picture, but it cannot be read as one."
+MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # in a JPEG; others stand inside a scan
+ORIENTATION = 0x0112  # in the notes that a camera writes
 RESTORE = "restore it with git checkout data"
 
 
@@ -62,7 +83,8 @@ def stripes(size, frequency):
     >>> stripes(4, 0.5)[0]
     array([1., 0., 1., 0.])
     """
-    size, frequency = whole_number("size", size, at_least=1), numbers("frequency", frequency)
+    size, frequency = whole_number("size", size, at_least=1), math.fmod(number("frequency", frequency), 1)
+    affordable("size", size, size)
     return np.tile(0.5 + 0.5 * np.cos(2 * np.pi * frequency * np.arange(size)), (size, 1))
 
 
@@ -76,6 +98,7 @@ def zone_plate(size):
     (64, 64)
     """
     size = whole_number("size", size, at_least=1)
+    affordable("size", size, size)
     offset = np.arange(size) - size // 2
     return 0.5 + 0.5 * np.cos(np.pi / size * np.add.outer(offset**2, offset**2))
 
@@ -98,7 +121,7 @@ def load_picture(name, folder=None):
     >>> load_picture("grass").shape
     (512, 512)
     """
-    folder = data_folder() if folder is None else Path(folder)
+    folder = _folder(folder)
     manifest = _manifest(folder)
     known = {Path(file).stem: file for file in manifest if file.endswith((".png", ".csv"))}
     if not isinstance(name, str) or name not in known:
@@ -107,12 +130,6 @@ def load_picture(name, folder=None):
     content = _shipped(folder, known[name], manifest)
     if known[name].endswith(".csv"):
         return np.loadtxt(io.BytesIO(content), delimiter=",")
-    return _photograph(content).copy()
-
-
-@lru_cache(maxsize=8)
-def _photograph(content):
-    """A panel loads its photograph at every move of a slider; decoding is what takes time."""
     return read_photograph(content)
 
 
@@ -128,10 +145,17 @@ def load_digits(folder=None):
     >>> pictures.shape, labels[:10].tolist()
     ((1797, 8, 8), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
-    folder = data_folder() if folder is None else Path(folder)
+    folder = _folder(folder)
     content = _shipped(folder, "digits.csv.gz", _manifest(folder))
     table = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",")
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(int)
+
+
+def _folder(folder):
+    try:
+        return data_folder() if folder is None else Path(folder)
+    except TypeError:
+        raise TypeError(f"folder must be the path of a folder, but it is {short(folder)}") from None
 
 
 def _shipped(folder, file, manifest):
@@ -161,7 +185,7 @@ def _manifest(folder):
 def _bytes(path):
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (OSError, ValueError):
         raise FileNotFoundError(f"{path} is missing; {RESTORE}") from None
 
 
@@ -169,7 +193,8 @@ def read_photograph(content, longest=None):
     """Read the bytes of a PNG or JPEG file as grey levels from 0 to 1.
 
     `longest`: a limit for the longer side in pixels; a larger picture is first reduced by averaging areas. At
-    most 8 MB and 40 million pixels are read, and the pixels are counted before any is decoded.
+    most 8 MB and 40 million pixels are read; pixels, scans and notes are counted before any pixel is decoded. The
+    last few pictures are remembered, for a panel that asks for the same one at every move of a slider.
 
     Errors: BadInput, with a sentence for the learner, for anything else.
 
@@ -177,48 +202,116 @@ def read_photograph(content, longest=None):
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: The file must be a PNG or JPEG picture, but it cannot be read as one.
     """
-    from PIL import Image, ImageOps  # here, so that importing the package stays quick
-
     if not isinstance(content, (bytes, bytearray, memoryview)):
         raise TypeError(f"content must be the bytes of a file, but it is {short(content)}")
     longest = None if longest is None else whole_number("longest", longest, at_least=1)
-    if len(content) > MOST_BYTES:
-        raise BadInput(f"The file must be at most {MOST_BYTES // 10**6} MB, but it has {len(content) / 1e6:.1f} MB.")
-    too_many = f"The picture must have at most {MOST_PIXELS // 10**6} million pixels"
-    try:
-        with _opened(content) as file:
-            width, height = file.size
-            if width * height > MOST_PIXELS:
-                raise BadInput(f"{too_many}, but it is {width} wide and {height} high.")
-            grey = _grey_levels(ImageOps.exif_transpose(file))
-    except BadInput:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):  # Pillow counts too, and comes first
-        raise BadInput(f"{too_many}, but it has far more.") from None
-    except Exception:  # a damaged file can fail anywhere inside the decoder
-        raise BadInput("The file must be a PNG or JPEG picture, but it cannot be read as one.") from None
-    if longest is not None and max(grey.size) > longest:
-        scale = longest / max(grey.size)
-        smaller = tuple(max(1, round(side * scale)) for side in grey.size)
+    size = memoryview(content).nbytes
+    if size > MOST_BYTES:
+        megabytes = f"{size / 1e6:.1f}" if size > MOST_BYTES + 50_000 else f"{size / 1e6:.6f}"
+        raise BadInput(f"The file must be at most {MOST_BYTES // 10**6} MB, but it has {megabytes} MB.")
+    return np.clip(_decoded(bytes(content), longest) / np.float64(255), 0, 1)
+
+
+@lru_cache(maxsize=8)
+def _decoded(content, longest):
+    """Grey levels from 0 to 255."""
+    from PIL import Image  # here, so that importing the package stays quick
+
+    with warnings.catch_warnings(action="ignore"):  # what Pillow warns of is refused here, or does not matter
+        try:
+            scans = _scans(content)
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as file:
+                _count(file.size, scans)
+                return _grey_levels(file, content, longest)
+        except BadInput:
+            raise
+        except Image.DecompressionBombError:  # Pillow counts too, and comes first
+            raise BadInput(f"{TOO_MANY}, but it has far more.") from None
+        except Exception:  # a damaged file can fail anywhere inside the decoder
+            raise BadInput(UNREADABLE) from None
+
+
+def _count(size, scans):
+    """Refuse a picture whose decoding would take too much memory or time."""
+    width, height = size
+    if width * height > MOST_PIXELS:
+        raise BadInput(f"{TOO_MANY}, but it is {width} wide and {height} high.")
+    if scans > MOST_SCANS or width * height * scans > 25 * MOST_PIXELS:
+        raise BadInput(f"The picture must be written in fewer scans, but this JPEG has {scans} or more.")
+
+
+def _scans(content):
+    """Walk over the parts of a file without decoding any; return how many times it goes over the picture.
+
+    Errors: BadInput for a file that is neither PNG nor JPEG, is cut off, or has parts beyond all use.
+    """
+    view, place, parts, texts, scans = memoryview(content), 8, 0, 0, 0
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        kind = b""
+        while kind != b"IEND" and place + 12 <= len(content):
+            length, kind = struct.unpack_from(">I4s", view, place)
+            end = place + 8 + length
+            if zlib.crc32(view[place + 4 : end]).to_bytes(4) != view[end : end + 4]:
+                raise BadInput(UNREADABLE)
+            place, parts, texts = end + 4, parts + 1, texts + (kind in (b"tEXt", b"zTXt", b"iTXt"))
+            if parts > MOST_PARTS or texts > MOST_TEXTS:
+                raise BadInput(
+                    f"The file must have at most {MOST_PARTS} parts and {MOST_TEXTS} notes, but it has more."
+                )
+        if kind != b"IEND":
+            raise BadInput(UNREADABLE)
+        return 1
+    if not content.startswith(b"\xff\xd8"):
+        raise BadInput(UNREADABLE)
+    place = 2
+    while scans <= MOST_SCANS:
+        marker = MARKER.search(content, place)
+        if not marker or parts > MOST_PARTS:
+            raise BadInput(UNREADABLE)
+        kind, place, parts = marker[0][-1], marker.end(), parts + 1
+        if kind == 0xD9:  # the end of the picture
+            return scans
+        scans += kind == 0xDA
+        if kind != 0x01:
+            place += int.from_bytes(view[place : place + 2])
+    return scans
+
+
+def _grey_levels(file, content, longest):
+    """What an opened file shows, as grey levels; transparent parts are white, the camera's orientation respected."""
+    from PIL import Image, ImageOps
+
+    scale = min(1, (longest or max(file.size)) / max(file.size))
+    smaller = tuple(max(1, round(side * scale)) for side in file.size)
+    file.draft("L", smaller)  # a JPEG can be decoded at an eighth of its size, or a half
+    grey, alpha = _grey_and_alpha(file, content)
+    if alpha is not None:
+        grey = Image.composite(grey, Image.new(grey.mode, grey.size, 255), alpha)
+    if grey.size != smaller:
         grey = grey.resize(smaller, Image.Resampling.BOX)
-    return np.clip(np.asarray(grey, dtype=np.float64) / 255, 0, 1)
+    shown = Image.fromarray(np.asarray(grey))  # without the notes of the camera, which can be damaged
+    with contextlib.suppress(Exception):
+        shown.getexif()[ORIENTATION] = file.getexif().get(ORIENTATION, 1)
+    return np.asarray(ImageOps.exif_transpose(shown))
 
 
-def _opened(content):
+def _grey_and_alpha(file, content):
+    """Grey levels from 0 to 255 and opacity, or None where nothing is transparent, as two Pillow pictures."""
     from PIL import Image
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow's own limit; a refusal is enough
-        return Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-
-
-def _grey_levels(photograph):
-    """A Pillow picture of grey levels from 0 to 255; transparent parts become white."""
-    from PIL import Image
-
-    if photograph.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
-        return Image.fromarray(np.asarray(photograph, dtype=np.float32) / 257)
-    if photograph.has_transparency_data:
-        white = Image.new("RGBA", photograph.size, "white")
-        photograph = Image.alpha_composite(white, photograph.convert("RGBA"))
-    return photograph.convert("L")
+    clear, depth = file.info.get("transparency"), content[24]  # the depth of a PNG
+    file.load()
+    if file.format == "PNG" and file.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
+        levels = np.asarray(file)
+        alpha = None if clear is None else Image.fromarray((levels != clear).astype(np.uint8) * 255)
+        return Image.fromarray(levels.astype(np.float32) / 257), alpha
+    if isinstance(clear, int) and file.mode in ("1", "L"):  # one level stands for transparent
+        grey = file.convert("L")
+        level = clear * 255 // (2**depth - 1)
+        return grey, grey.point([255 * (value != level) for value in range(256)])
+    if isinstance(clear, tuple) and depth == 16:  # Pillow has kept the upper half of each colour
+        file.info["transparency"] = tuple(value >> 8 for value in clear)
+    if not file.has_transparency_data:
+        return file.convert("L"), None
+    shown = file.convert("RGBA")
+    return shown.convert("L"), shown.getchannel("A")

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, picture, short, whole_number
+from stride_helpers.arguments import BadInput, affordable, picture, short, whole_number
 from stride_helpers.convolution import fast_strided_convolve
+from stride_helpers.geometry import places
 
 BORDERS = ("mirrored", "none")
 
@@ -34,16 +35,16 @@ def pyramid(image, kernel, levels, stride=2, border="mirrored"):
     if not isinstance(border, str) or border not in BORDERS:
         kind = BadInput if isinstance(border, str) else TypeError
         raise kind(f'border must be "mirrored" or "none", but it is {short(border)}')
+    affordable("levels", levels, made[0].size + 1000)  # an array takes some room of its own
     sides = [((size - 1) // 2, size // 2) for size in kernel.shape]
     for _ in range(levels):
         last = made[-1]
         if border == "mirrored":
+            affordable("kernel", *(size + sum(side) for size, side in zip(last.shape, sides, strict=True)))
             last = np.pad(last, sides, mode="symmetric")
-        elif any(size > room for size, room in zip(kernel.shape, last.shape, strict=True)):
-            (rows, cols), (kernel_rows, kernel_cols) = last.shape, kernel.shape
-            raise BadInput(
-                f"levels must be at most {len(made) - 1} here, but it is {levels}: the kernel, "
-                f"{kernel_rows}x{kernel_cols}, does not fit into level {len(made) - 1}, {rows}x{cols}"
-            )
+        try:
+            places("kernel", last.shape, kernel.shape, 0, stride)
+        except BadInput as problem:
+            raise BadInput(f"levels must be at most {len(made) - 1} here, but it is {levels}: {problem}") from None
         made.append(fast_strided_convolve(last, kernel, stride))
     return made

@@ -1,5 +1,6 @@
 """A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
 
+import json
 import os
 import shutil
 import socket
@@ -69,6 +70,12 @@ class Server:
         self.log.seek(0)
         raise RuntimeError(f"JupyterLab did not answer within {seconds} s:\n{self.log.read()}")
 
+    def set_theme(self, theme):
+        """Choose JupyterLab's theme, "Light" or "Dark", for pages that are opened from now on."""
+        settings = json.dumps({"raw": json.dumps({"theme": f"JupyterLab {theme}"})}).encode()
+        address = f"{self.address}/lab/api/settings/@jupyterlab/apputils-extension:themes?token={self.token}"
+        urllib.request.urlopen(urllib.request.Request(address, settings, method="PUT")).close()
+
     def url(self, lesson, view="lab"):
         """The address of a lesson; `view` is "lab" for all of JupyterLab or "doc" for the lesson alone."""
         return f"{self.address}/{view}/tree/notebooks/{lesson}?token={self.token}&reset"
@@ -119,42 +126,62 @@ class Lesson:
 
     def panel(self, name):
         """The panel made by the function of that name, scrolled into view."""
-        panel = self.page.locator(f".panel-{name}")
+        panel = self.page.locator(f"[data-panel={name}]")
         panel.scroll_into_view_if_needed()
         return panel
 
-    def slider(self, panel, label):
-        """The handle of the slider with that label."""
-        row = panel.locator(".widget-hbox", has=self.page.get_by_label(label, exact=True))
-        return row.get_by_role("slider")
 
-    def drag(self, handle, to_share, steps=12):
-        """Drag a slider's handle with the mouse to a share (0 to 1) of its track, as a hand does."""
-        handle.scroll_into_view_if_needed()
-        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
-        box = handle.bounding_box()
-        mouse, y = self.page.mouse, box["y"] + box["height"] / 2
-        start, end = box["x"] + box["width"] / 2, track["x"] + to_share * track["width"]
-        mouse.move(start, y)
-        mouse.down()
-        for step in range(1, steps + 1):
-            mouse.move(start + (end - start) * step / steps, y)
-            self.page.wait_for_timeout(15)
-        mouse.up()
+def control(panel, argument):
+    """The control of an argument, by its accessible name."""
+    return panel.get_by_label(argument.replace("_", " "), exact=True)
 
-    def shows(self, panel, view, seconds=10):
-        """Wait until the panel shows the pictures, the table and the sentence of a view, and nothing else."""
-        expected = lessons.Elements(view.html())
-        expected = [expected.sources, expected.cells, expected.notes]
-        for _ in range(int(seconds / 0.05)):
-            shown = panel.evaluate(
-                """panel => [
-                    [...panel.querySelectorAll('.stride-view img')].map(e => e.getAttribute('src')),
-                    [...panel.querySelectorAll('td')].map(e => e.textContent),
-                    [...panel.querySelectorAll('.stride-view p')].map(e => e.textContent),
-                ]"""
-            )
-            if shown == expected:
-                return True
-            self.page.wait_for_timeout(50)
-        return False
+
+def drag(page, slider, to_share, steps=12):
+    """Drag a slider's pill with the mouse to a share (0 to 1) of its way, as a hand does."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    share = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
+    start, end = (box["x"] + 28 + part * (box["width"] - 56) for part in (share, to_share))
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(start, y)
+    page.mouse.down()
+    for step in range(1, steps + 1):
+        page.mouse.move(start + (end - start) * step / steps, y)
+        page.wait_for_timeout(15)
+    page.mouse.up()
+
+
+def expected(view):
+    """What a panel is to show of a view: its pictures, the cells of its tables, its sentence."""
+    elements = lessons.Elements(view.html(live=True))
+    pictures = [source for source in elements.sources if source.startswith("data:image/png")]
+    return [pictures, elements.cells, elements.sentences]
+
+
+SHOWN = """panel => {
+    const all = (what, get) => [...panel.querySelectorAll(what)].map(get)
+    return [
+        all(".stride-view img", (each) => each.getAttribute("src")),
+        all(".stride-view td", (each) => each.textContent),
+        all(".stride-view .stride-sentence", (each) => each.textContent),
+    ]
+}"""
+
+
+def shows(panel, view, seconds=10):
+    """Wait until a panel shows the pictures, the tables and the sentence of a view, and nothing else."""
+    wanted = expected(view)
+    for _ in range(int(seconds / 0.02)):
+        if panel.evaluate(SHOWN) == wanted:
+            return True
+        panel.page.wait_for_timeout(20)
+    return False
+
+
+def refuses(panel, sentence, seconds=10):
+    """Wait until a panel says a sentence of refusal."""
+    for _ in range(int(seconds / 0.02)):
+        if sentence in panel.locator(".stride-refused").text_content():
+            return True
+        panel.page.wait_for_timeout(20)
+    return False

@@ -24,13 +24,13 @@ def cells(path, kind):
 
 
 class Elements(HTMLParser):
-    """What a view's HTML holds: pictures, text alternatives, table cells and sentences; its elements must nest."""
+    """What a view's HTML holds: pictures, text alternatives, table cells and sentence; its elements must nest."""
 
-    void = frozenset(("img", "br", "line", "circle", "path", "polyline", "rect"))
+    void = frozenset(("img", "br", "input"))
 
     def __init__(self, html):
         super().__init__()
-        self.open, self.alternatives, self.sources, self.cells, self.notes = [], [], [], [], []
+        self.open, self.alternatives, self.sources, self.cells, self.sentences = [], [], [], [], []
         self.feed(html)
         self.close()
         assert not self.open
@@ -41,29 +41,38 @@ class Elements(HTMLParser):
             self.alternatives.append(attrs.get("alt") or attrs.get("aria-label"))
         if tag == "img":
             self.sources.append(attrs["src"])
-        if tag in ("td", "p"):
-            (self.cells if tag == "td" else self.notes).append("")
+        if tag == "td":
+            self.cells.append("")
+        if attrs.get("class") == "stride-sentence":
+            self.sentences.append("")
         if tag not in self.void:
-            self.open.append(tag)
+            self.open.append((tag, attrs.get("class")))
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in self.void:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         if tag not in self.void:
-            assert self.open.pop() == tag
+            assert self.open.pop()[0] == tag
 
     def handle_data(self, data):
-        if "td" in self.open:
+        if any(tag == "td" for tag, _ in self.open):
             self.cells[-1] += data
-        elif "p" in self.open:
-            self.notes[-1] += data
+        elif ("p", "stride-sentence") in self.open:
+            self.sentences[-1] += data
 
 
 @cache
 def run(path):
-    """Run a lesson's code in this process, without a kernel; return its names."""
+    """Run a lesson's code in this process, without a kernel and without its slow cells; return its names."""
     matplotlib.use("agg")
     names = {"__name__": "__lesson__"}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in cells(path, "code"):
+            if "slow" in cell.metadata.get("tags", []):
+                continue
             exec(compile(cell.source, path.name, "exec"), names)
     return names
 

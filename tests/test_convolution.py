@@ -12,6 +12,7 @@ from scipy.signal import correlate2d
 from stride_helpers import (
     binomial_kernel,
     box_kernel,
+    convolution,
     fast_strided_convolve,
     gain,
     image_gradient,
@@ -19,10 +20,11 @@ from stride_helpers import (
     output_dimension,
     strided_convolve,
 )
+from stride_helpers.arguments import BadInput
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-both = pytest.mark.parametrize("convolve", [strided_convolve, fast_strided_convolve])
+BOTH = (strided_convolve, fast_strided_convolve)
 MATRIX = np.arange(1, 26).reshape(5, 5)
 
 # (picture, kernel, stride, padding): even, odd, rectangular and 1xN kernels, most with a remainder.
@@ -34,7 +36,6 @@ LAYERS = list(
         (0, 1, 2, 3),
     )
 )
-layers = pytest.mark.parametrize(("picture", "kernel", "stride", "padding"), LAYERS)
 
 
 def sample(*shape, seed=0):
@@ -78,17 +79,15 @@ ONNX = {
 }
 
 
-@both
-@pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize("case", ONNX)
-def test_the_onnx_cases_come_out(convolve, case, kind):
-    (image, stride, padding), expected = ONNX[case]
-    found = convolve(image.astype(kind), np.ones((3, 3), kind), stride, padding)
-    np.testing.assert_array_equal(found, expected)
-    assert found.dtype == kind
+def test_the_onnx_cases_come_out():
+    for convolve, kind, case in product(BOTH, (np.float32, np.float64), ONNX):
+        (image, stride, padding), expected = ONNX[case]
+        found = convolve(image.astype(kind), np.ones((3, 3), kind), stride, padding)
+        np.testing.assert_array_equal(found, expected, err_msg=case)
+        assert found.dtype == kind
 
 
-@both
+@pytest.mark.parametrize("convolve", BOTH)
 def test_the_cs231n_layer_comes_out(convolve):
     """CS231n assignment 2, conv_forward_naive: two pictures, three channels, three filters, padding 1."""
     images = np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4)
@@ -116,7 +115,7 @@ def test_the_cs231n_layer_comes_out(convolve):
     np.testing.assert_allclose(found, expected, atol=1e-8)
 
 
-@both
+@pytest.mark.parametrize("convolve", BOTH)
 def test_the_windows_of_the_five_by_five_matrix(convolve):
     """A kernel with a single 1 reads one pixel of every window."""
     windows = np.zeros((2, 2, 3, 3))
@@ -134,74 +133,113 @@ def test_the_windows_of_the_five_by_five_matrix(convolve):
 # --- the forward pass ---------------------------------------------------------------------------------------
 
 
-@both
-@layers
-def test_scipy_gives_the_same(convolve, picture, kernel, stride, padding):
-    image, weights = sample(*picture), sample(*kernel, seed=1)
-    expected = correlate2d(np.pad(image, padding), weights, mode="valid")[::stride, ::stride]
-    found = convolve(image, weights, stride, padding)
-    assert found.shape == expected.shape
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
+def test_scipy_gives_the_same():
+    for convolve, (picture, kernel, stride, padding) in product(BOTH, LAYERS):
+        image, weights = sample(*picture), sample(*kernel, seed=1)
+        expected = correlate2d(np.pad(image, padding), weights, mode="valid")[::stride, ::stride]
+        found = convolve(image, weights, stride, padding)
+        assert found.shape == expected.shape
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
 
 
-@both
-@layers
-def test_a_stride_keeps_every_nth_cell_of_stride_1_exactly(convolve, picture, kernel, stride, padding):
-    image, weights = sample(*picture), sample(*kernel, seed=1)
-    everywhere = convolve(image, weights, 1, padding)
-    np.testing.assert_array_equal(convolve(image, weights, stride, padding), everywhere[::stride, ::stride])
+def test_a_stride_keeps_every_nth_cell_of_stride_1_exactly():
+    for convolve, (picture, kernel, stride, padding) in product(BOTH, LAYERS[::3]):
+        image, weights = sample(*picture), sample(*kernel, seed=1)
+        everywhere = convolve(image, weights, 1, padding)
+        np.testing.assert_array_equal(convolve(image, weights, stride, padding), everywhere[::stride, ::stride])
 
 
-@layers
-def test_the_fast_version_gives_the_numbers_of_the_loop(picture, kernel, stride, padding):
-    arguments = sample(*picture), sample(*kernel, seed=1), stride, padding
-    np.testing.assert_allclose(fast_strided_convolve(*arguments), strided_convolve(*arguments), rtol=1e-13, atol=1e-14)
+def test_the_fast_version_gives_the_numbers_of_the_loop_to_the_last_digit():
+    for (picture, kernel, stride, padding), kind in product(LAYERS, (np.float32, np.float64)):
+        image, weights = sample(*picture).astype(kind), sample(*kernel, seed=1).astype(kind)
+        found = fast_strided_convolve(image, weights, stride, padding)
+        np.testing.assert_array_equal(found, strided_convolve(image, weights, stride, padding))
 
 
-# Large enough for the fast version to work in several bands, wide enough for bands of a single row.
-LARGE = [((700, 610), (3, 3)), ((600, 700), (9, 4)), ((530, 1030), (2, 9)), ((9, 70_000), (5, 5))]
+def test_it_does_so_in_bands_of_any_height(monkeypatch):
+    image, weights = sample(40, 30), sample(4, 3, seed=1)
+    for stride, padding in product((1, 2, 3, 5), (0, 2)):
+        expected = strided_convolve(image, weights, stride, padding)
+        for band in (1, 200, 500, 1000, 10**6):
+            monkeypatch.setattr(convolution, "BAND", band)
+            np.testing.assert_array_equal(fast_strided_convolve(image, weights, stride, padding), expected)
 
 
-@pytest.mark.parametrize(("shape", "kernel"), LARGE)
-@pytest.mark.parametrize("stride", [1, 2, 3, 4, 9])
-@pytest.mark.parametrize("padding", [0, 3, 10])
-@pytest.mark.parametrize("kind", [np.float32, np.float64])
-def test_scipy_gives_the_same_for_large_pictures(shape, kernel, stride, padding, kind):
-    image, weights = sample(*shape).astype(kind), sample(*kernel, seed=1).astype(kind)
-    everywhere = fast_strided_convolve(image, weights, 1, padding)
-    expected = correlate2d(np.pad(image, padding), weights, mode="valid")
-    np.testing.assert_allclose(everywhere, expected, atol=1e-4 if kind == np.float32 else 1e-11, rtol=0)
-    found = fast_strided_convolve(image, weights, stride, padding)
-    np.testing.assert_array_equal(found, everywhere[::stride, ::stride])
+def test_scipy_gives_the_same_for_pictures_of_several_bands():
+    for shape, kernel, stride, padding in (((700, 610), (3, 3), 2, 3), ((9, 70_000), (5, 5), 3, 0)):
+        for kind, digits in ((np.float32, 1e-4), (np.float64, 1e-11)):
+            image, weights = sample(*shape).astype(kind), sample(*kernel, seed=1).astype(kind)
+            expected = correlate2d(np.pad(image, padding), weights, mode="valid")[::stride, ::stride]
+            found = fast_strided_convolve(image, weights, stride, padding)
+            np.testing.assert_allclose(found, expected, atol=digits, rtol=0)
 
 
-@pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize("size", [512, 1300])
-@pytest.mark.parametrize("kernel", [3, 5, 9])
-@pytest.mark.parametrize("stride", [1, 2, 3])
-@pytest.mark.parametrize("padding", [0, 4])
-def test_the_fast_version_needs_the_memory_of_two_more_outputs_at_most(kind, size, kernel, stride, padding):
-    image, weights = np.ones((size, size), kind), np.ones((kernel, kernel), kind)
-    tracemalloc.start()
-    output = fast_strided_convolve(image, weights, stride, padding)
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert most - output.nbytes <= 2 * output.nbytes
+def test_the_fast_version_needs_little_memory_beside_its_result():
+    for kind, kernel, stride in product((np.float32, np.float64), (3, 9), (1, 2, 3)):
+        image, weights = np.ones((1300, 1300), kind), np.ones((kernel, kernel), kind)
+        tracemalloc.start()
+        output = fast_strided_convolve(image, weights, stride)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most - output.nbytes < 2 * convolution.BAND
 
 
-@both
+def test_each_weight_is_laid_on_the_picture_once_a_band(monkeypatch):
+    """No work in a loop over cells: as many slices as weights, whatever the size of the picture."""
+    met, slices = [], convolution._pixels_met
+    monkeypatch.setattr(convolution, "_pixels_met", lambda *given: (met.append(given), slices(*given))[1])
+    fast_strided_convolve(np.ones((100, 100)), np.ones((3, 4)))
+    assert len(met) == 12
+
+
+def test_what_overflows_is_refused_by_name_and_what_does_not_is_kept():
+    for convolve in BOTH:
+        with pytest.raises(BadInput, match="image and kernel must give a result that a float can hold"):
+            convolve(np.full((3, 3), 1e308), np.ones((3, 3)))
+        with pytest.raises(BadInput, match="image and kernel must give"):
+            convolve(np.full((3, 3), 1e300), np.array([[1e10, -1e10]]))
+        with pytest.raises(BadInput, match="image and kernel must give"):
+            convolve(np.full((3, 3), 1e30, np.float32), np.full((2, 2), 1e30, np.float32))
+        with pytest.raises(BadInput, match="image must hold finite numbers, but row 0, column 1 holds nan"):
+            convolve([[1, np.nan, 2]], [[0, 1]])
+        assert convolve([[1e308, 1e308]], [[1, -1]]).tolist() == [[0]]
+        assert convolve([[1e200, 1e200]], [[1, 0]]).tolist() == [[1e200]]
+    with pytest.raises(BadInput, match="image and upstream must give"):
+        kernel_gradient(np.full((4, 4), 1e200), np.full((2, 2), 1e200))
+    with pytest.raises(BadInput, match="upstream and kernel must give"):
+        image_gradient(np.full((2, 2), 1e200), np.full((3, 3), 1e200), (4, 4))
+
+
+def test_sizes_that_no_memory_holds_are_refused_before_anything_is_made():
+    square, kernel = np.ones((6, 6)), np.ones((3, 3))
+    refused = {
+        "padding": [lambda p=p, f=f: f(square, kernel, 1, p) for f in BOTH for p in (10**30, 2**31, 3160)],
+        "size": [lambda s=s, f=f: f(s) for f in (box_kernel, binomial_kernel) for s in (65536, 2**31, 6325)],
+        "image_shape": [lambda: image_gradient(kernel, kernel, (10**9, 10**9))],
+        "kernel_shape": [lambda: kernel_gradient(square, kernel, kernel_shape=(10**9, 10**9))],
+    }
+    for name, calls in refused.items():
+        for call in calls:
+            tracemalloc.start()
+            with pytest.raises(BadInput, match=f"^{name} must ask for at most 40 million numbers"):
+                call()
+            assert tracemalloc.get_traced_memory()[1] < 10**6
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize("convolve", BOTH)
 def test_stride_1_and_no_padding_are_the_defaults(convolve):
     image, weights = sample(6, 7), sample(2, 3)
     np.testing.assert_array_equal(convolve(image, weights), convolve(image, weights, 1, 0))
 
 
-@both
+@pytest.mark.parametrize("convolve", BOTH)
 def test_the_kernel_is_not_flipped(convolve):
     np.testing.assert_array_equal(convolve([[1, 10, 100]], [[1, 2]]), [[21, 210]])
     np.testing.assert_array_equal(convolve([[1], [10], [100]], [[1], [2]]), [[21], [210]])
 
 
-@both
+@pytest.mark.parametrize("convolve", BOTH)
 def test_small_whole_number_types_do_not_overflow(convolve):
     white = np.full((5, 5), 255, np.uint8)
     np.testing.assert_array_equal(convolve(white, np.full((3, 3), 255, np.uint8), 2), np.full((2, 2), 9 * 255**2))
@@ -217,13 +255,13 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("first", "second", "expected"), KINDS)
-def test_float32_stays_float32_and_all_else_becomes_float64(first, second, expected):
-    image, weights, upstream = np.ones((6, 6), first), np.ones((3, 3), second), np.ones((2, 2), first)
-    assert strided_convolve(image, weights, 2).dtype == expected
-    assert fast_strided_convolve(image, weights, 2).dtype == expected
-    assert image_gradient(upstream, weights, (6, 6), 2).dtype == expected
-    assert kernel_gradient(image, upstream.astype(second), 2).dtype == expected
+def test_float32_stays_float32_and_all_else_becomes_float64():
+    for first, second, expected in KINDS:
+        image, weights, upstream = np.ones((6, 6), first), np.ones((3, 3), second), np.ones((2, 2), first)
+        assert strided_convolve(image, weights, 2).dtype == expected
+        assert fast_strided_convolve(image, weights, 2).dtype == expected
+        assert image_gradient(upstream, weights, (6, 6), 2).dtype == expected
+        assert kernel_gradient(image, upstream.astype(second), 2).dtype == expected
 
 
 # --- inputs and results are left alone ----------------------------------------------------------------------
@@ -244,32 +282,30 @@ LAYOUTS = {
     "mirrored": lambda array: array[::-1, ::-1].copy()[::-1, ::-1],
     "transposed": lambda array: array.T.copy().T,
 }
-calls = pytest.mark.parametrize("call", CALLS)
 
 
 def three_arrays():
     return sample(6, 7), sample(3, 3, seed=1), sample(2, 3, seed=2)
 
 
-@calls
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_inputs_of_any_layout_are_read_and_never_changed(call, layout):
-    arrays = [LAYOUTS[layout](array) for array in three_arrays()]
-    for array in arrays:
-        array.flags.writeable = False
-    np.testing.assert_allclose(CALLS[call](*arrays), CALLS[call](*three_arrays()), rtol=1e-13)
-    for array, before in zip(arrays, three_arrays(), strict=True):
-        np.testing.assert_array_equal(array, before)
+def test_inputs_of_any_layout_are_read_and_never_changed():
+    for call, layout in product(CALLS, LAYOUTS):
+        arrays = [LAYOUTS[layout](array) for array in three_arrays()]
+        for array in arrays:
+            array.flags.writeable = False
+        np.testing.assert_allclose(CALLS[call](*arrays), CALLS[call](*three_arrays()), rtol=1e-13)
+        for array, before in zip(arrays, three_arrays(), strict=True):
+            np.testing.assert_array_equal(array, before)
 
 
-@calls
-def test_the_result_is_new_and_can_be_written(call):
-    arrays = three_arrays()
-    result = CALLS[call](*arrays)
-    assert not any(np.shares_memory(result, array) for array in arrays)
-    result[:] = 7
-    for array, before in zip(arrays, three_arrays(), strict=True):
-        np.testing.assert_array_equal(array, before)
+def test_the_result_is_new_and_can_be_written():
+    for call in CALLS.values():
+        arrays = three_arrays()
+        result = call(*arrays)
+        assert not any(np.shares_memory(result, array) for array in arrays)
+        result[:] = 7
+        for array, before in zip(arrays, three_arrays(), strict=True):
+            np.testing.assert_array_equal(array, before)
 
 
 # --- gradients ----------------------------------------------------------------------------------------------
@@ -286,8 +322,7 @@ def finite_differences(loss, values, step=1e-3):
     return slopes
 
 
-@layers
-def test_finite_differences_give_both_gradients(picture, kernel, stride, padding):
+def compare_with_finite_differences(picture, kernel, stride, padding):
     image, weights, upstream = (
         sample(*picture),
         sample(*kernel, seed=1),
@@ -309,8 +344,12 @@ def test_finite_differences_give_both_gradients(picture, kernel, stride, padding
     )
 
 
-@layers
-def test_automatic_differentiation_gives_both_gradients(picture, kernel, stride, padding):
+def test_finite_differences_give_both_gradients():
+    for layer in LAYERS[::5]:
+        compare_with_finite_differences(*layer)
+
+
+def compare_with_automatic_differentiation(picture, kernel, stride, padding):
     """Of a loss that is not linear, through a forward pass that is not ours."""
     image, weights = sample(*picture), sample(*kernel, seed=1)
 
@@ -335,17 +374,22 @@ def test_automatic_differentiation_gives_both_gradients(picture, kernel, stride,
     )
 
 
-@layers
-def test_the_gradients_are_the_adjoints_of_the_convolution(picture, kernel, stride, padding):
-    image, weights, upstream = (
-        sample(*picture),
-        sample(*kernel, seed=1),
-        upstream_of(picture, kernel, stride, padding),
-    )
-    forward = (strided_convolve(image, weights, stride, padding) * upstream).sum()
-    through_image = (image * image_gradient(upstream, weights, picture, stride, padding)).sum()
-    through_kernel = (weights * kernel_gradient(image, upstream, stride, padding, kernel)).sum()
-    np.testing.assert_allclose([through_image, through_kernel], forward, rtol=1e-11, atol=1e-12)
+def test_automatic_differentiation_gives_both_gradients():
+    for layer in LAYERS[::7]:
+        compare_with_automatic_differentiation(*layer)
+
+
+def test_the_gradients_are_the_adjoints_of_the_convolution():
+    for picture, kernel, stride, padding in LAYERS[::2]:
+        image, weights, upstream = (
+            sample(*picture),
+            sample(*kernel, seed=1),
+            upstream_of(picture, kernel, stride, padding),
+        )
+        forward = (strided_convolve(image, weights, stride, padding) * upstream).sum()
+        through_image = (image * image_gradient(upstream, weights, picture, stride, padding)).sum()
+        through_kernel = (weights * kernel_gradient(image, upstream, stride, padding, kernel)).sum()
+        np.testing.assert_allclose([through_image, through_kernel], forward, rtol=1e-11, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -396,14 +440,13 @@ def test_the_kernel_gradient_has_a_3x3_kernel_by_default():
 # --- kernels ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", range(1, 12))
-@pytest.mark.parametrize("make", [box_kernel, binomial_kernel])
-def test_the_weights_of_a_blur_sum_to_1(make, size):
-    kernel = make(size)
-    assert kernel.shape == (size, size)
-    assert kernel.sum() == pytest.approx(1, abs=1e-14)
-    np.testing.assert_array_equal(kernel, kernel.T)
-    np.testing.assert_array_equal(kernel, kernel[::-1])
+def test_the_weights_of_a_blur_sum_to_1():
+    for make, size in product((box_kernel, binomial_kernel), range(1, 12)):
+        kernel = make(size)
+        assert kernel.shape == (size, size)
+        assert kernel.sum() == pytest.approx(1, abs=1e-14)
+        np.testing.assert_array_equal(kernel, kernel.T)
+        np.testing.assert_array_equal(kernel, kernel[::-1])
 
 
 def test_the_weights_are_the_published_ones():
@@ -412,12 +455,12 @@ def test_the_weights_are_the_published_ones():
     np.testing.assert_array_equal(binomial_kernel(5), np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256)
 
 
-@pytest.mark.parametrize("size", range(2, 12))
-def test_a_binomial_kernel_removes_the_finest_stripes_and_keeps_grey(size):
-    assert gain(binomial_kernel(size), 0.5) == pytest.approx(0, abs=1e-15)
-    stripes = np.tile([1.0, -1.0], (12, 6))
-    assert np.abs(fast_strided_convolve(stripes, binomial_kernel(size), 2)).max() < 1e-15
-    np.testing.assert_allclose(fast_strided_convolve(np.full((12, 12), 0.7), binomial_kernel(size)), 0.7, rtol=1e-14)
+def test_a_binomial_kernel_removes_the_finest_stripes_and_keeps_grey():
+    stripes, grey = np.tile([1.0, -1.0], (12, 6)), np.full((12, 12), 0.7)
+    for size in range(2, 12):
+        assert gain(binomial_kernel(size), 0.5) == pytest.approx(0, abs=1e-15)
+        assert np.abs(fast_strided_convolve(stripes, binomial_kernel(size), 2)).max() < 1e-15
+        np.testing.assert_allclose(fast_strided_convolve(grey, binomial_kernel(size)), 0.7, rtol=1e-14)
 
 
 def test_a_box_of_three_turns_the_finest_stripes_into_a_false_grey():

@@ -582,7 +582,7 @@ def test_each_lock_holds_all_of_the_one_before(smaller, larger):
     assert set(requirements(smaller)) < set(requirements(larger))
 
 
-@pytest.mark.parametrize("peer", ["opencv", "torch", "ipympl", "plotly", "anywidget"])
+@pytest.mark.parametrize("peer", ["opencv", "torch", "ipympl", "plotly"])
 def test_what_the_benchmarks_compare_with_is_needed_neither_by_the_course_nor_by_the_tests(peer):
     assert not any(line.startswith(peer) for lock in LOCKS for line in requirements(lock))
 

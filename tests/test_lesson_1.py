@@ -8,9 +8,10 @@ from math import ceil
 import numpy as np
 import pytest
 
+import decode
 import lessons
 import test_checks
-from stride_helpers import checks, coverage, fast_strided_convolve, grids, stack_of_layers
+from stride_helpers import checks, coverage, fast_strided_convolve, stack_of_layers, windows
 from stride_helpers.arguments import BadInput
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -35,22 +36,6 @@ def counted(input_size, windows):
     return reads
 
 
-def words(name, window, input_size):
-    """A window along one axis as the sentence names it."""
-    seen = [position for position in window if 0 <= position < input_size]
-    if len(seen) < 2:
-        return f"{name} {seen[0]}" if seen else None
-    return f"{name}s {seen[0]} to {seen[-1]}"
-
-
-def sentence(row, col, windows, input_size):
-    rows, cols = words("row", windows[row], input_size), words("column", windows[col], input_size)
-    if rows is None or cols is None:
-        return f"output ({row}, {col}) reads padding only"
-    inside = all(0 <= p < input_size for window in (windows[row], windows[col]) for p in window)
-    return f"output ({row}, {col}) reads {rows}, {cols}{'' if inside else ', and padding'}"
-
-
 # --- the panel of windows, at every position -----------------------------------------------------------------
 
 
@@ -62,31 +47,58 @@ def test_the_window_panel_agrees_with_walking_the_windows_everywhere():
     for position, size, kernel, padding, stride in all_positions("windows"):
         windows = walked(size, kernel, padding, stride)
         if not windows:
-            with pytest.raises(BadInput, match="kernel_size must be at most"):
+            with pytest.raises(BadInput, match=f"No window fits: {kernel} pixels wide, on {size + 2 * padding}"):
                 PANELS["windows"](**position)
             continue
         view, reads = PANELS["windows"](**position), counted(size, windows)
+        drawn = decode.drawings(view)
         np.testing.assert_array_equal(coverage(size, kernel, padding, stride), reads)
         picture = np.outer(reads, reads)
         out = len(windows)
         row = (f"{out}x{out}", picture.max(), (picture == 0).sum())
         assert view.table.rows == [row], position
         whole = Fraction(size + 2 * padding - kernel, stride) + 1
-        found = re.search(r"\+ 1 = ([\d.]+) before the floor, (\d+) after it\.", view.diagram.says)
+        found = re.search(r"\+ 1 = ([\d.]+) before the floor, (\d+) after it\.", view.sentence)
         assert float(found[1]) == pytest.approx(float(whole), abs=0.005), position
         assert int(found[2]) == out, position
-        counts = re.search(r"Pixels are read (.*) times\.", view.diagram.says)[1]
+        counts = re.search(r"Pixels are read (.*) times\.", drawn["input"].says)[1]
         assert set(map(int, re.findall(r"\d+", counts))) == set(picture.ravel().tolist()), position
+        assert drawn["input"].cells[:2] == (size, size)
+        assert drawn["output"].cells[:2] == (out, out), position
+        (reading,) = view.live()["readings"]
+        assert (reading["stride"], reading["padding"], reading["kernel"]) == (stride, padding, (kernel, kernel)), (
+            position
+        )
+
+
+def test_the_counts_that_are_drawn_are_those_of_a_walk():
+    blues = {}
+    for position, size, kernel, padding, stride in all_positions("windows")[::7]:
+        windows_ = walked(size, kernel, padding, stride)
+        if not windows_:
+            continue
+        reads = counted(size, windows_)
+        texts, shade, hatched = decode.grid(decode.drawings(PANELS["windows"](**position))["input"])
+        expected = np.outer(reads, reads)
+        np.testing.assert_array_equal(hatched, expected == 0, err_msg=str(position))
+        if texts.any():
+            np.testing.assert_array_equal(texts, np.where(expected, expected.astype(str), ""), err_msg=str(position))
+        else:
+            assert size + 2 * padding > 32 or not expected.any(), position
+        for count, blue in zip(expected.ravel().tolist(), shade.ravel().tolist(), strict=True):
+            assert blues.setdefault(count, blue) == blue, position  # the same count is always the same blue
+    steps = [blues[count] for count in sorted(blues)]
+    assert steps == sorted(set(steps))
 
 
 def test_the_unread_pixels_are_named_everywhere():
     for position, size, kernel, padding, stride in all_positions("windows"):
-        windows = walked(size, kernel, padding, stride)
-        if not windows:
+        places = walked(size, kernel, padding, stride)
+        if not places:
             continue
-        said = grids.unread_in_words(size, kernel, padding, stride)
-        unread = [pixel for pixel, count in enumerate(counted(size, windows)) if count == 0]
-        edge = [pixel for pixel in unread if pixel > windows[-1][-1]]
+        said = windows.unread_in_words(size, kernel, padding, stride)
+        unread = [pixel for pixel, count in enumerate(counted(size, places)) if count == 0]
+        edge = [pixel for pixel in unread if pixel > places[-1][-1]]
         gaps = [pixel for pixel in unread if pixel not in edge]
         assert ("Every pixel of the picture is read." in said) == (not unread), position
         assert ("in the gaps that a stride larger" in said) == bool(gaps), position
@@ -110,7 +122,7 @@ def test_the_unread_pixels_are_named_everywhere():
                 assert named == set(pixels[: len(named)]), position
             else:
                 assert named == set(pixels), position
-        left_over = size + padding - 1 - windows[-1][-1]
+        left_over = size + padding - 1 - places[-1][-1]
         of_padding = re.search(r"At the far edge (\d+) rows? and \1 columns? of padding (is|are) left over", said)
         assert bool(of_padding) == (left_over > 0 and not edge), position
         if of_padding:
@@ -118,42 +130,14 @@ def test_the_unread_pixels_are_named_everywhere():
 
 
 def test_row_and_column_23_are_never_read_at_stride_2():
-    assert "row 23 and column 23" in grids.unread_in_words(24, 3, 0, 2)
-    assert PANELS["windows"]().diagram.says.endswith(grids.unread_in_words(24, 3, 0, 2))
-
-
-CELL = re.compile(r'<i tabindex="0" role="img" style="--r:(\d+);--c:(\d+)" aria-label="([^"]*)"></i>')
-
-
-def test_every_output_cell_names_its_window_everywhere():
-    for position, size, kernel, padding, stride in all_positions("windows"):
-        windows = walked(size, kernel, padding, stride)
-        if not windows:
-            continue
-        cells = CELL.findall(PANELS["windows"](**position).diagram.html)
-        assert [(int(row), int(col)) for row, col, _ in cells] == list(product(range(len(windows)), repeat=2))
-        for row, col, said in cells:
-            assert said == sentence(int(row), int(col), windows, size), position
-            if int(row) == int(col):
-                assert said == grids.window_in_words(int(row), int(col), size, kernel, padding, stride)
-
-
-def test_the_sentence_of_the_course_comes_out():
-    assert grids.window_in_words(2, 3, 24, 3, 0, 2) == "output (2, 3) reads rows 4 to 6, columns 6 to 8"
+    assert "row 23 and column 23" in windows.unread_in_words(24, 3, 0, 2)
+    assert windows.unread_in_words(24, 3, 0, 2) in PANELS["windows"]().text()
 
 
 def test_no_view_is_large():
-    largest = max(
-        len(PANELS["windows"].html(input_size=32, kernel_size=kernel, padding=padding, stride=1))
-        for kernel, padding in ((1, 0), (1, 3), (3, 3), (7, 3))
-    )
-    assert largest < 300_000
-
-
-def test_more_pixels_than_fit_are_refused_in_a_sentence():
-    with pytest.raises(BadInput, match="input_size must be at most 86 to be drawn, but it is 87"):
-        grids.window_grid(87, 3, 1, 2)
-    assert "output (42, 42)" in grids.window_grid(86, 3, 1, 2).html
+    for kernel, padding in ((1, 0), (1, 3), (3, 3), (7, 3)):
+        view = PANELS["windows"](input_size=32, kernel_size=kernel, padding=padding, stride=1)
+        assert len(view.html(live=True)) < 150_000
 
 
 # --- costs ---------------------------------------------------------------------------------------------------
@@ -167,7 +151,13 @@ def test_the_saving_agrees_with_counting_windows_everywhere():
             assert work == len(walked(size, kernel, 0, 1)) ** 2 * kernel**2, position
             assert with_stride == len(walked(size, kernel, 0, stride)) ** 2 * kernel**2, position
             assert ratio == work / with_stride
-        ratios, rule = view.chart.lines
+        (chart,) = view.charts
+        ratios, rule = chart.lines
+        drawn, arrows = decode.curves(chart)
+        np.testing.assert_allclose(
+            drawn["times fewer"][0], np.column_stack([ratios.x, ratios.y]), atol=0.02 * stride**2
+        )
+        assert arrows == []
         assert list(ratios.x) == list(range(kernel, 129))
         for size, ratio in zip(ratios.x, ratios.y, strict=True):
             expected = Fraction(len(walked(size, kernel, 0, 1)), len(walked(size, kernel, 0, stride))) ** 2
@@ -197,22 +187,45 @@ def test_the_stack_panel_agrees_with_walking_back_everywhere():
         layers, sizes = [(kernel, padding, stride)] * count, [224]
         for _ in range(count):
             sizes.append(len(walked(sizes[-1], kernel, padding, stride)) if sizes[-1] else 0)
-        if 0 in sizes:
-            with pytest.raises(BadInput, match=r"layers\[\d\]: kernel_size must be at most"):
-                PANELS["stack"](**position)
-            continue
+        fit = sizes.index(0) - 1 if 0 in sizes else count
         view = PANELS["stack"](**position)
+        assert ("does not fit" in view.sentence) == (fit < count), position
+        if fit < count:
+            assert f"Layer {fit + 1} does not fit: layer {fit} makes {sizes[fit]} cell" in view.sentence, position
+        layers, sizes = layers[:fit], sizes[: fit + 1]
         work = [size**2 for size in sizes[1:]]
-        for number, row in enumerate(view.table.rows[:count], 1):
+        first, *rows = view.table.rows
+        assert first == ("input", 224, 1, 1, "")
+        for number, row in enumerate(rows[:fit], 1):
             field = behind({0}, layers[:number])
             jump = min(behind({1}, layers[:number])) - min(field)
             width = max(field) - min(field) + 1
             share = f"{work[number - 1] / sum(work):.1%}"
             assert row == (number, sizes[number], jump, width, share), position
-        assert len(view.table.rows) == 8
-        assert view.note == f"From 224 down to {sizes[-1]} per side; the receptive field is {width} wide."
-        assert view.chart.lines[0].y == sizes
-        assert view.chart.lines[1].y == [1, *(row[3] for row in view.table.rows[:count])]
+        assert len(rows) == 8
+        assert view.sentence.startswith(
+            f"From 224 down to **{sizes[-1]}** per side; one cell sees **in|{width} pixels**."
+        )
+        spans = drawn_fields(next(item for item in view.figures if hasattr(item, "parts")))
+        assert len(spans) == fit + 1
+        for number, span in enumerate(spans):
+            seen = behind({sizes[-1] // 2}, layers[number:])
+            reach = behind(seen, layers[:number])
+            half = 0 if number == 0 else (min(behind({1}, layers[:number])) - min(behind({0}, layers[:number]))) / 2
+            centres = [
+                (min(b) + max(b)) / 2 for b in (behind({cell}, layers[:number]) for cell in (min(seen), max(seen)))
+            ]
+            low, high = (
+                (min(reach), max(reach) + 1) if number == 0 else (centres[0] - half + 0.5, centres[1] + half + 0.5)
+            )
+            low, high = (min(max(end, -64), 288) for end in (low, high))
+            assert span == pytest.approx((low, max(high, low + 3 * 352 / 400)), abs=0.6), (position, number)
+
+
+def drawn_fields(drawing):
+    """The lit part of each row of the fan, in pixels of the input."""
+    lines = re.findall(r'class="field" x1="([\d.]+)" x2="([\d.]+)"', "".join(drawing.parts))
+    return [tuple(float(end) * 352 / 400 - 64 for end in line) for line in lines]
 
 
 def test_the_receptive_field_is_what_can_change_a_cell():

@@ -1,13 +1,15 @@
 """Lesson 2: every step of the loop and every filtered picture against SciPy, and the marks of its exercises."""
 
-import re
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy import signal
 
+import decode
 import lessons
-from stride_helpers import add_salt_and_pepper, checks, live, load_picture, steps, test_image
+from stride_helpers import add_salt_and_pepper, checks, live, load_picture, one_step, test_image
 from stride_helpers.arguments import BadInput
 from test_checks import raising
 
@@ -49,34 +51,6 @@ def walked(kernel, stride):
     return trail, len(places)
 
 
-def rows_of(html):
-    """The small table of a step diagram: what stands beside each name."""
-    return dict(re.findall(r'<th scope="row"[^>]*>([^<]*)</th><td[^>]*>([^<]*)</td>', html))
-
-
-def grids(html):
-    """The drawn grids by name: the texts of their cells, the frame (row, column, rows, columns), and the rings."""
-    found = {}
-    for figure in re.findall(r"<figure.*?</figure>", html):
-        lines = [
-            re.findall(r"<td style=\"([^\"]*)\">(.*?)</td>", line) for line in re.findall(r"<tr.*?</tr>", figure)[1:]
-        ]
-        cells = {(row, col): cell for row, line in enumerate(lines) for col, cell in enumerate(line)}
-
-        def at(edge, cells=cells):
-            thick = [place for place, (style, _) in cells.items() if f"border-{edge}:3px" in style]
-            axis = 0 if edge in ("top", "bottom") else 1
-            (line,) = {place[axis] for place in thick}
-            return line, len(thick)
-
-        (top, cols), (left, rows), (bottom, _), (right, _) = (at(edge) for edge in ("top", "left", "bottom", "right"))
-        assert (bottom - top + 1, right - left + 1) == (rows, cols)
-        rings = [place for place, (_, text) in cells.items() if "<b " in text]
-        texts = [re.sub("<[^>]*>", "", text) for _, text in cells.values()]
-        found[re.search(r"<b>(\w+)</b>", figure)[1]] = (texts, (top, left, rows, cols), rings)
-    return found
-
-
 def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
     assert {p["kernel"] for p in PANELS["walk"].positions()} == set(SMALL_KERNELS)
     for position in PANELS["walk"].positions():
@@ -84,67 +58,62 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         trail, across = walked(SMALL_KERNELS[kernel], stride)
         number, size = min(step, len(trail)), len(SMALL_KERNELS[kernel])
         (out_row, out_col, kernel_row, kernel_col, row, col), pixel, weight, before, output = trail[number - 1]
-        diagram = PANELS["walk"](**position).diagram
-        assert rows_of(diagram.html) == {
-            "step": f"{number} of {len(trail)}",
-            "out_row, out_col": f"{out_row}, {out_col}",
-            "kernel_row, kernel_col": f"{kernel_row}, {kernel_col}",
-            "row": f"{out_row} * {stride} + {kernel_row} = {row}",
-            "col": f"{out_col} * {stride} + {kernel_col} = {col}",
-            "product": f"{pixel} * {weight} = {pixel * weight}",
-            "running sum": f"{before} + {pixel * weight} = {before + pixel * weight}",
-        }, position
-        drawn = grids(diagram.html)
-        assert drawn["input"] == (
-            [str(n) for line in MATRIX for n in line],
-            (out_row * stride, out_col * stride, size, size),
-            [(row, col)],
-        )
-        assert drawn["kernel"][2] == [(kernel_row, kernel_col)]
+        view = PANELS["walk"](**position)
+        assert view.ends == {"step": len(trail) - 1}
+        assert view.leaps == {"step": size**2}
+        assert view.table.rows == [
+            (
+                f"{number} of {len(trail)}",
+                f"{out_row}, {out_col}",
+                f"{kernel_row}, {kernel_col}",
+                f"{out_row} * {stride} + {kernel_row} = {row}",
+                f"{out_col} * {stride} + {kernel_col} = {col}",
+                f"{pixel} * {weight} = {pixel * weight}",
+                f"{before} + {pixel * weight} = {before + pixel * weight}",
+            )
+        ], position
+        assert view.sentence.startswith(
+            f"Output cell ({out_row}, {out_col}): pixel **in|{pixel}** times weight {weight} "
+        ), position
+        assert f"makes **out|{before + pixel * weight}**." in view.sentence
+        assert ("The cell is finished" in view.sentence) == (number % size**2 == 0)
+        assert ("so is the loop" in view.sentence) == (number == len(trail))
+        drawn = {name: decode.grid(each) for name, each in decode.drawings(view).items()}
+        texts, shade, _ = drawn["input"]
+        np.testing.assert_array_equal(texts, np.array(MATRIX).astype(str))
+        turns = (number - 1) % size**2  # weights that have had their turn
+        expected = np.zeros((5, 5))
+        for turn in range(turns + 1):
+            expected[out_row * stride + turn // size, out_col * stride + turn % size] = 1 if turn == turns else 0.3
+        np.testing.assert_allclose(shade, 0.62 * expected, atol=0.001, err_msg=str(position))
+        np.testing.assert_allclose(drawn["kernel"][1][kernel_row, kernel_col], 0.62, atol=0.001)
         filled = [str(n) for n in output] + [""] * (across**2 - len(output))
-        assert drawn["output"][:2] == (filled, (out_row, out_col, 1, 1)), position
-        window = [MATRIX[out_row * stride + r][out_col * stride + c] for r in range(size) for c in range(size)]
-        lines = [" ".join(map(str, window[i : i + size])) for i in range(0, len(window), size)]
-        for words in (
-            f"Step {number} of {len(trail)}: output cell ({out_row}, {out_col}).",
-            f"Its window is {' / '.join(lines)}.",
-            f"Pixel {pixel} times weight {weight} is {pixel * weight};",
-            f"the running sum goes from {before} to {before + pixel * weight}.",
-        ):
-            assert words in diagram.says, position
-        past = f"At stride {stride} the loop ends after {len(trail)} steps. Step {step} is past its end"
-        assert (past in diagram.html) == (past in diagram.says) == (step > len(trail)), position
+        assert drawn["output"][0].ravel().tolist() == filled, position
+        data = view.live()
+        assert tuple(data["lit"]) == (out_row, out_col)
+        assert (data["readings"][0]["stride"], data["readings"][0]["sets"]) == (stride, ("step", size**2))
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("kernel", SMALL_KERNELS)
 def test_the_last_step_leaves_scipys_output(kernel, stride):
     expected = correlated(MATRIX, SMALL_KERNELS[kernel], stride)
-    texts, *_ = grids(PANELS["walk"](step=81, stride=stride, kernel=kernel).diagram.html)["output"]
+    view = PANELS["walk"](step=81, stride=stride, kernel=kernel)
+    texts, *_ = decode.grid(decode.drawings(view)["output"])
     np.testing.assert_array_equal(np.array(texts, float).reshape(expected.shape), expected)
-
-
-def test_the_diagram_has_one_size_at_every_position():
-    def sizes(html):
-        boxes = r'<(figure|div|p|table) (?:role="img" aria-label="[^"]*" )?style="([^"]*)"'
-        return [(tag, style) for tag, style in re.findall(boxes, html) if "table-layout" not in style]
-
-    seen = {tuple(sizes(PANELS["walk"](**position).diagram.html)) for position in PANELS["walk"].positions()}
-    assert len(seen) == 1
-    assert len(next(iter(seen))) == 9
 
 
 def test_a_step_works_with_fractions_and_oblong_shapes():
     rng = np.random.default_rng(2)
     picture, kernel = rng.random((6, 8)), rng.random((2, 3))
-    assert steps.step_count(picture, kernel, 2) == 3 * 3 * 6
+    assert one_step.step_count(picture, kernel, 2) == 3 * 3 * 6
     for number in range(1, 55):
-        at = steps.step_at(picture, kernel, 2, number)
+        at = one_step.step_at(picture, kernel, 2, number)
         assert at.pixel == picture[at.row, at.col]
         assert at.weight == kernel[at.kernel_row, at.kernel_col]
         if number % 6 == 0:
             assert at.after == pytest.approx(correlated(picture, kernel, 2)[at.out_row, at.out_col])
-        lessons.Elements(steps.step_diagram(picture, kernel, 2, number).html)
+        lessons.Elements(one_step.step_view(picture, kernel, 2, number).html())
 
 
 @pytest.mark.parametrize(
@@ -160,7 +129,7 @@ def test_a_step_works_with_fractions_and_oblong_shapes():
 )
 def test_a_step_that_cannot_be_drawn_is_told_in_a_sentence(arguments, words):
     with pytest.raises(BadInput, match=words):
-        steps.step_diagram(*arguments)
+        one_step.step_view(*arguments)
 
 
 # --- the pictures -------------------------------------------------------------------------------------------
@@ -178,8 +147,11 @@ def assert_shows(view, image, kernel, position, name):
     expected = correlated(image, kernel, position["stride"], position["padding"])
     np.testing.assert_allclose(view.pictures["before"], image, atol=1e-12, err_msg=str(position))
     around_grey = abs(np.sum(kernel)) < 1e-9
-    assert view.note.startswith("Drawn around grey" if around_grey else "Drawn as it is"), position
-    drawn = view.pictures[name]
+    assert ("drawn around grey" in view.sentence) == around_grey, position
+    assert ("drawn as it is" in view.sentence) != around_grey, position
+    stride = position["stride"]
+    drawn = view.pictures[name][::stride, ::stride]
+    np.testing.assert_array_equal(view.pictures[name], np.kron(drawn, np.ones((stride, stride))))
     if around_grey:
         largest = np.abs(expected).max()
         assert 0 <= drawn.min() <= drawn.max() <= 1
@@ -198,7 +170,7 @@ def test_blur_edges_and_sharpen_agree_with_scipy_everywhere():
         images.setdefault(key, before(*key))
         mean, middle = np.full((size, size), 1 / size**2), signal.unit_impulse((size, size), "mid")
         kernel = {"blur": mean, "edges": middle - mean, "sharpen": 2 * middle - mean}[name]
-        assert_shows(PANELS["filters"](**position), images[key], kernel, position, name)
+        assert_shows(PANELS["filters"](**position), images[key], kernel, position, "after")
 
 
 TYPED = {
@@ -222,12 +194,43 @@ def test_a_typed_kernel_agrees_with_scipy_everywhere(text):
             assert_shows(PANELS["typed"](**(position | {"kernel": text})), image, TYPED[text], position, "after")
 
 
-def test_every_kernel_that_the_lesson_offers_to_type_is_shown_or_refused_in_a_sentence():
-    table = next(c.source for c in lessons.cells(LESSON, "markdown") if "| type |" in c.source)
-    offered = re.findall(r"^\| ([-\d/.; ]+) \| ", table, flags=re.M)
-    assert len(offered) == 8
-    refused = [text for text in offered if "Nothing to show here" in PANELS["typed"].html(kernel=text)]
-    assert refused == ["1 2; 3"]
+def test_the_loupe_shows_what_the_function_summed():
+    for panel in ("filters", "typed"):
+        for position in ({}, {"stride": 3}, {"padding": 2, "stride": 2}, {"noise": 0.2}):
+            view = PANELS[panel](**position)
+            windows, sums, weights = decode.loupe(view)
+            kernel = np.array([[fraction(text) for text in row] for row in weights])
+            image = before("photograph", position.get("noise", 0))
+            expected = correlated(image, kernel, position.get("stride", 1), position.get("padding", 0))
+            np.testing.assert_allclose(sums, expected, atol=0.00501)
+            np.testing.assert_allclose(
+                (windows * kernel).sum(axis=(2, 3)), expected, atol=0.005 * np.abs(kernel).sum() + 1e-9
+            )
+
+
+def fraction(text):
+    over, _, under = text.replace("−", "-").partition("/")
+    return float(over) / float(under or 1)
+
+
+def test_what_the_buttons_claim_is_so():
+    for panel in ("walk", "filters", "typed"):
+        for each in PANELS[panel].tries:
+            assert PANELS[panel].answer(**each.values).view, each.text
+    for step, words in ((9, "that makes **out|63**"), (10, "Added to 0"), (19, "pixel **in|11**")):
+        assert words in PANELS["walk"](step=step).sentence
+    assert "50, that makes" in PANELS["walk"](step=9).sentence
+    assert "so is the loop" in PANELS["walk"](step=36).sentence
+    assert PANELS["walk"](step=9, stride=3).ends == {"step": 8}
+    texts, *_ = decode.grid(decode.drawings(PANELS["walk"](step=36, kernel="right minus left"))["output"])
+    assert set(texts.ravel()) == {"6"}
+    assert np.ptp(PANELS["filters"](kernel_size=1).table.rows[1][2:]) == 0
+    table = PANELS["typed"](kernel="1 1 1; 1 1 1; 1 1 1").table
+    shown = PANELS["typed"](kernel="1 1 1; 1 1 1; 1 1 1").pictures["after"]
+    assert table.rows[1][3] > 5
+    assert (shown > 1).mean() > 0.5
+    photograph = before("photograph", 0)
+    np.testing.assert_allclose(PANELS["typed"](kernel="1 0 0; 0 0 0; 0 0 0").pictures["after"], photograph[:-2, :-2])
 
 
 BAD_TEXTS = {
@@ -236,8 +239,6 @@ BAD_TEXTS = {
     "1 2; 3": r"Each row of the kernel needs as many weights as the others, but they have [2, 1]",
     "1 2;; 3 4": "they have [2, 0, 2]",
     "1 x": "holds 'x', which is not a number",
-    "1, 2": "holds '1,', which is not a number",
-    "0,5": "which is not a number",
     "[[1 2]]": "which is not a number",
     "1/0": "holds '1/0', which is not a number",
     "1/": "which is not a number",
@@ -256,19 +257,37 @@ BAD_TEXTS = {
 
 @pytest.mark.parametrize("text", BAD_TEXTS)
 def test_a_bad_text_is_a_sentence_in_the_panel(text):
-    html = PANELS["typed"].html(kernel=text)
-    assert "Nothing to show here" in html
+    data = PANELS["typed"].data(PANELS["typed"].key(kernel=text[:2000]))
     with pytest.raises(BadInput) as told:
         live.typed_kernel(text)
     assert BAD_TEXTS[text] in str(told.value)
     assert len(str(told.value)) < 300
-    assert "<b>&" not in html
+    if len(text) <= 2000:
+        assert data == {"refused": str(told.value), "trace": ""}
 
 
 def test_a_kernel_too_large_for_the_small_picture_is_a_sentence():
     text = ";".join(["1 " * 15] * 15)
-    assert "Nothing to show here" not in PANELS["typed"].html(kernel=text, picture="test picture", padding=4)
-    assert "Nothing to show here" not in PANELS["typed"].html(kernel=text, picture="test picture")
+    assert PANELS["typed"].answer(kernel=text, picture="test picture", padding=4).view
+    assert PANELS["typed"].answer(kernel=text, picture="test picture").view
+    refused = PANELS["typed"].answer(kernel="1 1; 1 1", picture=_tiny()).refused
+    assert "kernel" in refused
+
+
+def _tiny():
+    """The file of a picture of one pixel."""
+    stream = io.BytesIO()
+    Image.new("L", (1, 1), 128).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_a_learners_own_picture_is_filtered_too():
+    stream = io.BytesIO()
+    Image.effect_noise((300, 200), 60).save(stream, "PNG")
+    for panel in ("filters", "typed"):
+        for stride in (1, 3):
+            view = PANELS[panel](picture=stream.getvalue(), stride=stride)
+            assert view.pictures["before"].shape == (80, 120)
 
 
 # --- the exercises ------------------------------------------------------------------------------------------
@@ -535,7 +554,7 @@ RIGHT_COUNTS = {
     "formula": lambda n, k, p, s: size(n, k, p, s) ** 2 * k**2,
     "float": lambda n, k, p, s: float(counted(n, k, p, s)),
     "NumPy": lambda n, k, p, s: np.prod([size(n, k, p, s)] * 2 + [k] * 2),
-    "the course's own": lambda n, k, p, s: steps.step_count(np.ones((n + 2 * p,) * 2), np.ones((k, k)), s),
+    "the course's own": lambda n, k, p, s: one_step.step_count(np.ones((n + 2 * p,) * 2), np.ones((k, k)), s),
 }
 
 

@@ -1,12 +1,16 @@
 """Lesson 4, at every position of its panels, against SciPy, plain NumPy and brute force; `pyramid`; the exercises."""
 
+import io
+import re
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy import ndimage, signal
 
+import decode
 import lessons
 from stride_helpers import add_salt_and_pepper, binomial_kernel, box_kernel, checks, load_picture, pyramid, test_image
 from stride_helpers.live import Panel
@@ -82,7 +86,7 @@ def test_level_0_is_a_copy():
 
 def test_without_a_border_the_sentence_says_how_many_levels_fit():
     with pytest.raises(
-        ValueError, match=r"levels must be at most 3 here, but it is 4: the kernel, 3x3, .* level 3, 2x2"
+        ValueError, match=r"levels must be at most 3 here, but it is 4: kernel must be at most 2x2 here, but it is 3x3"
     ):
         pyramid(test_image(), box_kernel(3), 4, border="none")
     assert len(pyramid(test_image(), box_kernel(3), 3, border="none")) == 4
@@ -100,18 +104,13 @@ def test_picture_levels(noise, size, levels, stride, border):
 test_picture_levels.__test__ = False
 
 
-def alternatives(view):
-    return lessons.Elements(view.diagram.html).alternatives
-
-
 def test_the_levels_of_the_test_picture_agree_with_scipy_everywhere():
     for position in PANELS["halving"].positions():
         size, stride, levels, noise, border = position.values()
         view = PANELS["halving"](**position)
         noisy, clean = (test_picture_levels(n, size, levels, stride, border) for n in (noise, 0.0))
         assert len(view.table.rows) == 6
-        assert len(alternatives(view)) == len(noisy)
-        assert view.diagram.html.count("<figure") == 6, position
+        assert list(view.pictures) == [f"level {n}" for n in range(len(noisy))], position
         for n, row in enumerate(view.table.rows):
             if n >= len(noisy):
                 assert row == (n, "none", "", ""), position
@@ -121,12 +120,23 @@ def test_the_levels_of_the_test_picture_agree_with_scipy_everywhere():
             left = np.sqrt(np.mean((noisy[n] - clean[n]) ** 2))
             assert row[:3] == (n, f"{rows}x{cols}", sees), position
             assert row[3] == pytest.approx(left, abs=1e-9), position
-            assert f"level {n}: {rows}x{cols}," in alternatives(view)[n]
-        whole = len(noisy) == levels + 1
-        assert view.note == (f"All {levels} levels were made." if whole else f"No level {len(noisy)}: {FIT}"), position
+            factor = 24 // rows
+            shown = view.pictures[f"level {n}"]
+            np.testing.assert_allclose(shown, np.kron(noisy[n], np.ones((factor, factor))), atol=1e-9)
+        missing = f"There is no level {len(noisy)}: the kernel does not fit." in view.sentence
+        assert missing == (len(noisy) < levels + 1), position
 
 
-FIT = "the kernel does not fit."
+@pytest.mark.parametrize("name", ["halving", "reading"])
+def test_pointing_at_a_level_shows_what_it_read_in_the_level_before(name):
+    for position in list(PANELS[name].positions())[::41]:
+        view = PANELS[name](**position)
+        for number in range(len(view.readings)):
+            windows, sums, weights = decode.loupe(view, number)
+            kernel = np.array([[eval(text.replace("−", "-")) for text in row] for row in weights])
+            slack = 0.0051 * (1 + np.abs(kernel).sum()) + 0.0051 * kernel.size
+            made = (windows[: len(sums), : len(sums)] * kernel).sum(axis=(2, 3))
+            np.testing.assert_allclose(made, sums, atol=slack, err_msg=f"{position} {number}")
 
 
 def test_the_receptive_field_is_what_a_pixel_can_change():
@@ -159,17 +169,23 @@ def test_a_photograph_there_and_back_agrees_with_scipy_everywhere():
     for position in PANELS["there_and_back"].positions():
         name, kernel, n = position.values()
         view, before = PANELS["there_and_back"](**position), photograph(name)
-        shown = list(view.pictures.values())
-        assert [picture.shape for picture in shown] == [(256, 256)] * 3 + [(128, 256)] + [(256, 256)] * 2
-        np.testing.assert_allclose(shown[0], before, atol=1e-12)
-        for k, (row, weights) in enumerate(zip(view.table.rows, ("none", kernel), strict=True)):
+        np.testing.assert_allclose(view.pictures["photograph"], before, atol=1e-12)
+        for label, row, weights in zip(("naive", "filtered"), view.table.rows, ("none", kernel), strict=True):
             small = levels_by_scipy(before, WEIGHTS[weights], n)[n]
-            size, back = len(small), nearest(small, 2**n, 256)
-            np.testing.assert_allclose(shown[1 + k], back, atol=1e-9, err_msg=str(position))
-            np.testing.assert_allclose(shown[3][:size, 128 * k : 128 * k + size], small, atol=1e-9)
-            np.testing.assert_allclose(shown[4 + k] - 0.5, back - before, atol=1e-9)
-            assert row[1] == f"{size}x{size}"
+            back = nearest(small, 2**n, 256)
+            np.testing.assert_allclose(view.pictures[label], back, atol=1e-9, err_msg=str(position))
+            np.testing.assert_allclose(view.pictures[f"{label} minus photograph"] - 0.5, back - before, atol=1e-9)
+            assert row[1] == f"{len(small)}x{len(small)}"
             assert row[2:] == pytest.approx((np.sqrt(np.mean((back - before) ** 2)), small.std()), abs=1e-9), position
+
+
+def test_a_learners_own_picture_goes_there_and_back():
+    stream = io.BytesIO()
+    Image.effect_noise((300, 170), 60).save(stream, "PNG")
+    for level in (1, 4):
+        view = PANELS["there_and_back"](photograph=stream.getvalue(), level=level)
+        assert view.pictures["naive"].shape == view.pictures["filtered"].shape == (145, 256)
+        assert view.live()
 
 
 def test_the_costs_are_counted_right_everywhere():
@@ -183,8 +199,13 @@ def test_the_costs_are_counted_right_everywhere():
             assert row[:5] == (n, f"{size}x{size}", count, work, size * size * count * 4), position
             first = view.table.rows[0]
             assert row[5:] == pytest.approx((work / first[3], row[4] / first[4]))
-            assert [line.y[n] for line in view.chart.lines] == list(row[5:])
+            assert [line.y[n] for line in view.charts[0].lines] == list(row[5:])
             size = len(range(0, size, stride))
+        drawn, arrows = decode.curves(view.charts[0])
+        for line in view.charts[0].lines:
+            inside = np.interp([x for x, _ in drawn[line.name][0]], np.arange(6), line.y)
+            np.testing.assert_allclose([y for _, y in drawn[line.name][0]], inside, atol=0.01)
+        assert bool(arrows) == (max(row[5] for row in view.table.rows) > 1.5), position
 
 
 @pytest.mark.parametrize(("version", "last"), [("v1", 483), ("v1.5", 427)])
@@ -205,8 +226,10 @@ def test_the_staircase_agrees_with_a_walk_back_through_the_layers(version, last)
         row = view.table.rows[0]
         assert row[:4] == (name, kernel_size, stride, f"{size}x{size}")
         assert row[5] == high - low + 1
-        assert view.chart.lines[0].y[number - 1] == size
-        assert view.chart.lines[1].y[number - 1] == row[5]
+        drawn, _ = decode.curves(view.charts[0])
+        for name_, value in (("cells along a side", size), ("pixels a cell sees", row[5])):
+            at = [y for x, y in drawn[name_][0] if abs(x - (number - 0.5)) < 0.01 or abs(x - (number + 0.5)) < 0.01]
+            assert min(abs(2**y - value) for y in at) < 0.02 * value, (version, number)
         bright = np.zeros((224, 224), bool)
         bright[max(low, 0) : high + 1, max(low, 0) : high + 1] = True
         np.testing.assert_allclose(view.pictures["seen"], np.where(bright, portrait, portrait / 4))
@@ -234,7 +257,7 @@ def test_the_shifted_photographs_agree_with_scipy_everywhere():
     for position in PANELS["shifting"].positions():
         name, shift, kernel, stride = position.values()
         view = PANELS["shifting"](**position)
-        for row, line in zip(view.table.rows, view.chart.lines, strict=True):
+        for row, line in zip(view.table.rows, view.charts[0].lines, strict=True):
             assert row[0] == line.name
             assert row[1] == pytest.approx(change(name, shift, line.name, stride), abs=1e-9), position
             assert row[1] == line.y[shift]
@@ -490,3 +513,13 @@ def test_slips_in_the_factor_are_named(verdict, answer, words):
 )
 def test_an_untouched_template_is_not_marked_wrong(verdict, check, template):
     assert verdict(check, template).startswith("Not started yet.")
+
+
+def test_what_the_buttons_claim_is_so():
+    shown = {"halving": {"0.315": 1}, "there_and_back": {}, "shifting": {}, "staircase": {}, "reading": {}}
+    for name in (*shown, "cost_per_level"):
+        for each in PANELS[name].tries:
+            text = PANELS[name](**each.values).text()
+            for figure in re.findall(r"\d+\.\d+|\b\d{3}\b", each.says):
+                if figure not in ("810", "809", "224"):
+                    assert figure in text, (name, each.text, figure)

@@ -1,18 +1,27 @@
-"""What a panel promises, without a browser: setting a slider's value redraws, and nothing stops it."""
+"""What a panel promises, without a browser: every question of the page gets its answer, and nothing stops it."""
 
-from datetime import UTC, datetime
+import io
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
+from PIL import Image
 
 from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.drawing import Table, View
 
 
-@live.panel(stride=(1, 4), level=(0.0, 0.5, 0.25), way=["mean", "none"], framed=False)
+@live.panel(
+    "An example",
+    live.Try("stride 4", "Six rows are left.", stride=4),
+    stride=(1, 4),
+    level=(0.0, 0.5, 0.25),
+    way=["mean", "none"],
+    framed=False,
+)
 def example(stride=2, level=0.25, way="mean", framed=False):
-    """A panel with one control of each kind."""
+    """A panel with one control of each plain kind."""
     small = fast_strided_convolve(test_image(level), box_kernel(3 if way == "mean" else 1), stride, int(framed))
     return View({"small": small}, Table(("stride", "rows"), [(stride, len(small))]))
 
@@ -27,178 +36,175 @@ def fragile(size=3):
     return View({"result": fast_strided_convolve([[0.5] * 5] * 5, box_kernel(size))})
 
 
-@live.panel(step=live.steps(1, 9), text="1 2")
-def walker(step=1, text="1 2"):
-    """A panel that plays, and a text to type in."""
-    if text == "no":
-        raise BadInput("that is no text")
-    return View(note=f"step {step} of {text}")
+@live.panel(step=live.Steps(1, 9), kernel=live.Kernel("1 2"), photograph=live.Photographs(["grass", "brick"]))
+def special(step=1, kernel="1 2", photograph="grass"):
+    """A panel with the controls that only this course has."""
+    if kernel == "no":
+        raise BadInput("that is no kernel")
+    return View(sentence=f"step {step}, {kernel}, {photograph!r}", ends={"step": 4})
 
 
-def upload_panel():
-    """A panel with a file to choose."""
+class Page:
+    """The page's side of a panel: asks, and hears what comes back."""
 
-    @live.panel(photograph=live.upload())
-    def chosen(photograph=None):
-        return View(note=repr(photograph))
+    def __init__(self, panel):
+        self.widget, self.heard = panel.build(), []
+        self.widget.send = self.heard.append
 
-    return chosen
-
-
-def parts(panel):
-    """A panel's controls by class name, and its HTML widget."""
-    _, *rows, picture = panel.build().children
-    return {type(child).__name__: child for row in rows for child in row.children}, picture
+    def ask(self, *keys, number=1):
+        self.widget._heard(None, {"kind": "ask", "number": number, "keys": list(keys)}, [])
+        return self.heard[-1]["views"]
 
 
-def test_moving_a_slider_replaces_the_whole_picture_once():
-    controls, picture = parts(example)
-    values = []
-    picture.observe(lambda change: values.append(change["new"]), "value")
-    controls["IntSlider"].value = 3
-    assert values == [example.html(stride=3)]
-    assert values[0] != example.html()
+def picture_file(size=(30, 20), kind="PNG"):
+    stream = io.BytesIO()
+    Image.effect_noise(size, 60).save(stream, kind)
+    return stream.getvalue()
 
 
-def test_every_kind_of_control_reaches_the_function():
-    controls, picture = parts(example)
-    controls["FloatSlider"].value = 0.5
-    controls["Dropdown"].value = "none"
-    controls["Checkbox"].value = True
-    assert picture.value == example.html(level=0.5, way="none", framed=True)
+def test_a_question_is_answered_with_the_view_of_the_function():
+    page = Page(example)
+    views = page.ask(example.key(stride=3), number=7)
+    assert page.heard[-1]["number"] == 7
+    assert views[0] == [[2, 1, 0, 0], example(stride=3).live()]
+    assert views[0][1]["html"] != example().live()["html"]
+
+
+def test_the_position_under_the_hand_is_answered_even_if_it_is_slow(monkeypatch):
+    monkeypatch.setattr(live, "TURN", -1)  # every view takes longer than a turn
+    keys = [example.key(stride=n) for n in (1, 2, 3)]
+    assert [key for key, _ in Page(example).ask(*keys)] == keys[:1]
+    monkeypatch.setattr(live, "TURN", 60)
+    assert [key for key, _ in Page(example).ask(*keys)] == keys
+
+
+def test_a_key_stands_for_one_position_and_back():
+    positions = list(example.positions())
+    assert len(positions) == 4 * 3 * 2 * 2
+    keys = [example.key(**position) for position in positions]
+    assert len({tuple(key) for key in keys}) == len(keys)
+    assert [example.values(key) for key in keys] == positions
+
+
+@pytest.mark.parametrize(
+    "key", [None, [], [0], [0, 0, 0, 9], [0, 0, 0, -1], [0.5, 0, 0, 0], [True, 0, 0, 0], ["0"] * 4, "0000", {}]
+)
+def test_a_key_that_names_no_position_is_refused_in_a_sentence(key):
+    answer = example.data(key)
+    assert answer["refused"]
+    assert not answer["trace"]
+
+
+@pytest.mark.parametrize(
+    "message", [{}, {"kind": "ask"}, {"kind": "ask", "keys": 5}, {"kind": "file"}, {"kind": "x", "keys": []}]
+)
+def test_a_message_that_makes_no_sense_is_survived(message):
+    page = Page(example)
+    page.widget._heard(None, message, [])
+    assert page.ask(example.key())[0][1] == example().live()
+
+
+def test_bad_input_is_a_sentence_and_the_next_position_is_right():
+    page = Page(fragile)
+    ((_, refused), (_, shown)) = page.ask([5], [4])
+    assert "5x5" in refused["refused"]
+    assert refused["trace"] == ""
+    assert shown == fragile(size=5).live()
+
+
+def test_a_mistake_in_the_function_is_told_with_its_traceback_apart():
+    answer = fragile.data([7])
+    assert answer["refused"] == "The panel's function stopped: ZeroDivisionError. a slip in the <function>"
+    assert "Traceback" in answer["trace"]
+    assert "must return a View, but it returned NoneType" in fragile.data([8])["refused"]
+
+
+def test_what_was_typed_reaches_the_function_as_it_stands():
+    assert special.data([0, "1 3; −2 0,5", 0])["html"].count("1 3; −2 0,5") == 1
+    assert special.data([0, "no", 0])["refused"] == "that is no kernel"
+    assert special.data(special.key(kernel="<b>"))["html"].count("&lt;b&gt;") == 1
+
+
+def test_the_learners_picture_is_chosen_once_and_there_in_every_panel():
+    page, content = Page(special), picture_file()
+    page.widget._heard(None, {"kind": "file", "number": 3}, [memoryview(content)])
+    name = page.heard[-1]["name"]
+    assert page.heard[-1]["number"] == 3
+    assert special.values([0, "1", name])["photograph"] == content
+    other = live.panel(photograph=live.Photographs(["camera"]))(
+        lambda photograph="camera": View(sentence=str(len(photograph)))
+    )
+    assert str(len(content)) in other.data([name])["html"]
+
+
+def test_a_file_that_is_no_picture_is_refused_in_a_sentence():
+    page = Page(special)
+    page.widget._heard(None, {"kind": "file", "number": 1}, [b"%PDF"])
+    assert "PNG or JPEG" in page.heard[-1]["refused"]
+
+
+def test_a_picture_that_a_new_kernel_does_not_know_is_asked_for_again():
+    assert special.data([0, "1", "own-0123"])["refused"].startswith("Your picture is not here any more")
+
+
+def test_only_the_last_few_pictures_are_kept():
+    for size in range(10, 16):
+        live.keep_file(picture_file((size, 10)))
+    assert len(live.FILES) == 3
+
+
+def test_the_page_is_told_all_it_needs_to_build_the_controls():
+    spec = example.spec()
+    assert [(c["name"], c["kind"], c["choices"]) for c in spec["controls"]] == [
+        ("stride", "range", ["1", "2", "3", "4"]),
+        ("level", "range", ["0.00", "0.25", "0.50"]),
+        ("way", "menu", ["mean", "none"]),
+        ("framed", "check", ["no", "yes"]),
+    ]
+    assert spec["start"] == [1, 1, 0, 0]
+    assert spec["tries"] == [{"text": "stride 4", "says": "Six rows are left.", "key": [3, 1, 0, 0]}]
+    assert [c["kind"] for c in special.spec()["controls"]] == ["steps", "kernel", "photographs"]
+
+
+def test_a_button_that_leads_nowhere_is_told_when_the_panel_is_made():
+    with pytest.raises(ValueError, match="stride must be one of"):
+        live.panel("", live.Try("stride 9", "nothing", stride=9), stride=(1, 4))(lambda stride=1: View())
 
 
 def test_a_panel_is_called_like_its_function():
     assert example(stride=4).table.rows == example.function(4).table.rows == [(4, 6)]
 
 
-def test_positions_are_every_combination_of_the_sliders():
-    positions = list(example.positions())
-    assert len(positions) == 4 * 3 * 2 * 2 == len({tuple(p.values()) for p in positions})
-    assert {p["level"] for p in positions} == {0.0, 0.25, 0.5}
-
-
-def test_every_control_has_a_label_that_says_what_it_is():
-    _, *rows, _ = example.build().children
-    assert [row.children[0].description for row in rows] == ["stride", "level", "way", "framed"]
-    assert upload_panel().build().children[1].children[0].description == "choose a photograph"
-
-
-def test_each_display_has_sliders_of_its_own():
-    (first, _), (second, picture) = parts(example), parts(example)
-    first["IntSlider"].value = 4
-    assert second["IntSlider"].value == 2
-    assert picture.value == example.html()
-
-
-def test_bad_input_is_a_sentence_and_the_next_move_recovers():
-    controls, picture = parts(fragile)
-    controls["IntSlider"].value = 6
-    assert "kernel must fit into the padded picture, at most 5x5 here, but it is 6x6" in picture.value
-    assert "Traceback" not in picture.value
-    controls["IntSlider"].value = 5
-    assert picture.value == fragile.html(size=5)
-
-
-def test_a_mistake_in_the_function_is_told_with_its_traceback_folded_away():
-    controls, picture = parts(fragile)
-    controls["IntSlider"].value = 8
-    shown, folded = picture.value.split("<details>")
-    assert "ZeroDivisionError" in shown
-    assert "a slip in the &lt;function&gt;" in shown
-    assert "Traceback" in folded
-    assert "Traceback" not in shown
-    controls["IntSlider"].value = 4
-    assert picture.value == fragile.html(size=4)
-
-
-def test_a_function_that_returns_no_view_is_told_so():
-    assert "must return a View, but it returned NoneType" in fragile.html(size=9)
-
-
-def test_a_message_takes_the_room_of_the_picture_so_that_the_page_stays_put():
-    assert fragile().body() in fragile.html(size=6)
-
-
-def test_a_panel_that_fails_at_once_still_shows_its_sliders():
-    @live.panel(size=(1, 9))
-    def broken(size=3):
-        raise KeyError("nowhere")
-
-    assert "KeyError" in broken.build().children[-1].value
-
-
 def test_the_bundle_holds_the_widget_the_html_and_the_text():
     data, _ = example._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["text/html"] == example().html()
-    assert (
-        data["text/plain"]
-        == example().text()
-        == "small: 11x11, values 0.08 to 0.94, mean 0.50\nstride  rows\n     2    11"
-    )
+    assert data["text/plain"] == "small: 11x11, values 0.08 to 0.94, mean 0.50\nstride  rows\n     2    11"
 
 
-def test_a_panel_that_is_displayed_computes_its_first_view_once():
-    calls = []
-
-    @live.panel(step=(1, 9))
-    def counted(step=1):
-        calls.append(step)
-        return View(note=f"step {step}")
-
-    counted._repr_mimebundle_()
-    assert calls == [1]
+def test_each_display_has_controls_of_its_own():
+    assert example.build().model_id != example.build().model_id
 
 
-def test_an_upload_reaches_the_function_as_bytes():
-    controls, picture = parts(upload_panel())
-    assert "None" in picture.value
-    file = {
-        "name": "a.png",
-        "type": "image/png",
-        "size": 3,
-        "content": memoryview(b"abc"),
-        "last_modified": datetime(2026, 1, 1, tzinfo=UTC),
+def test_interact_works_on_a_panels_function_and_ranges():
+    controls = {
+        name: widgets.interactive.widget_from_abbrev(range_, panel.defaults[name])
+        for panel in (example, special)
+        for name, range_ in panel.ranges.items()
     }
-    controls["FileUpload"].value = (file,)
-    assert "b&#x27;abc&#x27;" in picture.value
-
-
-def test_a_step_reaches_the_function_as_a_whole_number_and_every_step_is_a_position():
-    controls, picture = parts(walker)
-    controls["IntSlider"].value = 7
-    assert picture.value == walker.html(step=7)
-    assert [p["step"] for p in walker.positions()] == list(range(1, 10))
-
-
-def test_play_has_the_range_of_its_slider_and_the_speed_chosen():
-    controls, _ = parts(walker)
-    play, slider = controls["Play"], controls["IntSlider"]
-    assert (play.min, play.max, play.step, play.value) == (slider.min, slider.max, slider.step, slider.value)
-    for choice, pause in (("10 a second", 100), ("1 a second", 1000), ("3 a second", 333)):
-        controls["Dropdown"].label = choice
-        assert play.interval == pause
-
-
-def test_what_plays_can_be_reached_by_name():
-    _, *rows, _ = walker.build().children
-    assert [child.description for child in rows[0].children[2:4]] == ["play / pause", "speed"]
-    assert rows[0].children[4].layout.display == "none"
-
-
-def test_a_text_is_redrawn_as_it_is_typed_and_a_bad_one_stays():
-    controls, picture = parts(walker)
-    assert controls["Text"].continuous_update
-    for text in ("1 3", "no", "1 4", ""):
-        controls["Text"].value = text
-        assert picture.value == walker.html(text=text)
-        assert controls["Text"].value == text
-    assert "that is no text" in walker.html(text="no")
-
-
-def test_a_text_has_one_position():
-    assert {p["text"] for p in walker.positions()} == {"1 2"}
+    assert {name: type(control).__name__ for name, control in controls.items()} == {
+        "stride": "IntSlider",
+        "level": "FloatSlider",
+        "way": "Dropdown",
+        "framed": "Checkbox",
+        "step": "IntSlider",
+        "kernel": "Text",
+        "photograph": "Dropdown",
+    }
+    for panel in (example, special):
+        tried = widgets.interactive(panel.function, **panel.ranges)
+        tried.update()
+        assert repr(tried.result) == repr(panel())
 
 
 @pytest.mark.parametrize(
@@ -206,26 +212,15 @@ def test_a_text_has_one_position():
     [
         ({"stride": (1, 4)}, lambda stride=9: View()),
         ({"stride": (4, 1)}, lambda stride=2: View()),
-        ({"stride": live.steps(1, 4)}, lambda stride=9: View()),
-        ({"stride": live.steps(4, 1)}, lambda stride=2: View()),
-        ({"stride": live.steps(1, 4)}, lambda stride=1.5: View()),
+        ({"stride": live.Steps(1, 4)}, lambda stride=9: View()),
+        ({"stride": live.Steps(1, 4)}, lambda stride=1.5: View()),
+        ({"stride": (1, 4, 0)}, lambda stride=1: View()),
         ({"stride": "text"}, lambda stride="other text": View()),
         ({"stride": ("a", "b", "c")}, lambda stride="a": View()),
+        ({"stride": True}, lambda stride=1: View()),
         ({"stride": (1, 4)}, lambda stride: View()),
         ({"stride": (1, 4)}, lambda padding=0: View()),
         ({}, lambda stride=2: View()),
-    ],
-    ids=[
-        "default outside",
-        "empty range",
-        "steps outside",
-        "no steps",
-        "no whole step",
-        "other text",
-        "no range",
-        "no default",
-        "other argument",
-        "range missing",
     ],
 )
 def test_a_range_that_cannot_work_is_told_when_the_panel_is_made(ranges, function):
@@ -233,17 +228,30 @@ def test_a_range_that_cannot_work_is_told_when_the_panel_is_made(ranges, functio
         live.panel(**ranges)(function)
 
 
-def test_learners_can_use_interacts_own_ranges():
-    controls = {
-        name: widgets.interactive.widget_from_abbrev(r, example.defaults[name]) for name, r in example.ranges.items()
-    }
-    assert {name: type(control).__name__ for name, control in controls.items()} == {
-        "stride": "IntSlider",
-        "level": "FloatSlider",
-        "way": "Dropdown",
-        "framed": "Checkbox",
-    }
+def test_decimal_ranges_hold_the_numbers_that_they_show():
+    noise = live.panel(noise=(0.0, 0.5, 0.01))(lambda noise=0.3: View())
+    assert noise.choices["noise"] == [n / 100 for n in range(51)]
+    assert noise.spec()["controls"][0]["choices"][30] == "0.30"
 
 
-def test_bad_input_is_still_a_value_error():
-    assert issubclass(BadInput, ValueError)
+@pytest.mark.parametrize(
+    ("text", "kernel"),
+    [
+        ("1 2; 3 4", [[1, 2], [3, 4]]),
+        ("1/9 -1/3", [[1 / 9, -1 / 3]]),
+        ("\u22121 0,5", [[-1, 0.5]]),
+        ("1, 2, 3", [[1, 2, 3]]),
+        (" ; 1 0 ; 0 1 ; ", [[1, 0], [0, 1]]),
+        ("1e2", [[100]]),
+    ],
+)
+def test_a_kernel_is_understood_as_people_type_it(text, kernel):
+    np.testing.assert_allclose(live.typed_kernel(text), kernel)
+
+
+@pytest.mark.parametrize(
+    "text", ["", ";", "1 2; 3", "x", "1/0", "nan", "inf", "1e9", "1 " * 16, "1;" * 16, "1//2", "--1"]
+)
+def test_a_kernel_that_cannot_be_used_is_refused_in_a_sentence(text):
+    with pytest.raises(BadInput, match="kernel"):
+        live.typed_kernel(text)

@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_module_and_the_pictures(tmp_path):
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     for file in (lessons.ROOT / "data").iterdir():
         assert f"stride_helpers/data/{file.name}" in names
-    for file in (lessons.ROOT / "stride_helpers").glob("*.py"):
+    for file in (lessons.ROOT / "stride_helpers").glob("*.*"):
         assert f"stride_helpers/{file.name}" in names
     assert not [name for name in names if name.startswith(("tests/", "notebooks/"))]
 
@@ -71,11 +71,19 @@ def test_imports_between_the_modules_run_one_way():
         "frequency",
         "pictures",
         "pyramid",
-        "learning",
+        "descent",
+        "networks",
+        "palette",
+        "text",
+        "chart",
         "drawing",
-        "grids",
-        "steps",
-        "sketches",
+        "grid",
+        "windows",
+        "one_step",
+        "residual_block",
+        "progress",
+        "ranges",
+        "predict",
         "live",
         "checks",
     ]

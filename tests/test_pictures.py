@@ -9,10 +9,11 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 import stride_helpers
 from stride_helpers import add_salt_and_pepper, load_picture, read_photograph
+from stride_helpers.arguments import BadInput
 from stride_helpers.pictures import MOST_BYTES, MOST_PIXELS, data_folder
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -252,6 +253,35 @@ def test_sixteen_bits_are_scaled_not_cut_off():
     np.testing.assert_allclose(read_photograph(encoded(Image.fromarray(levels))), levels / 65535, atol=1e-7)
 
 
+def png(width, height, depth, colour, rows, *chunks):
+    """A PNG by hand, from the specification: rows are bytes, chunks are (kind, data) that stand before the pixels."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + row for row in rows))
+    parts = [(b"IHDR", header), *chunks, (b"IDAT", pixels), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+TRANSPARENT = {  # depth, colour type, the pixels of one row, the level that is transparent, what is seen
+    "16-bit grey": (16, 0, struct.pack(">3H", 1000, 1001, 30000), struct.pack(">H", 1001), [1000 / 65535, 1, 0.45778]),
+    "16-bit colour": (16, 2, struct.pack(">6H", *[0] * 3, *[51201] * 3), struct.pack(">3H", *[51201] * 3), [0, 1]),
+    "8-bit grey": (8, 0, bytes([7, 8, 9]), b"\0\x08", [7 / 255, 1, 9 / 255]),
+    "2-bit grey": (2, 0, bytes([0b00011011]), b"\0\x02", [0, 1 / 3, 1, 1]),
+    "1-bit grey": (1, 0, bytes([0b01000000]), b"\0\x00", [1, 1, 1]),
+    "1-bit grey, white": (1, 0, bytes([0b01000000]), b"\0\x01", [0, 1, 0]),
+    "8-bit colour": (8, 2, bytes([9, 9, 9, 8, 9, 9]), struct.pack(">3H", 8, 9, 9), [9 / 255, 1]),
+}
+
+
+def test_a_transparent_level_of_any_depth_becomes_white():
+    for name, (depth, colour, row, level, seen) in TRANSPARENT.items():
+        found = read_photograph(png(len(seen), 1, depth, colour, [row], (b"tRNS", level)))
+        np.testing.assert_allclose(found, [seen], atol=1e-4, err_msg=name)
+
+
 def test_transparent_parts_become_white():
     rgba = np.zeros((1, 3, 4), np.uint8)
     rgba[0, :, 3] = 0, 255, 128
@@ -337,12 +367,7 @@ def test_anything_but_png_and_jpeg_is_refused(kind):
 
 def png_that_claims(width, height):
     """A PNG of a few bytes: its header says how large it is, its pixel data is almost nothing."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(9))) + chunk(b"IEND", b"")
+    return png(width, height, 8, 0, [b"12345678"])
 
 
 @pytest.mark.parametrize(
@@ -378,5 +403,94 @@ def test_too_many_bytes_are_refused():
     padded = encoded(grey_image())
     padded += bytes(MOST_BYTES - len(padded))
     assert read_photograph(padded).shape == RAMP.shape
-    with pytest.raises(ValueError, match="at most 8 MB"):
+    with pytest.raises(ValueError, match=r"at most 8 MB, but it has 8\.000001 MB"):
         read_photograph(padded + b"\0")
+
+
+def jpeg_of_many_scans(scans):
+    """A progressive JPEG whose last scan is there again and again."""
+    picture = encoded(Image.new("L", (64, 64), 80), "JPEG", progressive=True)
+    start, end = picture.rfind(b"\xff\xda"), picture.rfind(b"\xff\xd9")
+    more = scans - picture.count(b"\xff\xda")
+    return picture[:end] + picture[start:end] * more + picture[end:]
+
+
+def decoded(monkeypatch):
+    """The names of the files that Pillow decodes from now on."""
+    seen, load = [], ImageFile.ImageFile.load
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: (seen.append(self.format), load(self))[1])
+    return seen
+
+
+MANY = {
+    "225,000 scans": (lambda: jpeg_of_many_scans(225_000), "fewer scans, but this JPEG has 101 or more"),
+    "101 scans": (lambda: jpeg_of_many_scans(101), "fewer scans, but this JPEG has 101 or more"),
+    "40 million pixels 30 times": (
+        lambda: jpeg_of_many_scans(30).replace(struct.pack(">HH", 64, 64), struct.pack(">HH", 8000, 5000), 1),
+        "fewer scans, but this JPEG has 30",
+    ),
+    "a hundred thousand notes": (
+        lambda: png(2, 1, 8, 0, [b"12"], *[(b"tEXt", b"a\0b")] * 100_000),
+        "at most 20000 parts and 100 notes",
+    ),
+    "101 packed notes": (
+        lambda: png(2, 1, 8, 0, [b"12"], *[(b"zTXt", b"a\0\0" + zlib.compress(bytes(10**6)))] * 101),
+        "at most 20000 parts and 100 notes",
+    ),
+    "a hundred thousand frames": (
+        lambda: png(2, 1, 8, 0, [b"12"], (b"acTL", bytes(8)), *[(b"fcTL", bytes(26))] * 100_000),
+        "at most 20000 parts and 100 notes",
+    ),
+    "a hundred thousand comments": (
+        lambda: NOISY_JPEG[:2] + b"\xff\xfe\0\x02" * 100_000 + NOISY_JPEG[2:],
+        "cannot be read",
+    ),
+    "no end": (lambda: encoded(Image.new("RGB", (64, 64)), "JPEG", progressive=True)[:-2], "cannot be read"),
+    "a wrong sum": (lambda: NOISY_PNG[:-20] + b"\0" + NOISY_PNG[-19:], "cannot be read"),
+}
+
+
+def test_what_would_take_long_is_refused_before_any_pixel_is_decoded(monkeypatch):
+    for name, (content, sentence) in MANY.items():
+        content, seen = content(), decoded(monkeypatch)
+        with pytest.raises(BadInput, match=sentence):
+            read_photograph(content)
+        assert seen == [], name
+
+
+def test_a_usual_number_of_scans_and_notes_is_read():
+    assert read_photograph(jpeg_of_many_scans(100)).shape == (64, 64)
+    notes = png(2, 1, 8, 0, [bytes([51, 255])], *[(b"tEXt", b"a\0b")] * 100)
+    assert read_photograph(notes).tolist() == [[0.2, 1]]
+
+
+def test_an_upload_is_decoded_once(monkeypatch):
+    seen, upload = decoded(monkeypatch), encoded(Image.new("L", (640, 480), 77), "JPEG")
+    first = read_photograph(memoryview(upload), longest=64)
+    first[:] = 0
+    again = read_photograph(bytearray(upload), longest=64)
+    assert set(seen) == {"JPEG"}
+    decodings = len(seen)
+    read_photograph(memoryview(upload), longest=64)
+    assert len(seen) == decodings
+    np.testing.assert_allclose(again, np.full((48, 64), 77 / 255), atol=1e-12)
+
+
+def test_a_large_jpeg_is_decoded_at_a_fraction_of_its_size(monkeypatch):
+    sizes, load = [], ImageFile.ImageFile.load
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: (sizes.append(self.size), load(self))[1])
+    wave = 0.5 + 0.4 * np.cos(np.arange(1600) / 200)
+    fine = Image.fromarray((255 * np.tile(wave, (1200, 1))).round().astype(np.uint8)).convert("RGB")
+    found = read_photograph(encoded(fine, "JPEG", quality=95), longest=100)
+    assert sizes[0] == (200, 150)
+    np.testing.assert_allclose(found, np.tile(wave.reshape(100, 16).mean(axis=1), (75, 1)), atol=0.01)
+
+
+@pytest.mark.filterwarnings("always")
+def test_damaged_notes_of_the_camera_give_neither_warning_nor_refusal(recwarn):
+    upright = np.kron(np.array([[0, 100], [200, 50]], np.uint8), np.ones((16, 16), np.uint8))
+    for notes in (b"Exif\0\0MM\0*\0\0\0\x08\xff\xff", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0nonsense"):
+        for file_format in ("JPEG", "PNG"):
+            found = read_photograph(encoded(Image.fromarray(upright), file_format, exif=notes))
+            np.testing.assert_allclose(found, upright / 255, atol=0.03)
+    assert not list(recwarn)

@@ -1,190 +1,16 @@
-"""Kernels that are learned (lesson 5): the exact loss of a few weights, gradient descent, and a small network.
+"""A small convolutional network (lesson 5): its layers forwards and backwards, and gradient descent with momentum.
 
 Knows only NumPy. Arrays of pictures are (pictures, rows, columns, channels); the weights of a layer are
 (kernel rows, kernel columns, channels in, channels out).
 """
 
-from dataclasses import dataclass
+import re
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, numbers, picture, shape_of_picture, short, whole_number
-from stride_helpers.comparison import upsample_nearest
-from stride_helpers.geometry import output_dimension
+from stride_helpers.arguments import BadInput, affordable, short, whole_number
 
-TOO_FAR = 1000.0  # training stops once the loss is this many times what it began with
 GRID = 2**16  # the weights of a network are kept on multiples of 1 / GRID
-
-
-# --- a few weights ------------------------------------------------------------------------------------------
-
-
-def windows(image, kernel_shape=(3, 3), stride=1):
-    """What each output cell reads: one row a cell, one column a weight.
-
-    `windows(image, kernel.shape, stride) @ kernel.ravel()` holds the numbers of `strided_convolve`, in one row.
-
-    Errors: BadInput or TypeError that names the argument, also for a kernel larger than the picture.
-
-    >>> windows(np.arange(1, 26).reshape(5, 5), (2, 2), stride=3)
-    array([[ 1.,  2.,  6.,  7.],
-           [ 4.,  5.,  9., 10.],
-           [16., 17., 21., 22.],
-           [19., 20., 24., 25.]])
-    """
-    image, kernel_shape = picture("image", image), shape_of_picture("kernel_shape", kernel_shape)
-    _out_shape(image.shape, kernel_shape, stride)
-    read = np.lib.stride_tricks.sliding_window_view(image, kernel_shape)[::stride, ::stride]
-    return read.reshape(-1, kernel_shape[0] * kernel_shape[1])
-
-
-@dataclass(frozen=True)
-class SquaredError:
-    """The mean squared error of a kernel, kept as a bowl: w . curvature . w - 2 slope . w + height.
-
-    The error is a quadratic function of the n weights w, so n x n + n + 1 numbers say all about it, however many
-    pictures it was measured on. `curvature` is (n, n), `slope` (n,); n is the number of the kernel's weights.
-    """
-
-    curvature: np.ndarray
-    slope: np.ndarray
-    height: float
-
-    def __call__(self, kernel):
-        """The error of a kernel."""
-        weights = np.asarray(kernel).ravel()
-        error = weights @ self.curvature @ weights - 2 * self.slope @ weights + self.height
-        return max(float(error), 0.0)  # rounding can make it a little less
-
-    def gradient(self, kernel):
-        """How the error changes with each weight, in the kernel's shape."""
-        kernel = np.asarray(kernel)
-        return 2 * (self.curvature @ kernel.ravel() - self.slope).reshape(kernel.shape)
-
-    def optimum(self, shape=(3, 3)):
-        """The kernel with the least error: the normal equations, solved. Of several, the one with smallest weights."""
-        return np.linalg.lstsq(self.curvature, self.slope, rcond=1e-9)[0].reshape(shape)
-
-    def largest_rate(self):
-        """The learning rate above which gradient descent runs away: 1 over the largest curvature."""
-        return float(1 / np.linalg.eigvalsh(self.curvature)[-1])
-
-
-def restoring_error(pictures, clean, stride, kernel_shape=(3, 3)):
-    """How far small pictures, stretched back, are from the clean one: a `SquaredError` over all pictures and pixels.
-
-    `pictures`: noisy pictures, each of the shape of `clean`. Stretching is `upsample_nearest`.
-
-    Errors: BadInput or TypeError that names the argument.
-
-    >>> clean = np.add.outer(np.arange(6.0), np.arange(6.0)) / 10
-    >>> error = restoring_error([clean], clean, stride=3)
-    >>> error.optimum().round(3).tolist()[0], round(error(error.optimum()), 4)
-    ([0.111, 0.111, 0.111], 0.0133)
-    """
-    clean = picture("clean", clean)
-    cells = _out_shape(clean.shape, shape_of_picture("kernel_shape", kernel_shape), stride)
-    shown = upsample_nearest(np.arange(cells[0] * cells[1]).reshape(cells), stride, clean.shape).astype(int).ravel()
-    return _mean_error(
-        (windows(_like(p, clean), kernel_shape, stride)[shown], clean.ravel()) for p in _several(pictures)
-    )
-
-
-def matching_error(pictures, small, stride, kernel_shape=(3, 3)):
-    """How far small pictures are from the wanted one, `small`: a `SquaredError` over all pictures and cells.
-
-    Errors: BadInput or TypeError that names the argument; also when `small` has not the shape of the result.
-
-    >>> image = np.eye(6)
-    >>> matching_error([image], image[1:-1, 1:-1], stride=1)([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
-    0.0
-    """
-    small, rows = picture("small", small), []
-    for image in _several(pictures):
-        image = picture("pictures", image)
-        cells = _out_shape(image.shape, shape_of_picture("kernel_shape", kernel_shape), stride)
-        if cells != small.shape:
-            raise BadInput(f"small must have the shape of the result, {cells}, but its shape is {small.shape}")
-        rows.append((windows(image, kernel_shape, stride), small.ravel()))
-    return _mean_error(rows)
-
-
-def descend(error, start, rate, steps):
-    """Gradient descent: `steps` times, take `rate` times the gradient off the weights.
-
-    Returns the kernels, (steps + 1, rows, columns), the start first, and their errors. A run whose error grows
-    beyond `TOO_FAR` times that of the start ends there, and returns fewer.
-
-    Errors: BadInput or TypeError that names the argument.
-
-    >>> bowl = SquaredError(np.eye(1), np.ones(1), 1.0)
-    >>> kernels, errors = descend(bowl, [[0.0]], rate=0.25, steps=2)
-    >>> kernels.ravel().tolist(), errors.tolist()
-    ([0.0, 0.5, 0.75], [1.0, 0.25, 0.0625])
-    """
-    kernel, steps = picture("start", start), whole_number("steps", steps, at_least=0)
-    rate = float(_positive("rate", rate))
-    kernels, errors = [kernel], [error(kernel)]
-    while len(kernels) <= steps and errors[-1] <= TOO_FAR * max(errors[0], 1e-9):
-        kernels.append(kernels[-1] - rate * error.gradient(kernels[-1]))
-        errors.append(error(kernels[-1]))
-    return np.array(kernels), np.array(errors)
-
-
-def gain_size(kernel, frequency):
-    """What a kernel multiplies the height of waves along a row by, without their shift: never negative.
-
-    For any kernel, also one that does not read the same both ways; where `gain` applies, this is its absolute
-    value. `frequency` is a number or an array, in cycles per pixel.
-
-    >>> gain_size([[0.5, 0.5]], np.array([0, 0.25, 0.5])).round(3)
-    array([1.   , 0.707, 0.   ])
-    """
-    weights = picture("kernel", kernel).sum(axis=0)
-    turns = np.multiply.outer(numbers("frequency", frequency), np.arange(weights.size))
-    return np.hypot(np.cos(2 * np.pi * turns) @ weights, np.sin(2 * np.pi * turns) @ weights)
-
-
-def _mean_error(rows):
-    curvature, slope, height, count = 0, 0, 0, 0
-    for inputs, wanted in rows:
-        curvature, slope = curvature + inputs.T @ inputs, slope + inputs.T @ wanted
-        height, count = height + wanted @ wanted, count + len(wanted)
-    return SquaredError(curvature / count, slope / count, float(height / count))
-
-
-def _several(pictures):
-    try:
-        pictures = list(pictures)
-    except TypeError:
-        raise TypeError(f"pictures must be a list of pictures, but it is {short(pictures)}") from None
-    if not pictures:
-        raise BadInput("pictures must hold at least one picture, but it is empty")
-    return pictures
-
-
-def _like(image, clean):
-    image = picture("pictures", image)
-    if image.shape != clean.shape:
-        raise BadInput(f"pictures must have the shape of clean, {clean.shape}, but one has shape {image.shape}")
-    return image
-
-
-def _positive(name, value):
-    value = numbers(name, value)
-    if value.ndim or value <= 0:
-        raise BadInput(f"{name} must be one number above 0, but it is {short(value.tolist())}")
-    return value
-
-
-def _out_shape(shape, kernel_shape, stride):
-    stride = whole_number("stride", stride, at_least=1)
-    if kernel_shape[0] > shape[0] or kernel_shape[1] > shape[1]:
-        raise BadInput(f"kernel_shape must fit into the picture, {shape}, but it is {kernel_shape}")
-    return tuple(output_dimension(n, k, 0, stride) for n, k in zip(shape, kernel_shape, strict=True))
-
-
-# --- a network ----------------------------------------------------------------------------------------------
 
 
 class Convolution:
@@ -227,11 +53,15 @@ class Convolution:
         """The arrays that training changes."""
         return [self.weights, self.bias]
 
+    def multiply_adds(self, size):
+        """One for each weight at each place; padding counts as if it were multiplied."""
+        return (size // self.stride) ** 2 * self.weights.size
+
 
 class Pool:
     """The largest value ("max") or the mean ("average") of each 2x2 block. No weights."""
 
-    gradients = ()
+    gradients, stride = (), 2
 
     def __init__(self, kind):
         self.kind = kind
@@ -257,9 +87,15 @@ class Pool:
         """None."""
         return []
 
+    def multiply_adds(self, size):
+        """None."""
+        return 0
+
 
 class Scores:
     """The last layer: every value, times a weight for each class, added up. No ReLU."""
+
+    stride = 1
 
     def __init__(self, values, classes, generator):
         self.weights = generator.normal(0, np.sqrt(1 / values), (values, classes))
@@ -278,6 +114,10 @@ class Scores:
     def parameters(self):
         """The arrays that training changes."""
         return [self.weights, self.bias]
+
+    def multiply_adds(self, size):
+        """One for each weight."""
+        return self.weights.size
 
 
 class Network:
@@ -330,15 +170,11 @@ class Network:
         return sum(p.size for layer in self.layers for p in layer.parameters())
 
     def multiply_adds(self, size):
-        """How many multiplications, each with its addition, one picture of `size` x `size` pixels takes.
-
-        Pooling has none; padding counts as if it were multiplied.
-        """
+        """How many multiplications, each with its addition, one picture of `size` x `size` pixels takes."""
         count = 0
         for layer in self.layers:
-            size //= 2 if isinstance(layer, Pool) else getattr(layer, "stride", 1)
-            places = size * size if isinstance(layer, Convolution) else 1
-            count += places * layer.weights.size if layer.parameters() else 0
+            count += layer.multiply_adds(size)
+            size //= layer.stride
         return count
 
 
@@ -354,20 +190,27 @@ def network(layers, size, classes, generator):
     >>> small.parameter_count(), small.multiply_adds(size=8)
     (1898, 9856)
     """
+    if not isinstance(layers, str):
+        raise TypeError(f"layers must be text, such as '8 max 16/2', but it is {short(layers)}")
+    if not isinstance(generator, np.random.Generator):
+        raise TypeError(f"generator must be a NumPy Generator, but it is {short(generator)}")
+    size, classes = whole_number("size", size, at_least=1), whole_number("classes", classes, at_least=1)
+    affordable("size", size, size)
     made, channels = [], 1
-    for word in str(layers).split():
+    for word in layers.split():
         count, _, stride = word.partition("/")
         if word in ("max", "average"):
             made.append(Pool(word))
-        elif count.isdecimal() and int(count) and stride in ("", "2"):
+        elif re.fullmatch("[1-9][0-9]{0,8}(/2)?", word):
+            affordable("layers", 9, channels, int(count))
             made.append(Convolution(channels, int(count), int(stride or 1), generator))
             channels = int(count)
         else:
             raise BadInput(f"layers must be numbers (with /2 for stride 2), max or average, but one is {short(word)}")
-        halves = stride == "2" or isinstance(made[-1], Pool)
-        if halves and size % 2:
+        if size % made[-1].stride:
             raise BadInput(f"layers must halve only even sizes, but before {short(word)} the size is {size}")
-        size //= 2 if halves else 1
+        size //= made[-1].stride
+    affordable("classes", size, size, channels, classes)
     return Network([*made, Scores(size * size * channels, classes, generator)])
 
 

@@ -1,0 +1,289 @@
+"""Curves over fixed axes, as SVG that keeps its type size at every width. Knows no widgets."""
+
+import json
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+
+from stride_helpers.arguments import BadInput
+from stride_helpers.palette import IN, INK, OUT, PAPER, QUIET, WASH, svg
+
+# How lines look, by role: a colour, dashes, and the shape of their points. Never colour alone.
+ROLES = {
+    "in": (IN, "", "disc"),
+    "out": (OUT, "7 4", "diamond"),
+    "ink": (INK, "", "disc"),
+    "quiet": (QUIET, "2 4", "disc"),
+}
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
+WIDTH = 480  # where no page gives it another
+LINE = 15  # pixels from one label to the next
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve: `kind` is "line", "stems" (a spike for each point) or "points"; `role` one of `ROLES`, or "" for
+    the next that is free. `label` stands at the data; without it the name does.
+    """
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    kind: str = "line"
+    role: str = ""
+    label: str | None = None
+    spread: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Something to drag along the x axis: a pill at `x` with a text, which sets the control `sets`.
+
+    `places`: where the pill stands for each choice of that control, in the order of the choices.
+    """
+
+    x: float
+    text: str
+    sets: str
+    places: tuple
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines over axes. `says` is the text alternative, with its figures.
+
+    `marks` are upright lines, (x, text). Beyond `shaded`, an x, the ground is darker, with `shaded_text` on it.
+    What leaves the axes is cut where it leaves, and an arrow says so. `ticks`, for x and for y: the values that are
+    written at an axis, or a dict of values with their texts; without it, round numbers.
+    """
+
+    lines: list[Line]
+    x_label: str
+    y_label: str
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    marks: tuple = ()
+    says: str = ""
+    handles: tuple[Handle, ...] = ()
+    shaded: float | None = None
+    shaded_text: str = ""
+    height: int = 240
+    ticks: tuple = field(default=(None, None))
+
+    def __post_init__(self):
+        if len(self.lines) > len(ROLES):
+            raise BadInput(f"lines must be at most {len(ROLES)}, one for each style, but there are {len(self.lines)}")
+
+    def html(self, live=False):
+        """The chart as HTML; `live` with its handles, drawn in the page's own colours."""
+        if not live:
+            return svg(self._parts(live), WIDTH, self.height, self.says, live=False)
+        depth = self.height - TOP - BOTTOM
+        drawing = svg(self._parts(live), 0, depth, self.says, live=True)
+        handles = "".join(self._handle(handle) for handle in self.handles)
+        style = f"position:relative;padding:{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px"
+        return f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
+
+    def _handle(self, handle):
+        at = [self._across(place) for place in handle.places]
+        # In percent of the axes' width, and from there in pixels: the style sheet knows the margins.
+        return (
+            f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
+            f'data-places="{json.dumps([round(share, 4) for share in at])}" '
+            f'style="left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self._across(handle.x) / 100:.5g})">'
+            f"{escape(handle.text)}</span>"
+        )
+
+    def _across(self, x):
+        """An x in percent of the axes' width."""
+        low, high = self.x_range
+        return 100 * (float(x) - low) / (high - low)
+
+    def _down(self, y):
+        """A y in pixels below the top of the axes."""
+        low, high = self.y_range
+        return (self.height - TOP - BOTTOM) * (high - float(y)) / (high - low)
+
+    def _parts(self, live):
+        depth = self.height - TOP - BOTTOM
+        low, high = self.y_range
+        floor = self._down(min(max(0, low), high))
+        parts = []
+        if self.shaded is not None:
+            x = self._across(self.shaded)
+            parts.append(f'<rect x="{x:.2f}%" y="0" width="{100 - x:.2f}%" height="{depth}" fill="{WASH}"/>')
+            if self.shaded_text:
+                middle = (x + 100) / 2
+                parts.append(_text(f"{middle:.2f}%", 16, self.shaded_text, "middle", QUIET))
+        across, up = (
+            _written(ticks, range_) for ticks, range_ in zip(self.ticks, (self.x_range, self.y_range), strict=True)
+        )
+        parts += [_text("-8", self._down(value) + 4, text, "end", QUIET) for value, text in up.items()]
+        parts += [_text(f"{self._across(value):.2f}%", depth + 18, text, fill=QUIET) for value, text in across.items()]
+        parts.append(f'<line x1="0" x2="100%" y1="{floor:.1f}" y2="{floor:.1f}" stroke="{QUIET}"/>')
+        parts.append(_text("100%", depth + 36, self.x_label, "end", QUIET))
+        parts.append(_text("0", -12, self.y_label, "start", QUIET))
+        for x, text in self.marks:
+            at = self._across(x)
+            parts.append(
+                f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{depth}" stroke="{INK}" stroke-width="2" '
+                f'stroke-dasharray="1 4"/>'
+            )
+            parts.append(_text(f"{at:.2f}%", 12, text, *_beside(at)))
+        free = [role for role in ROLES if role not in {line.role for line in self.lines}]
+        labels = []
+        for line in self.lines:
+            role = line.role or free.pop(0)
+            parts += self._line(line, role, floor, labels)
+        parts += _labels(labels, depth)
+        # A chart's own coordinates begin at the corner of its axes: percent across, pixels down.
+        inner = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{depth}" overflow="visible">'
+        return parts if live else [inner, *parts, "</svg>"]
+
+    def _line(self, line, role, floor, labels):
+        colour, dashes, shape = ROLES[role]
+        x, y = np.asarray(line.x, float), np.asarray(line.y, float)
+        pieces = _inside(x, y, self.x_range, self.y_range)
+        places = [(self._across(px), self._down(py)) for px, py in zip(x, y, strict=True)]
+        seen = [(px, py) for (px, py), v in zip(places, y, strict=True) if self.y_range[0] <= v <= self.y_range[1]]
+        stroke = f'fill="none" stroke="{colour}" stroke-dasharray="{dashes}"'
+        if line.kind == "line":
+            depth = self.height - TOP - BOTTOM
+            path = "".join(
+                "M" + "L".join(f"{self._across(px):.2f} {self._down(py):.2f}" for px, py in piece) for piece in pieces
+            )
+            yield (
+                f'<svg class="curve" data-line="{escape(line.name)}" viewBox="0 0 100 {depth}" '
+                f'preserveAspectRatio="none" width="100%" height="{depth}" overflow="visible">'
+                f'<path d="{path}" {stroke} stroke-width="2" vector-effect="non-scaling-stroke"/></svg>'
+            )
+        if line.kind == "stems":
+            for px, py in places:
+                tip = min(max(py, 0), self.height - TOP - BOTTOM)
+                yield f'<line x1="{px:.2f}%" x2="{px:.2f}%" y1="{floor:.1f}" y2="{tip:.2f}" {stroke} stroke-width="4"/>'
+        for px, py, reach in zip(x, y, () if line.spread is None else line.spread, strict=line.spread is not None):
+            ends = [self._down(np.clip(py + way * reach, *self.y_range)) for way in (1, -1)]
+            yield (
+                f'<line class="spread" x1="{self._across(px):.2f}%" x2="{self._across(px):.2f}%" y1="{ends[0]:.2f}" '
+                f'y2="{ends[1]:.2f}" stroke="{colour}" stroke-width="2"/>'
+            )
+        if line.kind != "line":
+            yield from (_point(px, py, shape, colour) for px, py in seen)
+        for at, up in _exits(x, y, self.x_range, self.y_range, line.kind):
+            edge = 0 if up else self.height - TOP - BOTTOM
+            yield _arrow(self._across(at), edge, up, colour)
+        if line.label != "" and (seen or len(x)):
+            ends = [self._across(px) for piece in pieces for px, _ in piece] if line.kind == "line" else []
+            at = seen[-1] if seen else (self._across(x[-1]), 4.0)
+            if ends and not seen:
+                at = (ends[-1], 4.0)
+            labels.append((*at, line.label or line.name, colour, line.kind))
+
+
+def _inside(x, y, x_range, y_range):
+    """The pieces of a curve that lie within the axes, cut exactly where it leaves them.
+
+    >>> _inside(np.array([0.0, 1.0]), np.array([0.0, 2.0]), (0, 1), (0, 1))
+    [[(0.0, 0.0), (0.5, 1.0)]]
+    """
+    pieces, piece = [], []
+    for x0, y0, x1, y1 in zip(x, y, x[1:], y[1:], strict=False):
+        enter, leave = 0.0, 1.0
+        for start, change, (low, high) in ((x0, x1 - x0, x_range), (y0, y1 - y0, y_range)):
+            if change == 0:
+                if not low <= start <= high:
+                    enter, leave = 1.0, 0.0
+                continue
+            first, last = sorted(((low - start) / change, (high - start) / change))
+            enter, leave = max(enter, first), min(leave, last)
+        if enter > leave:
+            piece = []
+            continue
+        begin = float(x0 + enter * (x1 - x0)), float(y0 + enter * (y1 - y0))
+        end = float(x0 + leave * (x1 - x0)), float(y0 + leave * (y1 - y0))
+        if not piece or piece[-1] != begin:
+            piece = [begin]
+            pieces.append(piece)
+        piece.append(end)
+        if leave < 1:
+            piece = []
+    return pieces
+
+
+def _exits(x, y, x_range, y_range, kind):
+    """Where a line leaves the axes at the top or the bottom: (x, whether at the top)."""
+    low, high = y_range
+    if kind != "line":
+        return [(px, py > high) for px, py in zip(x, y, strict=True) if not low <= py <= high]
+    found = []
+    for piece in _inside(x, y, x_range, y_range):
+        for px, py in (piece[0], piece[-1]):
+            if (abs(py - high) < 1e-9 and max(y) > high) or (abs(py - low) < 1e-9 and min(y) < low):
+                found.append((px, abs(py - high) < 1e-9))
+    return sorted(set(found))
+
+
+def _labels(labels, depth):
+    """Texts at the data, pushed apart until each has a line of its own."""
+    placed = []
+    for at, down, text, colour, kind in sorted(labels, key=lambda label: label[1]):
+        y = down - 8 if kind == "line" else down + 4
+        y = max(y, 10)
+        while any(abs(y - other) < LINE and abs(at - across) < 45 for across, other in placed):
+            y += 1
+        if y > depth - 2:
+            y = min([depth - 8, *(other - LINE for _, other in placed if other > depth - 2 * LINE)])
+        placed.append((at, y))
+        anchor, shift = ("end", -6) if at > 50 else ("start", 6)
+        if kind != "line":
+            shift *= 2
+        yield (
+            f'<text x="{at:.2f}%" dx="{shift}" y="{y:.1f}" text-anchor="{anchor}" font-weight="600" fill="{colour}" '
+            f'stroke="{PAPER}" stroke-width="3" paint-order="stroke">{escape(text)}</text>'
+        )
+
+
+def _text(x, y, text, anchor="middle", fill=INK, shift=0):
+    return f'<text x="{x}" dx="{shift}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(text)}</text>'
+
+
+def _beside(share):
+    """Anchor, colour and distance of a mark's text: on the side where there is room."""
+    return ("end", QUIET, -6) if share > 60 else ("start", QUIET, 6)
+
+
+def _point(across, down, shape, colour):
+    if shape == "disc":
+        return f'<circle cx="{across:.2f}%" cy="{down:.2f}" r="5" fill="{colour}"/>'
+    diamond = '<path d="M0 -7L7 0L0 7L-7 0z"/>'
+    return f'<svg x="{across:.2f}%" y="{down:.2f}" overflow="visible" fill="{colour}">{diamond}</svg>'
+
+
+def _arrow(across, down, up, colour):
+    """The mark of a curve that goes on beyond the axes."""
+    shape = "M0 -9L5 0H-5z" if up else "M0 9L5 0H-5z"
+    name = "goes on above" if up else "goes on below"
+    return (
+        f'<svg class="goes-on" x="{across:.2f}%" y="{down}" overflow="visible" fill="{colour}"><title>{name}</title>'
+        f'<path d="{shape}"/></svg>'
+    )
+
+
+def _written(ticks, range_):
+    """Values along an axis with their texts."""
+    if isinstance(ticks, dict):
+        return ticks
+    return {value: f"{value:.3g}".replace("-", "−") for value in (_ticks(*range_) if ticks is None else ticks)}
+
+
+def _ticks(low, high):
+    """At most seven round numbers from low to high: a step of 1, 2, 2.5, 5 or 8 times a power of ten.
+
+    >>> _ticks(0, 1).tolist(), _ticks(0, 48).tolist()
+    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [0.0, 8.0, 16.0, 24.0, 32.0, 40.0, 48.0])
+    """
+    power = 10.0 ** np.floor(np.log10(high - low) - 1)
+    step = next(power * n for n in (1, 2, 2.5, 5, 8, 10, 20, 25) if (high - low) / (power * n) <= 6 + 1e-9)
+    ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
+    return ticks.round(9) + 0.0  # -0.0 would be written as such

@@ -1,0 +1,154 @@
+"""What lesson 2 draws: the loop stopped at one multiply-add. Knows no widgets.
+
+`strided_convolve` does `step_count` multiply-adds, one after another; `step_at` says what one of them does, and
+`step_view` draws it: the window in the input, the weight in the kernel, the output as far as it is filled in.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stride_helpers.arguments import picture, whole_number
+from stride_helpers.convolution import fast_strided_convolve
+from stride_helpers.drawing import Reading, Table, View
+from stride_helpers.geometry import output_dimension
+from stride_helpers.grid import grid
+
+DONE, NOW = 0.3, 1.0  # how strongly cells are coloured that have had their turn, and the one whose turn it is
+
+
+@dataclass(frozen=True)
+class Step:
+    """One multiply-add: the four counters of the loop, the pixel it reads, and the sum before and after."""
+
+    number: int
+    out_row: int
+    out_col: int
+    kernel_row: int
+    kernel_col: int
+    row: int
+    col: int
+    pixel: float
+    weight: float
+    before: float
+
+    @property
+    def product(self):
+        """Pixel times weight."""
+        return self.pixel * self.weight
+
+    @property
+    def after(self):
+        """The running sum after this step."""
+        return self.before + self.product
+
+
+def step_count(image, kernel, stride=1):
+    """How many multiply-adds the loop does: the cells of the output times the weights of the kernel.
+
+    >>> [step_count(np.ones((5, 5)), np.ones((3, 3)), stride) for stride in (1, 2, 3)]
+    [81, 36, 9]
+    """
+    image, kernel = picture("image", image), picture("kernel", kernel)
+    rows, cols = _output_shape(image, kernel, stride)
+    return rows * cols * kernel.size
+
+
+def step_at(image, kernel, stride, step):
+    """Step number `step` of the loop, counted from 1; beyond the last step, the last one.
+
+    Errors: BadInput or TypeError that names the argument, see `stride_helpers.arguments`.
+
+    >>> step_at(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).pixel
+    3.0
+    """
+    image, kernel = picture("image", image), picture("kernel", kernel)
+    number = min(whole_number("step", step, at_least=1), step_count(image, kernel, stride))
+    _, out_cols = _output_shape(image, kernel, stride)
+    out_cell, kernel_cell = divmod(number - 1, kernel.size)
+    out_row, out_col = divmod(out_cell, out_cols)
+    kernel_row, kernel_col = divmod(kernel_cell, kernel.shape[1])
+    row, col = out_row * stride + kernel_row, out_col * stride + kernel_col
+    products = image[out_row * stride :, out_col * stride :][: kernel.shape[0], : kernel.shape[1]] * kernel
+    before = np.cumsum([0, *products.ravel()])[kernel_cell]
+    found = (float(value) for value in (image[row, col], kernel[kernel_row, kernel_col], before))
+    return Step(number, out_row, out_col, kernel_row, kernel_col, row, col, *found)
+
+
+def step_view(image, kernel, stride, step):
+    """One multiply-add drawn: input with its window, kernel, output so far, and the counters of the loop.
+
+    In input and kernel the cells that have had their turn are coloured, the one whose turn it is strongly. Choosing
+    a window or an output cell sets the control "step". For images of up to about 8x8.
+
+    >>> print(step_view(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).sentence)
+    Output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
+    """
+    image, kernel = picture("image", image), picture("kernel", kernel)
+    at, count = step_at(image, kernel, stride, step), step_count(image, kernel, stride)
+    output = fast_strided_convolve(image, kernel, stride)
+    done = at.out_row * output.shape[1] + at.out_col  # output cells that are finished
+    cells = [_number(value) for value in output.ravel()[:done]] + [_number(at.after)]
+    cells = np.array(cells + [""] * (output.size - len(cells)), dtype=object).reshape(output.shape)
+
+    turns = np.full(kernel.size, 0.0)
+    turns[: at.kernel_row * kernel.shape[1] + at.kernel_col] = DONE
+    turns[at.kernel_row * kernel.shape[1] + at.kernel_col] = NOW
+    turns = turns.reshape(kernel.shape)
+    lit = np.zeros(image.shape)
+    lit[at.row - at.kernel_row :, at.col - at.kernel_col :][: kernel.shape[0], : kernel.shape[1]] = turns
+    so_far = np.where(np.arange(output.size).reshape(output.shape) == done, NOW / 2, 0.0)
+    grids = [
+        grid("input", _written(image), lit),
+        grid("kernel", _written(kernel), turns),
+        grid("output", cells, so_far, colour="out"),
+    ]
+    reading = Reading("input", "output", kernel, stride, sets=("step", kernel.size), loupe=False)
+    return View(
+        grids,
+        _counters(at, stride, count),
+        sentence=_sentence(at, count, kernel.size),
+        readings=[reading],
+        lit=(at.out_row, at.out_col),
+        ends={"step": count - 1},
+        leaps={"step": kernel.size},
+    )
+
+
+def _output_shape(image, kernel, stride):
+    return tuple(
+        output_dimension(size, length, 0, stride) for size, length in zip(image.shape, kernel.shape, strict=True)
+    )
+
+
+def _number(value):
+    return f"{round(float(value), 6) + 0.0:.4g}"
+
+
+def _written(array):
+    return np.array([[_number(value) for value in row] for row in array], dtype=object)
+
+
+def _sentence(at, count, weights):
+    added = (
+        f"Output cell ({at.out_row}, {at.out_col}): pixel **in|{_number(at.pixel)}** times weight {_number(at.weight)} "
+        f"is {_number(at.product)}. Added to {_number(at.before)}, that makes **out|{_number(at.after)}**."
+    )
+    if at.number % weights:
+        return added
+    return f"{added} The cell is finished{', and so is the loop' if at.number == count else ''}."
+
+
+def _counters(at, stride, count):
+    """The counters of the loop, under the names that the loop gives them."""
+    columns = "step", "out_row, out_col", "kernel_row, kernel_col", "row", "col", "product", "running sum"
+    row = (
+        f"{at.number} of {count}",
+        f"{at.out_row}, {at.out_col}",
+        f"{at.kernel_row}, {at.kernel_col}",
+        f"{at.out_row} * {stride} + {at.kernel_row} = {at.row}",
+        f"{at.out_col} * {stride} + {at.kernel_col} = {at.col}",
+        f"{_number(at.pixel)} * {_number(at.weight)} = {_number(at.product)}",
+        f"{_number(at.before)} + {_number(at.product)} = {_number(at.after)}",
+    )
+    return Table(columns, [row])

@@ -1,0 +1,872 @@
+// A panel in the browser: its controls, the views it has seen, and a hand that points at them.
+//
+// It knows nothing of kernels. A host answers `ask(keys)` with [[key, answer], ...]; a key is a list of indexes into
+// the choices of the controls (or the text that was typed), an answer a view or a refusal, as `live.py` writes them.
+// Two hosts: the kernel, through anywidget (at the end of this file), and a page of files.
+
+const KEPT = 24e6 // characters of views that are remembered; beyond, the oldest go
+const AHEAD = 12 // positions in one question
+const SLOW = 150 // ms until a line says that the panel waits
+const SILENT = 4000 // ms until a sentence says it
+const GAP = 28 // pixels between figures
+const shared = (globalThis.stridePanels ??= { own: null, panels: new Set() }) // the learner's own picture, for all panels
+
+function make(tag, className, properties = {}, ...children) {
+  const element = document.createElement(tag)
+  if (className) element.className = className
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value)
+    else element[name] = value
+  }
+  element.append(...children)
+  return element
+}
+
+// JupyterLab takes the arrow keys away from what does not say so itself.
+const QUIET = { "data-lm-suppress-shortcuts": "true" }
+
+export function mount(root, spec, host) {
+  const controls = spec.controls.map((control, index) => ({ ...control, index }))
+  const seen = new Map() // key as text -> answer, the least lately used first
+  let size = 0
+  let at = [...spec.start]
+  let active = 0 // the control under the hand
+  let asking = false
+  let waited = null
+  let pressed = null // the button to try that was pressed last
+  let shown = null // the answer on the screen
+  let frame = 0
+  let dead = false
+  const text = (key) => JSON.stringify(key)
+
+  root.classList.add("stride-panel")
+  root.dataset.panel = spec.name
+  const head = make("div", "stride-head")
+  const tries = make("div", "stride-tries", { role: "group", "aria-label": "things to try" })
+  const claim = make("p", "stride-claim", { role: "status" })
+  const band = make("div", "stride-band")
+  const refused = make("div", "stride-refused", { role: "status" })
+  const view = make("div", "stride-stage")
+  const spoken = make("div", "stride-quiet", { "aria-live": "polite" })
+  head.append(make("div", "stride-title", { textContent: spec.title }))
+  if (spec.tries.length) head.append(tries)
+  if (controls.length) head.append(make("button", "stride-reset", { type: "button", textContent: "↺ Reset", title: "put everything back", onclick: reset }))
+  root.append(head, band, claim, refused, view, spoken)
+  if (spec.tries.length) tries.append("Try")
+  for (const each of spec.tries) {
+    const button = make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", ...QUIET })
+    button.onclick = () => { stop(); at = [...each.key]; pressed = each; changed() }
+    each.button = button
+    tries.append(button)
+  }
+  for (const control of controls) band.append(build(control))
+
+  // --- positions ---------------------------------------------------------------------------------------------
+
+  function changed() {
+    for (const control of controls) control.update()
+    for (const each of spec.tries) {
+      const here = text(each.key) === text(at)
+      if (pressed === each && !here) pressed = null
+      each.button.setAttribute("aria-pressed", String(pressed === each))
+    }
+    claim.textContent = pressed?.says ?? ""
+    show()
+  }
+
+  function move(control, value) {
+    if (at[control.index] === value) return
+    at[control.index] = value
+    active = control.index
+    changed()
+  }
+
+  function reset() { stop(); at = [...spec.start]; pressed = null; lit = null; pinned = false; for (const c of controls) c.told?.(""); changed() }
+
+  function stop() { for (const control of controls) control.pause?.() }
+
+  function show() {
+    const answer = remembered(text(at))
+    if (answer) paint(answer)
+    else wait()
+    pump()
+  }
+
+  function wait() {
+    waited ??= setTimeout(() => root.classList.add("stride-waiting"), SLOW)
+  }
+
+  function remembered(key) {
+    const answer = seen.get(key)
+    if (answer) { seen.delete(key); seen.set(key, answer) }
+    return answer
+  }
+
+  function remember(key, answer) {
+    if (answer.trace || seen.has(key)) return // a failure is asked again
+    seen.set(key, answer)
+    size += key.length + (answer.size = JSON.stringify(answer).length)
+    for (const [old, { size: length }] of seen) {
+      if (size <= KEPT || old === text(at)) break
+      seen.delete(old)
+      size -= old.length + length
+    }
+  }
+
+  // The position under the hand first, then its neighbours along the same control, nearest first.
+  function wanted() {
+    const keys = seen.has(text(at)) ? [] : [[...at]]
+    const control = controls[active]
+    if (control && typeof at[active] === "number" && host.ahead !== false && near) {
+      const last = control.last()
+      for (let step = 1; step <= last && keys.length < AHEAD; step++) {
+        for (const index of [at[active] + step, at[active] - step]) {
+          if (index < 0 || index > last) continue
+          const key = at.with ? at.with(active, index) : at.map((n, i) => (i === active ? index : n))
+          if (!seen.has(text(key))) keys.push(key)
+        }
+      }
+    }
+    return keys
+  }
+  let near = false // whether the hand is at a control
+
+  // One question is open at a time; its answer brings the next. So nothing piles up, and the last always arrives.
+  async function pump() {
+    if (asking || dead) return
+    const keys = wanted()
+    if (!keys.length) return
+    asking = true
+    const silent = setTimeout(() => tell(host.silent ?? "", null, true), SILENT)
+    try {
+      for (const [key, answer] of await host.ask(keys)) {
+        remember(text(key), answer)
+        if (text(key) === text(at)) paint(answer)
+      }
+      if (silentTold) { silentTold = false; if (shown) tell(shown.refused ?? "", shown.trace) }
+    } catch (problem) {
+      const missing = { refused: String(problem.message ?? problem), trace: " " }
+      if (text(keys[0]) === text(at)) paint({ ...missing, trace: "" })
+      asking = false
+      clearTimeout(silent)
+      return
+    }
+    clearTimeout(silent)
+    asking = false
+    // Where the position under the hand failed, it stays failed until the hand moves on.
+    if (!dead && !(shown?.trace && !seen.has(text(at)) && shown.key === text(at))) pump()
+  }
+  let silentTold = false
+
+  // --- what is shown -----------------------------------------------------------------------------------------
+
+  function paint(answer) {
+    clearTimeout(waited)
+    waited = null
+    const key = text(at)
+    cancelAnimationFrame(frame)
+    frame = requestAnimationFrame(() => {
+      root.classList.remove("stride-waiting")
+      answer.key = key
+      shown = answer
+      if (answer.html === undefined) { tell(answer.refused, answer.trace); return }
+      tell("")
+      view.innerHTML = answer.html
+      for (const control of controls) control.limit?.(answer)
+      layout()
+      attach(answer)
+      hold()
+    })
+  }
+
+  // The room of the tallest view so far stays, so that the page does not jump.
+  let tallest = { width: 0, height: 0 }
+  function hold() {
+    if (tallest.width !== view.clientWidth) tallest = { width: view.clientWidth, height: 0 }
+    const height = view.firstElementChild?.offsetHeight ?? 0
+    if (height <= tallest.height) return
+    tallest.height = height
+    view.style.minHeight = `${height}px`
+  }
+
+  function tell(sentence, trace, silent = false) {
+    silentTold = silent && Boolean(sentence)
+    refused.replaceChildren()
+    if (sentence) refused.append(sentence)
+    if (trace?.trim()) refused.append(make("details", "", {}, make("summary", "", { textContent: "Where it happened" }), make("pre", "", { textContent: trace })))
+    const typing = controls[active]?.typing?.()
+    view.classList.toggle("stride-faded", Boolean(sentence) && !silent && !typing)
+  }
+
+  // Pictures at a whole number of device pixels a pixel; a picture wider than the page is cut, never squeezed.
+  function layout() {
+    const width = view.clientWidth
+    if (width <= 0) return
+    if (tallest.width !== width) view.style.minHeight = ""
+    const phone = root.clientWidth < 560
+    root.classList.toggle("phone", phone)
+    const ratio = globalThis.devicePixelRatio || 1
+    for (const row of view.querySelectorAll(".stride-row")) {
+      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/png']"))
+      const figures = within(row)
+      const stacks = [...row.querySelectorAll(":scope > .stride-stack")]
+      const sizes = figures.map((figure) => Number(figure.dataset.largest) || (figures.length > 2 ? 352 : 512))
+      const across = row.children.length
+      let free = width - GAP * (across - 1) - 330 * (across - figures.length - stacks.length)
+      for (const stack of stacks) free -= Math.max(within(stack).length ? 0 : 330, ...within(stack).map((figure) => Number(figure.dataset.largest) || 176))
+      // Small pictures take what they need, the others share the rest.
+      const order = sizes.map((_, index) => index).sort((a, b) => sizes[a] - sizes[b])
+      const slots = []
+      order.forEach((index, place) => { slots[index] = Math.min(sizes[index], free / (order.length - place)); free -= slots[index] })
+      figures.forEach((figure, index) => {
+        const abreast = index === 0 && figures.length !== 2 ? 1 : 2
+        draw(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : slots[index], phone ? width : 0, ratio)
+      })
+      for (const stack of stacks) {
+        const figures = within(stack)
+        for (const figure of figures) draw(figure, phone ? (width - 12 * (figures.length - 1)) / figures.length : Number(figure.dataset.largest) || 176, 0, ratio)
+      }
+    }
+  }
+
+  function draw(figure, slot, least, ratio) {
+    const lattice = figure.querySelector(".stride-lattice")
+    const rows = Number(lattice.dataset.rows)
+    const cols = Number(lattice.dataset.cols)
+    slot = Math.min(slot, innerHeight * 0.66 * (cols / Math.max(rows, 1)))
+    if (slot < cols) slot = Math.max(slot, least)
+    const zoom = Math.max(1, Math.floor((slot * ratio) / cols)) / ratio
+    lattice.style.width = `${Math.min(cols * zoom, view.clientWidth)}px`
+    lattice.style.height = `${rows * zoom}px`
+    for (const image of lattice.querySelectorAll("img")) {
+      image.style.width = `${cols * zoom}px`
+      image.style.height = `${rows * zoom}px`
+    }
+    figure.style.width = lattice.style.width
+    const right = figure.querySelector(".stride-zoom")
+    if (right && (!right.textContent || right.dataset.zoom)) {
+      right.dataset.zoom = "1"
+      right.textContent = zoom === 1 ? "" : `zoom ${+zoom.toFixed(2)}`
+    }
+  }
+
+  const resized = new ResizeObserver(() => { if (view.clientWidth !== resized.width) { resized.width = view.clientWidth; layout() } })
+  resized.observe(view)
+
+  // --- pointing ----------------------------------------------------------------------------------------------
+
+  let lit = null // { row, col, pixel }: a cell of the outputs, or with `pixel` one of the input
+  let pinned = false
+  let split = 0.5 // where dividers stand
+
+  const lattices = () => [...view.querySelectorAll(".stride-lattice")]
+  const lattice = (name) => lattices().find((each) => each.dataset.name === name)
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high)
+
+  function cells(reading) {
+    const output = lattice(reading.output)
+    return reading.cells ?? (output ? [Number(output.dataset.rows), Number(output.dataset.cols)] : [0, 0])
+  }
+
+  function attach(answer) {
+    for (const box of lattices()) {
+      const layer = make("div", "stride-cells", { "aria-hidden": "true" })
+      const place = box.dataset.place?.split(" ").map(Number)
+      if (place) layer.style.cssText = `left:${place[0]}%;top:${place[1]}%;width:${place[2]}%;height:${place[3]}%;right:auto;bottom:auto`
+      box.append(layer)
+      if ("compare" in box.dataset) divide(box)
+      const read = answer.readings?.find((r) => r.input === box.dataset.name || r.output === box.dataset.name)
+      if (!read) continue
+      box.dataset.pointed = ""
+      box.tabIndex = 0
+      box.setAttribute("role", "application")
+      box.setAttribute("aria-label", `${box.dataset.name}: arrow keys point at its cells`)
+      box.setAttribute("data-lm-suppress-shortcuts", "true")
+    }
+    if (!answer.readings) return
+    const place = view.querySelector(".stride-loupe") ?? make("div", "stride-loupe")
+    if (answer.readings.some((reading) => reading.loupe) && !place.isConnected) {
+      const rows = [...view.querySelectorAll(".stride-row")]
+      const under = rows.find((row, index) => index && row.querySelector(":scope > .stride-table"))
+      if (under) under.prepend(place)
+      else { const row = make("div", "stride-row", {}, place); row.style.display = "flex"; (rows[0] ?? view).after(row) }
+    }
+    if (answer.lit) lit = { row: answer.lit[0], col: answer.lit[1] }
+    if (focused) lattice(focused)?.focus({ preventScroll: true })
+    mark()
+  }
+  let focused = null
+
+  function box(layer, kind, row, col, rows, cols) {
+    const parent = layer.parentElement.dataset
+    const height = Number(parent.rows) / Number(parent.cell)
+    const width = Number(parent.cols) / Number(parent.cell)
+    const each = make("div", `stride-mark ${kind}`)
+    each.dataset.cells = [row, col, rows, cols].join(" ")
+    each.style.cssText = `top:${(100 * row) / height}%;left:${(100 * col) / width}%;height:${(100 * rows) / height}%;width:${(100 * cols) / width}%`
+    layer.append(each)
+    return each
+  }
+
+  // The readings that are lit together: those of the picture that is pointed at, and others of the same input.
+  function together() {
+    const all = shown?.readings ?? []
+    const main = all.find((each) => (lit?.pixel ? each.input : each.output) === lit?.of) ?? all[0]
+    return main ? [main, ...all.filter((each) => each !== main && each.input === main.input)] : []
+  }
+
+  function mark() {
+    const readings = together()
+    if (!readings.length) return
+    for (const layer of view.querySelectorAll(".stride-cells")) layer.replaceChildren()
+    const main = readings[0]
+    const [rows, cols] = cells(main)
+    lit ??= { row: Math.floor(rows * 0.4), col: Math.floor(cols * 0.5) }
+    if (lit.pixel) return markPixel(main)
+    lit = { ...lit, row: clamp(lit.row, 0, Math.max(rows - 1, 0)), col: clamp(lit.col, 0, Math.max(cols - 1, 0)) }
+    const marked = new Set()
+    readings.forEach((reading, index) => {
+      const [high, wide] = cells(reading)
+      if (lit.row >= high || lit.col >= wide) return
+      const top = lit.row * reading.stride - reading.padding
+      const left = lit.col * reading.stride - reading.padding
+      const from = lattice(reading.input)?.querySelector(".stride-cells")
+      const to = lattice(reading.output)?.querySelector(".stride-cells")
+      const single = reading.kernel[0] === 1 && reading.kernel[1] === 1 && index > 0
+      const name = `${top} ${left} ${reading.kernel}`
+      if (from && !marked.has(name)) box(from, single ? "kept" : "window hold", top, left, ...reading.kernel)
+      marked.add(name)
+      if (to) box(to, reading.input === reading.output ? "window" : "out", lit.row, lit.col, 1, 1)
+    })
+    loupe(readings)
+  }
+
+  function markPixel(main) {
+    const [rows, cols] = cells(main)
+    const from = lattice(main.input)?.querySelector(".stride-cells")
+    const to = lattice(main.output)?.querySelector(".stride-cells")
+    const range = (place, kernel, count) => [
+      Math.max(0, Math.ceil((place + main.padding - kernel + 1) / main.stride)),
+      Math.min(count - 1, Math.floor((place + main.padding) / main.stride)),
+    ]
+    const [top, bottom] = range(lit.row, main.kernel[0], rows)
+    const [left, right] = range(lit.col, main.kernel[1], cols)
+    const many = Math.max(0, bottom - top + 1) * Math.max(0, right - left + 1)
+    if (from) {
+      for (let r = top; many && r <= bottom; r++)
+        for (let c = left; c <= right; c++) box(from, "read", r * main.stride - main.padding, c * main.stride - main.padding, ...main.kernel)
+      box(from, "window", lit.row, lit.col, 1, 1)
+    }
+    if (many && to) box(to, "out", top, left, bottom - top + 1, right - left + 1)
+    const value = number(main.input, lit.row, lit.col)
+    const which = many === 0 ? "no window" : many === 1 ? `one window, cell (${top}, ${left})` : `${many} windows, cells (${top}, ${left}) to (${bottom}, ${right})`
+    say([`Pixel (${lit.row}, ${lit.col})${value === null ? "" : `, ${value},`} is read by ${which} of ${main.output}.`])
+  }
+
+  function number(name, row, col) {
+    const numbers = shown.numbers?.[name]
+    if (!numbers) return null
+    numbers.values ??= new (numbers.bytes === 1 ? Int8Array : Int16Array)(Uint8Array.from(atob(numbers.data), (c) => c.charCodeAt(0)).buffer)
+    const r = row + numbers.padding
+    const c = col + numbers.padding
+    if (r < 0 || c < 0 || r >= numbers.rows || c >= numbers.cols) return null
+    const value = numbers.values[r * numbers.cols + c] / 10 ** numbers.digits
+    return value.toFixed(numbers.digits).replace("-", "−")
+  }
+
+  function span(name, first, last) { return first === last ? `${name} ${first}` : `${name}s ${first} to ${last}` }
+
+  // Rows and columns of a window in words, and whether it reaches beyond the picture.
+  function reads(reading, top, left) {
+    const size = lattice(reading.input)?.dataset
+    const [rows, cols] = [[top, reading.kernel[0], Number(size?.rows)], [left, reading.kernel[1], Number(size?.cols)]].map(([first, many, all]) => [Math.max(first, 0), Math.min(first + many, all) - 1, many])
+    const inside = [rows, cols].every(([first, last]) => first <= last)
+    if (!inside) return `only ${reading.beyond}`
+    const cut = [rows, cols].some(([first, last, many]) => last - first + 1 < many)
+    return `${span("row", rows[0], rows[1])} and ${span("column", cols[0], cols[1])}${cut ? `, and ${reading.beyond},` : ""}`
+  }
+
+  function loupe(readings) {
+    const main = readings[0]
+    const { row, col } = lit
+    const top = row * main.stride - main.padding
+    const left = col * main.stride - main.padding
+    const [high, wide] = main.kernel
+    const parts = [`Cell (${row}, ${col}) of ${main.output} reads ${reads(main, top, left)} of ${main.input}.`]
+    for (const other of readings.slice(1)) {
+      const [rows, cols] = cells(other)
+      if (row >= rows || col >= cols || !other.loupe) continue
+      const value = number(other.output, row, col)
+      if (other.kernel[0] * other.kernel[1] === 1) parts.push(`${other.output} keeps only pixel (${row * other.stride - other.padding}, ${col * other.stride - other.padding}), ${value}.`)
+      else parts.push(`${other.output} makes ${value} there.`)
+    }
+    const place = view.querySelector(".stride-loupe")
+    if (!place) return say(parts)
+    const pixels = []
+    for (let r = 0; r < high; r++) for (let c = 0; c < wide; c++) pixels.push(number(main.input, top + r, left + c) ?? "·")
+    const made = number(main.output, row, col)
+    const sum = make("div", "sum")
+    const grid = (values, kind, write) => {
+      const box = make("div", `grid ${kind}`)
+      box.style.gridTemplateColumns = `repeat(${wide}, max-content)`
+      box.append(...values.map(write))
+      return box
+    }
+    const cell = (value) => make("span", "", { textContent: value })
+    if (high <= 5 && wide <= 5 && main.weights) sum.append(grid(pixels, "pixels", cell), "×", grid(main.weights, "weights", cell), "=")
+    else {
+      const values = pixels.map((value) => Number(value.replace("−", "-")) || 0)
+      const low = Math.min(...values, 0)
+      const range = Math.max(...values, 1) - low
+      const grey = (value) => { const each = make("span"); const level = Math.round((255 * (value - low)) / range); each.style.background = `rgb(${level},${level},${level})`; return each }
+      const mean = values.reduce((total, value) => total + value, 0) / values.length
+      sum.append(grid(values, "grey", grey), make("span", "", { textContent: `${values.length} pixels, mean ${mean.toFixed(2).replace("-", "−")}` }), "→")
+    }
+    if (made !== null) sum.append(make("span", "made", { textContent: made }))
+    place.replaceChildren(sum)
+    say(parts)
+  }
+
+  function say(sentences) {
+    const place = view.querySelector(".stride-loupe")
+    const words = sentences.join(" ")
+    if (place) {
+      if (lit?.pixel) place.replaceChildren()
+      place.append(make("p", "", { textContent: words }))
+    }
+    for (const each of view.querySelectorAll(".stride-pointed")) each.textContent = words
+    if (focused) spoken.textContent = words
+  }
+
+  // A cell chosen in a picture. Where choosing is a step of the loop, the control moves instead.
+  function choose(row, col, pixel = false, of = lit?.of) {
+    const known = lit
+    lit = { ...lit, pixel, of }
+    const main = together()[0]
+    lit = known
+    if (!main) return
+    const [rows, cols] = cells(main)
+    if (!pixel) { row = clamp(row, 0, rows - 1); col = clamp(col, 0, cols - 1) }
+    if (main.sets && !pixel) {
+      const control = controls.find((each) => each.name === main.sets[0].replaceAll("_", " "))
+      stop()
+      if (control) move(control, (row * cols + col) * main.sets[1])
+      return
+    }
+    if (lit && lit.row === row && lit.col === col && Boolean(lit.pixel) === pixel && lit.of === of) return
+    lit = { row, col, pixel, of }
+    mark()
+  }
+
+  function under(event, box) {
+    const layer = box.querySelector(".stride-cells").getBoundingClientRect()
+    const rows = Number(box.dataset.rows) / Number(box.dataset.cell)
+    const cols = Number(box.dataset.cols) / Number(box.dataset.cell)
+    const image = box.querySelector("img")
+    const width = image && !box.dataset.place ? image.offsetWidth : layer.width
+    return [((event.clientY - layer.top) / layer.height) * rows, ((event.clientX - layer.left) / width) * cols]
+  }
+
+  function point(event, press) {
+    const box = event.target.closest?.("[data-pointed]")
+    if (!box || !shown?.readings) return
+    const reading = shown.readings.find((r) => r.output === box.dataset.name) ?? shown.readings.find((r) => r.input === box.dataset.name)
+    const [row, col] = under(event, box).map(Math.floor)
+    const input = reading.output !== box.dataset.name
+    const [rows, cols] = input ? [Number(box.dataset.rows), Number(box.dataset.cols)] : cells(reading)
+    if (row < 0 || col < 0 || (input && (row >= rows || col >= cols))) return
+    if (reading.sets && !press) return
+    if (press) {
+      const same = pinned && lit && lit.row === row && lit.col === col
+      pinned = !same
+    } else if (pinned) return
+    if (input && reading.sets) return nearest(reading, row, col)
+    choose(row, col, input, box.dataset.name)
+  }
+
+  function nearest(reading, row, col) {
+    const middle = (place, kernel) => Math.round((place - (kernel - 1) / 2 + reading.padding) / reading.stride)
+    choose(middle(row, reading.kernel[0]), middle(col, reading.kernel[1]))
+  }
+
+  view.addEventListener("pointermove", (event) => { if (!drag) point(event, false) })
+  view.addEventListener("pointerleave", () => { if (!pinned && lit?.pixel && shown?.readings) { lit = null; mark() } })
+
+  // Dragging: the window over the picture, a divider, a handle in a chart.
+  let drag = null
+  view.addEventListener("pointerdown", (event) => {
+    const window = event.target.closest(".stride-mark.hold")
+    const divider = event.target.closest(".stride-divider")
+    const handle = event.target.closest(".stride-handle")
+    if (window && shown?.readings) {
+      const box = window.closest(".stride-lattice")
+      const reading = together()[0]
+      const [row, col] = under(event, box)
+      const [top, left] = window.dataset.cells.split(" ").map(Number)
+      drag = (moved) => {
+        const [r, c] = under(moved, lattice(reading.input))
+        const cell = (place, held) => Math.round((place - held + reading.padding) / reading.stride)
+        pinned = true
+        choose(cell(r, row - top), cell(c, col - left))
+      }
+    } else if (divider) {
+      const box = divider.closest(".stride-lattice")
+      drag = (moved) => { const area = box.getBoundingClientRect(); split = clamp((moved.clientX - area.left) / area.width, 0, 1); for (const each of lattices()) if ("compare" in each.dataset) divide(each) }
+    } else if (handle) {
+      const control = controls.find((each) => each.name === handle.dataset.sets.replaceAll("_", " "))
+      const places = JSON.parse(handle.dataset.places)
+      const axes = handle.parentElement.getBoundingClientRect()
+      drag = (moved) => {
+        const share = (100 * (moved.clientX - axes.left - 48)) / (axes.width - 64)
+        const best = places.reduce((nearest, place, index) => (Math.abs(place - share) < Math.abs(places[nearest] - share) ? index : nearest), 0)
+        near = true
+        if (control) move(control, best)
+      }
+    }
+    if (drag) { event.preventDefault(); return }
+    if (event.pointerType !== "mouse" || event.button === 0) point(event, true)
+  })
+  const moved = (event) => { if (drag) drag(event) }
+  const ended = () => { drag = null }
+  globalThis.addEventListener("pointermove", moved)
+  globalThis.addEventListener("pointerup", ended)
+  globalThis.addEventListener("pointercancel", ended)
+
+  view.addEventListener("focusin", (event) => { focused = event.target.closest("[data-pointed]")?.dataset.name ?? null })
+  view.addEventListener("focusout", (event) => { if (event.relatedTarget) focused = null })
+  view.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+    if (!step) return
+    if (event.target.matches(".stride-divider")) {
+      split = clamp(split + (step[1] - step[0]) * 0.02, 0, 1)
+      for (const each of lattices()) if ("compare" in each.dataset) divide(each)
+    } else if (event.target.matches("[data-pointed]")) {
+      const name = event.target.dataset.name
+      const reading = shown.readings.find((r) => r.output === name) ?? shown.readings.find((r) => r.input === name)
+      const input = reading.output !== name
+      if (input && reading.sets) nearest(reading, ...[0, 1].map((i) => [lit.row, lit.col][i] * reading.stride - reading.padding + (reading.kernel[i] - 1) / 2 + step[i] * reading.stride))
+      else {
+        let [row, col] = [lit.row, lit.col]
+        if (input && !lit.pixel) [row, col] = [row * reading.stride, col * reading.stride]
+        if (!input && lit.pixel) [row, col] = [Math.floor(row / reading.stride), Math.floor(col / reading.stride)]
+        const limit = input ? [Number(event.target.dataset.rows), Number(event.target.dataset.cols)] : cells(reading)
+        pinned = true
+        choose(clamp(row + step[0], 0, limit[0] - 1), clamp(col + step[1], 0, limit[1] - 1), input, name)
+      }
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  })
+
+  function divide(box) {
+    const [, right] = box.querySelectorAll("img")
+    const divider = box.querySelector(".stride-divider")
+    right.style.clipPath = `inset(0 0 0 ${100 * split}%)`
+    divider.style.left = `${100 * split}%`
+    for (const [name, value] of [["valuemin", 0], ["valuemax", 100], ["valuenow", Math.round(100 * split)]]) divider.setAttribute(`aria-${name}`, value)
+    divider.setAttribute("data-lm-suppress-shortcuts", "true")
+  }
+
+  // --- controls ----------------------------------------------------------------------------------------------
+
+  function build(control) {
+    const body = make("div", "stride-body")
+    const chip = make("button", "stride-chip", { type: "button", "aria-pressed": "false", "aria-label": `show ${control.name}` }, control.name, make("b"))
+    const element = make("div", "stride-control", {}, chip, body)
+    if (control.index === 0) element.classList.add("chosen")
+    chip.onclick = () => {
+      for (const each of band.children) each.classList.toggle("chosen", each === element)
+      for (const each of controls) each.update()
+    }
+    control.last = () => Math.min(control.end ?? Infinity, control.choices.length - 1)
+    control.written = () => (typeof at[control.index] === "number" ? control.choices[at[control.index]] : String(at[control.index]))
+    const builders = { range, steps, menu, check, text: line, kernel, photographs }
+    const update = builders[control.kind](control, body, element)
+    control.update = () => {
+      chip.lastChild.textContent = control.kind === "photographs" && typeof at[control.index] === "string" ? "own" : control.written()
+      chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
+      update()
+    }
+    const hand = () => { near = true; if (active !== control.index && !band.contains(document.activeElement?.closest?.(".stride-control:focus-within") && null)) active = control.index; pump() }
+    element.addEventListener("pointerenter", hand)
+    element.addEventListener("focusin", () => { near = true; active = control.index; pump() })
+    control.update()
+    return element
+  }
+
+  function labelled(control, field, extra = []) {
+    const id = `stride-${spec.name}-${control.index}-${Math.random().toString(36).slice(2, 8)}`
+    field.id = id
+    return make("div", "stride-label", {}, make("label", "", { for: id, textContent: control.name }), ...extra)
+  }
+
+  function range(control, body, element) {
+    const field = make("input", "", { type: "range", min: 0, max: control.choices.length - 1, step: 1, ...QUIET })
+    const pill = make("span", "stride-pill", { "aria-hidden": "true" })
+    const typed = make("input", "stride-typed", { type: "text", inputMode: "decimal", autocomplete: "off", "aria-label": `type a value of ${control.name}`, ...QUIET })
+    const told = make("p", "stride-told", { role: "status" })
+    const dots = make("span", "stride-dots", { "aria-hidden": "true" })
+    const track = make("div", "stride-range", {}, field, dots, pill)
+    body.append(labelled(control, field, [typed]), track, told)
+    field.oninput = () => { stop(); control.told(""); move(control, Number(field.value)) }
+    control.told = (words) => { told.textContent = words }
+    const numbers = control.choices.map(Number)
+    const enter = () => {
+      const value = Number(typed.value.trim().replace("−", "-").replace(",", "."))
+      const index = typed.value.trim() === "" ? -1 : numbers.findIndex((number) => Math.abs(number - value) < 1e-9)
+      if (index >= 0 && index <= control.last()) { stop(); control.told(""); move(control, index); return true }
+      const last = control.last()
+      const step = last > 0 ? `, in steps of ${+(numbers[1] - numbers[0]).toFixed(6)}` : ""
+      control.told(`${typed.value.trim() || "Nothing"} is not allowed: ${control.name} goes from ${control.choices[0]} to ${control.choices[last]}${step}. Still ${control.written()}.`)
+      return false
+    }
+    typed.onchange = enter
+    typed.onkeydown = (event) => { if (event.key === "Enter") enter(); if (event.key === "Escape") { typed.value = control.written(); control.told("") } }
+    typed.onfocus = () => typed.select()
+    let drawn = -1
+    return () => {
+      const last = control.last()
+      field.max = last
+      field.value = at[control.index]
+      field.setAttribute("aria-valuetext", control.written())
+      pill.textContent = control.written()
+      if (told.textContent === "") typed.value = control.written()
+      track.style.setProperty("--share", last ? Math.min(at[control.index], last) / last : 0)
+      if (drawn === last) return
+      drawn = last
+      dots.replaceChildren()
+      for (let i = 0; last < 10 && i <= last; i++) { const dot = make("i"); dot.style.left = `${(100 * i) / Math.max(last, 1)}%`; dots.append(dot) }
+    }
+  }
+
+  function steps(control, body, element) {
+    element.classList.add("wide")
+    const update = range(control, body, element)
+    const play = make("button", "", { type: "button", textContent: "Play" })
+    const back = make("button", "", { type: "button", textContent: "‹ step" })
+    const on = make("button", "", { type: "button", textContent: "step ›" })
+    const leap = make("button", "", { type: "button", textContent: "next window »" })
+    const speed = make("select", "", { "aria-label": "speed", ...QUIET })
+    for (const many of [1, 3, 10]) speed.append(new Option(`${many} a second`, many, false, many === 3))
+    body.append(make("div", "stride-play", {}, play, back, on, leap, speed))
+    let timer = null
+    const go = (by) => move(control, clamp(at[control.index] + by, 0, control.last()))
+    control.pause = () => { clearTimeout(timer); timer = null; play.textContent = "Play"; play.classList.remove("playing") }
+    const tick = () => {
+      if (at[control.index] >= control.last()) return control.pause()
+      if (seen.has(text(at))) go(1) // what is not here yet is waited for, so that no step is left out
+      timer = setTimeout(tick, 1000 / Number(speed.value))
+    }
+    play.onclick = () => {
+      if (timer) return control.pause()
+      if (at[control.index] >= control.last()) move(control, 0)
+      play.textContent = "Pause"
+      play.classList.add("playing")
+      near = true
+      active = control.index
+      timer = setTimeout(tick, 1000 / Number(speed.value))
+    }
+    back.onclick = () => { control.pause(); go(-1) }
+    on.onclick = () => { control.pause(); go(1) }
+    leap.onclick = () => { control.pause(); const by = control.leap; move(control, clamp((Math.floor(at[control.index] / by) + 1) * by, 0, control.last())) }
+    const name = control.name.replaceAll(" ", "_")
+    control.limit = (answer) => {
+      control.end = answer.ends?.[name]
+      control.leap = answer.leaps?.[name]
+      leap.hidden = !control.leap
+      if (at[control.index] > control.last()) move(control, control.last())
+      else update()
+    }
+    return update
+  }
+
+  function menu(control, body, element) {
+    const field = make("select", "", { ...QUIET })
+    control.choices.forEach((choice, index) => field.append(new Option(choice, index)))
+    const box = make("div", "stride-menu", {}, field)
+    body.append(labelled(control, field), box)
+    const few = control.choices.length <= 5 && control.choices.join("").length < 42
+    const segments = make("div", "stride-segments", { "aria-hidden": "true" })
+    if (few) {
+      box.classList.add("segments")
+      control.choices.forEach((choice, index) => segments.append(make("span", "", { textContent: choice, onclick: () => { stop(); near = true; move(control, index) } })))
+      box.append(segments)
+    }
+    if (few) element.classList.add("narrow")
+    field.onchange = () => { stop(); move(control, Number(field.value)) }
+    return () => {
+      field.value = at[control.index]
+      ;[...segments.children].forEach((each, index) => each.classList.toggle("chosen", index === at[control.index]))
+    }
+  }
+
+  function check(control, body, element) {
+    element.classList.add("narrow")
+    const field = make("input", "", { type: "checkbox", ...QUIET })
+    field.onchange = () => { stop(); move(control, Number(field.checked)) }
+    body.append(make("label", "stride-check", {}, field, control.name))
+    return () => { field.checked = at[control.index] === 1 }
+  }
+
+  function line(control, body, element) {
+    element.classList.add("wide")
+    const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off", ...QUIET })
+    body.append(labelled(control, field), field)
+    field.oninput = () => { stop(); move(control, field.value) }
+    control.typing = () => document.activeElement === field
+    return () => { if (field.value !== control.written()) field.value = control.written(); field.disabled = host.python === false }
+  }
+
+  // A kernel is a line to type and, beneath, its weights in cells: to type into, or to drag up and down.
+  function kernel(control, body, element) {
+    element.classList.add("kernel")
+    body.classList.add("stride-kernelbox")
+    const update = line(control, body, element)
+    const weights = make("div", "stride-weights", { role: "group", "aria-label": "weights" })
+    const sum = make("div", "stride-sum")
+    body.append(weights, sum)
+    const rows = () => control.written().replace(/^[; ]+|[; ]+$/g, "").split(";").map((row) => row.trim().split(/,?\s+/))
+    const value = (word) => {
+      const [over, under] = word.replaceAll("−", "-").replaceAll(",", ".").split("/").map(Number)
+      return under === undefined ? over : over / under
+    }
+    const write = (row, col, word) => move(control, rows().map((line, r) => line.map((w, c) => (r === row && c === col ? word : w)).join(" ")).join("; "))
+    const known = control.typing
+    control.typing = () => known() || weights.contains(document.activeElement)
+    function cell(row, col) {
+      const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", "aria-label": `weight, row ${row}, column ${col}`, ...QUIET })
+      field.oninput = () => { if (field.value.trim()) write(row, col, field.value.trim().replace(/[\s;]+/g, "")) }
+      field.onblur = () => { field.value = rows()[row]?.[col] ?? "" }
+      const nudge = (by) => { const now = value(field.value); if (Number.isFinite(now)) { field.value = String(+(now + by).toFixed(4)).replace("-", "−"); write(row, col, field.value) } }
+      field.onkeydown = (event) => {
+        const by = { ArrowUp: 0.1, ArrowDown: -0.1 }[event.key]
+        if (by) { nudge(by); event.preventDefault() }
+      }
+      field.onpointerdown = (event) => {
+        if (document.activeElement === field) return
+        const from = event.clientY
+        const start = value(field.value)
+        field.setPointerCapture(event.pointerId)
+        field.onpointermove = (moved) => {
+          if (!Number.isFinite(start) || Math.abs(moved.clientY - from) < 4) return
+          field.value = String(+(start + Math.round((from - moved.clientY) / 8) * 0.1).toFixed(4)).replace("-", "−")
+          write(row, col, field.value)
+        }
+        field.onpointerup = field.onpointercancel = () => { field.onpointermove = null }
+      }
+      return field
+    }
+    let shape = ""
+    return () => {
+      update()
+      const words = rows()
+      const square = words.every((row) => row.length === words[0].length) && words[0].length <= 7 && words.length <= 7
+      if (square && shape !== `${words.length} ${words[0].length}`) {
+        shape = `${words.length} ${words[0].length}`
+        weights.style.gridTemplateColumns = `repeat(${words[0].length}, max-content)`
+        weights.replaceChildren(...words.flatMap((row, r) => row.map((_, c) => cell(r, c))))
+      }
+      const values = words.flat().map(value)
+      const total = values.reduce((all, each) => all + each, 0)
+      sum.textContent = square && Number.isFinite(total) ? `sum ${String(+total.toFixed(4)).replace("-", "−")}` : "sum: not a kernel yet"
+      if (!square) return
+      for (const field of weights.children) field.disabled = host.python === false
+      words.flat().forEach((word, index) => { const field = weights.children[index]; if (field && document.activeElement !== field && field.value !== word) field.value = word })
+    }
+  }
+
+  // A menu of photographs, and the learner's own: chosen once, it is there in every panel of the page.
+  function photographs(control, body, element) {
+    const update = menu(control, body, element)
+    element.classList.remove("narrow")
+    const select = body.querySelector("select")
+    const segments = body.querySelector(".stride-segments")
+    const file = make("input", "", { type: "file", accept: ".png,.jpg,.jpeg,image/png,image/jpeg", "aria-label": "own picture" })
+    const told = make("p", "stride-told", { role: "status" })
+    const words = make("span", "", { textContent: "own picture …" })
+    const own = new Option("own picture", "own")
+    const mine = make("span", "", { textContent: "own picture", onclick: () => { if (shared.own) move(control, shared.own.name) } })
+    if (host.python === false) body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
+    else body.append(make("label", "stride-file", {}, file, words), told)
+    control.told = (sentence) => { told.textContent = sentence }
+    select.onchange = () => { stop(); move(control, select.value === "own" ? shared.own.name : Number(select.value)) }
+    file.onchange = async () => {
+      const chosen = file.files[0]
+      if (!chosen) return
+      if (chosen.size > 8e6) return control.told(`The file must have at most 8,000,000 bytes, but it has ${chosen.size.toLocaleString("en")}.`)
+      control.told("Sending …")
+      const answer = await host.keep(await chosen.arrayBuffer())
+      if (answer.refused) return control.told(answer.refused)
+      control.told("")
+      shared.own = { name: answer.name, title: chosen.name, file: chosen }
+      for (const panel of shared.panels) panel.changed()
+      move(control, answer.name)
+    }
+    control.again = async () => shared.own && (await host.keep(await shared.own.file.arrayBuffer()))
+    return () => {
+      if (shared.own && host.python !== false) {
+        if (!own.isConnected) select.append(own)
+        if (segments && !mine.isConnected) segments.append(mine)
+        words.textContent = "another …"
+        own.textContent = mine.textContent = shared.own.title.slice(0, 24)
+      }
+      update()
+      const chosen = typeof at[control.index] === "string"
+      if (chosen) select.value = "own"
+      mine.classList.toggle("chosen", chosen)
+    }
+  }
+
+  // --- begin and end -----------------------------------------------------------------------------------------
+
+  const self = { changed: () => { for (const control of controls) control.update() } }
+  shared.panels.add(self)
+  if (spec.first) remember(text(spec.start), spec.first)
+  if (spec.first?.trace) paint(spec.first)
+  changed()
+  return {
+    destroy() {
+      dead = true
+      stop()
+      shared.panels.delete(self)
+      resized.disconnect()
+      globalThis.removeEventListener("pointermove", moved)
+      globalThis.removeEventListener("pointerup", ended)
+      globalThis.removeEventListener("pointercancel", ended)
+      seen.clear()
+    },
+  }
+}
+
+// --- the kernel as a host -------------------------------------------------------------------------------------
+
+function kernelHost(model) {
+  let number = 0
+  const open = new Map() // questions by number: how to answer them
+  model.on("msg:custom", (message) => {
+    open.get(message.number)?.(message)
+    open.delete(message.number)
+  })
+  // A lost answer is asked for again, and a kernel that is busy is waited for.
+  function question(message, buffers) {
+    return new Promise((resolve) => {
+      const mine = ++number
+      const send = () => { try { model.send({ ...message, number: mine }, undefined, buffers) } catch { /* no kernel: asked again */ } }
+      const again = setInterval(send, 8000)
+      open.set(mine, (answer) => { clearInterval(again); resolve(answer) })
+      send()
+    })
+  }
+  return {
+    silent: "Python has not answered yet. If it is busy, the panel follows when it is done; if it was restarted, run this cell again.",
+    ask: async (keys) => (await question({ kind: "ask", keys })).views,
+    keep: (bytes) => question({ kind: "file" }, [bytes]),
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const panel = mount(el.appendChild(document.createElement("div")), model.get("spec"), kernelHost(model))
+    return () => panel.destroy()
+  },
+}

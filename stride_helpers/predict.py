@@ -1,0 +1,109 @@
+"""A question to answer before the answer is shown. Needs no kernel once it is on the page.
+
+    predict("How many windows fit?", {"stride 1": 22, "stride 2": 11}, "A window of 3 loses two places.")
+    predict("Which is closer?", {"closer": "strided"}, because, choices=["strided", "subsampled"])
+
+The right answers come from the functions of the lesson; what explains them opens once something was answered, or on
+"Show me". How many predictions of a page came true is counted on the page, and nowhere else.
+"""
+
+from html import escape
+from numbers import Real
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from stride_helpers.arguments import BadInput, short
+from stride_helpers.drawing import View, Words
+
+HERE = Path(__file__).parent
+
+
+def predict(question, answers, because="", choices=None, within=0.0):
+    """A question with its answers by name: numbers to type, or one of `choices`.
+
+    `because` is what opens afterwards: sentences, or a `drawing.View`. A number counts as right if it is at most
+    `within` away. Errors: BadInput for an answer that is no number and none of the choices.
+    """
+    return Prediction(question, answers, because, choices, within)
+
+
+class Prediction:
+    """A question, its right answers and what explains them; displays itself."""
+
+    def __init__(self, question, answers, because="", choices=None, within=0.0):
+        answers = answers if isinstance(answers, dict) else {"answer": answers}
+        for name, answer in answers.items():
+            if choices is not None and answer not in choices:
+                raise BadInput(f"{name} must be one of {short(choices)}, but it is {short(answer)}")
+            if choices is None and (isinstance(answer, bool) or not isinstance(answer, Real)):
+                raise BadInput(f"{name} must be a number, or there must be choices, but it is {short(answer)}")
+        self.question, self.answers, self.within = question, answers, within
+        self.choices = None if choices is None else [str(choice) for choice in choices]
+        self.because = because if isinstance(because, View) else View(Words((because,)) if because else Words(()))
+
+    def right(self, given):
+        """Whether answers (a dict, by name) are right, as the page judges them."""
+        return all(self._one(name, given.get(name)) for name in self.answers)
+
+    def _one(self, name, given):
+        answer = self.answers[name]
+        if self.choices is not None:
+            return given == str(answer)
+        return isinstance(given, Real) and abs(given - answer) <= self.within + 1e-9
+
+    def spec(self):
+        """All that the page needs, as plain data."""
+        right = [str(answer) if self.choices else float(answer) for answer in self.answers.values()]
+        return {
+            "question": self.question,
+            "names": list(self.answers),
+            "right": right,
+            "shown": [written(answer) for answer in self.answers.values()],
+            "choices": self.choices,
+            "within": self.within,
+            "because": self.because.html(live=True),
+        }
+
+    def html(self):
+        """The question with its answer folded away, for a page without scripts."""
+        answers = "; ".join(f"{escape(name)}: {escape(written(answer))}" for name, answer in self.answers.items())
+        if list(self.answers) == ["answer"]:
+            answers = escape(written(self.answers["answer"]))
+        return (
+            f'<div class="stride-predict"><p><b>Predict.</b> {escape(self.question)}</p>'
+            f"<details><summary>Show me</summary><p><b>{answers}</b></p>{self.because.html()}</details></div>"
+        )
+
+    def text(self):
+        """Question, answers and explanation as plain text."""
+        answers = "; ".join(f"{name}: {written(answer)}" for name, answer in self.answers.items())
+        return "\n".join(filter(None, [f"Predict. {self.question}", answers, self.because.text()]))
+
+    def __repr__(self):
+        return self.text()
+
+    def _repr_mimebundle_(self, **_options):
+        """Widget, HTML and text in one, as a panel's."""
+        data, metadata = _Widget(self.spec())._repr_mimebundle_(), {}
+        if isinstance(data, tuple):
+            data, metadata = data
+        return {**data, "text/html": self.html(), "text/plain": self.text()}, metadata
+
+
+class _Widget(anywidget.AnyWidget):
+    _esm, _css = HERE / "predict.js", HERE / "panel.css"
+    spec = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, spec):
+        super().__init__(spec=spec)
+
+
+def written(answer):
+    """An answer in words: whole numbers as such, others to at most three decimals.
+
+    >>> [written(answer) for answer in (22, 0.4801, 4.0, "strided")]
+    ['22', '0.48', '4', 'strided']
+    """
+    return f"{answer:.3f}".rstrip("0").rstrip(".") if isinstance(answer, Real) else str(answer)

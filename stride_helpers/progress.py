@@ -1,0 +1,26 @@
+"""A bar for work that takes long; it is gone when the work is done, also from what is stored."""
+
+import ipywidgets
+from IPython.display import display
+
+
+def progress(items, what="to go"):
+    """Go through `items` (a list) and show how many are left.
+
+    >>> list(progress([]))
+    []
+    """
+    items = list(items)
+    bar = _Bar(max=len(items), description=f"{len(items)} {what}")
+    if items:
+        display(bar)
+    for number, item in enumerate(items, 1):
+        yield item
+        bar.value, bar.description = number, f"{len(items) - number} {what}"
+    bar.close()
+
+
+class _Bar(ipywidgets.IntProgress):
+    def _repr_mimebundle_(self, **options):
+        """The widget, and nothing for where no widgets are."""
+        return super()._repr_mimebundle_(**options) | {"text/plain": ""}

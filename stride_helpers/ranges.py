@@ -1,0 +1,108 @@
+"""What a control of a panel can be set to: plain data, in `ipywidgets.interact`'s words. Knows no widgets.
+
+(low, high) or (low, high, step) is a slider, a list a menu, True or False a check box. Four more, which `interact`
+takes for a slider, a line of text and a menu: `Steps` plays, `Kernel` is a grid of weights, `Photographs` a menu
+with the learner's own picture in it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from stride_helpers.arguments import BadInput, short
+
+LARGEST = 15  # rows and columns of a kernel that is typed
+
+
+class Steps(NamedTuple):
+    """A slider over whole numbers that also plays."""
+
+    low: int
+    high: int
+
+
+class Kernel(str):
+    """A kernel to type, weight by weight; the function gets the text, see `typed_kernel`."""
+
+
+class Photographs(list):
+    """Names of photographs, and the learner's own, which the function gets as the bytes of its file."""
+
+
+def choices(name, range_, default):
+    """Every value that a range allows, the default among them; a text allows any, so it has its default only.
+
+    Errors: BadInput for a range that `interact` would not take, or that leaves out the default.
+
+    >>> choices("noise", (0.0, 0.3, 0.1), 0.1)
+    [0.0, 0.1, 0.2, 0.3]
+    >>> choices("padded", False, False)
+    [False, True]
+    """
+    found = None
+    if isinstance(range_, bool):
+        found = [False, True]
+    elif isinstance(range_, str):
+        found = [str(range_)]
+    elif isinstance(range_, list):
+        found = list(range_)
+    elif isinstance(range_, tuple) and len(range_) in (2, 3) and all(_is_number(each) for each in range_):
+        found = _spaced(*range_)
+    alike = (value for value in found or [] if _is_number(value) == _is_number(default))
+    if default not in list(alike) or isinstance(default, bool) != isinstance(range_, bool):
+        raise BadInput(
+            f"{name} must have a range as interact takes it, (low, high), (low, high, step), [choices], a truth "
+            f"value or a text, with the default inside; its range is {short(range_)}, its default {short(default)}"
+        )
+    return found
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _spaced(low, high, step=None):
+    whole = all(isinstance(each, int) for each in (low, high, 1 if step is None else step))
+    step = (1 if whole else 0.1) if step is None else step
+    if step <= 0 or high < low:
+        return []
+    count = int(np.floor((high - low) / step + 1e-9)) + 1
+    values = [low + index * step for index in range(count)]
+    return values if whole else [round(float(value), 10) for value in values]
+
+
+def typed_kernel(text):
+    """The kernel that a learner typed: a space between weights, a semicolon between rows, fractions as 1/9.
+
+    A comma inside a number is a decimal point, at its end nothing; a Unicode minus is a minus.
+
+    Errors: BadInput with a sentence that says what is wrong: empty, ragged, not a number, too large.
+
+    >>> typed_kernel("0 1/2; −1 0,5")
+    array([[ 0. ,  0.5],
+           [-1. ,  0.5]])
+    >>> typed_kernel("1 x")
+    Traceback (most recent call last):
+    stride_helpers.arguments.BadInput: The kernel holds 'x', which is not a number. Write weights as ...
+    """
+    rows = [[_weight(word) for word in row.replace(", ", " ").split()] for row in text.strip("; \n").split(";")]
+    lengths = [len(row) for row in rows]
+    if not any(lengths):
+        raise BadInput("The kernel is empty. Type weights, such as 0 1 0; 1 -4 1; 0 1 0")
+    if len(set(lengths)) > 1:
+        raise BadInput(f"Each row of the kernel needs as many weights as the others, but they have {lengths}.")
+    if max(len(rows), *lengths) > LARGEST:
+        raise BadInput(f"The kernel is {len(rows)}x{lengths[0]}; {LARGEST}x{LARGEST} is the largest allowed here.")
+    return np.array(rows)
+
+
+def _weight(word):
+    numerator, slash, denominator = word.replace("\u2212", "-").rstrip(",").replace(",", ".").partition("/")
+    try:
+        weight = float(numerator) / (float(denominator) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        weight = None
+    if weight is None or not abs(weight) <= 1000:
+        why = "is not a number" if weight is None else "is not between -1000 and 1000"
+        raise BadInput(f"The kernel holds {short(word)}, which {why}. Write weights as -1, 0.5 or 1/9, spaces between.")
+    return weight

@@ -1,0 +1,65 @@
+"""Pictures and tables as plain text, for the terminal and for text alternatives."""
+
+import numpy as np
+
+from stride_helpers.arguments import picture
+
+SHADES = " .:-=+*#%@"
+
+
+def describe(image):
+    """A picture in words: its size and its values.
+
+    >>> describe(np.array([[0, 0.5, 1], [0, 0, 0]]))
+    '2x3, values 0.00 to 1.00, mean 0.25'
+    """
+    image = np.asarray(image)
+    rows, cols = image.shape
+    # Adding 0.0 after rounding turns -0.0 into 0.0, which another machine's rounding may not give.
+    low, high, mean = (round(float(value), 2) + 0.0 for value in (image.min(), image.max(), image.mean()))
+    return f"{rows}x{cols}, values {low:.2f} to {high:.2f}, mean {mean:.2f}"
+
+
+def ascii_picture(image):
+    """An array of values from 0 to 1 as lines of characters, two for each pixel, dark to light.
+
+    >>> print(ascii_picture([[0, 0.5, 1]]))
+      ++@@
+    """
+    levels = (np.clip(picture("image", image), 0, 1) * (len(SHADES) - 1) + 0.5).astype(int)
+    return "\n".join("".join(SHADES[level] * 2 for level in row) for row in levels)
+
+
+def table_text(table):
+    """A table as aligned plain text.
+
+    >>> from stride_helpers.drawing import Table
+    >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
+    stride       corr
+         2      0.480
+         3  undefined
+    """
+    cells = [table.columns, *([shown(value) for value in row] for row in table.rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
+    right = right_aligned(table)
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, right, strict=True)
+        ).rstrip()
+        for row in cells
+    )
+
+
+def shown(value):
+    """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
+    if isinstance(value, float):
+        return "undefined" if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
+    return str(value)
+
+
+def right_aligned(table):
+    """For each column of a table, whether it holds numbers and nothing else."""
+    return [
+        all(isinstance(row[i], (int, float)) or row[i] == "" for row in table.rows) for i in range(len(table.columns))
+    ]

@@ -1,0 +1,77 @@
+"""What a drawing shows, read back from what was drawn."""
+
+import base64
+import io
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+from PIL import Image
+
+
+def drawings(view):
+    """The drawings of a view by title."""
+    return {item.title: item for item in view.figures if hasattr(item, "parts")}
+
+
+def grid(drawing):
+    """A drawn grid: the texts in its cells, how strongly each is coloured, and which are hatched."""
+    rows, cols, left, top, cell = drawing.cells
+    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
+    texts, shade, hatched = np.full((rows, cols), "", object), np.zeros((rows, cols)), np.zeros((rows, cols), bool)
+    for text in svg.find("g[@class='stride-digits']"):
+        texts[int((float(text.get("y")) - top) // cell), int((float(text.get("x")) - left) // cell)] = text.text
+    for path in svg.iter("path"):
+        if path.get("fill-opacity"):
+            for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", path.get("d")):
+                shade[int((float(y) - top) // cell), int((float(x) - left) // cell)] = float(path.get("fill-opacity"))
+    for path in svg.findall("g[@class='hatched']/path"):
+        x, y = map(float, re.findall(r"[\d.]+", path.get("transform")))
+        hatched[int((y - top) // cell), int((x - left) // cell)] = True
+    return texts, shade, hatched
+
+
+def curves(chart):
+    """The curves of a chart by name, as pieces of (x, y) in its own units, and the x of each arrow."""
+    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", chart.html(live=True), re.S).group())
+    (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
+    found, arrows = {}, []
+    for each in svg.iter("svg"):
+        if each.get("data-line"):
+            depth = float(each.get("viewBox").split()[3])
+            pieces = [piece for piece in each[0].get("d").split("M") if piece]
+            points = [[tuple(map(float, p.split())) for p in piece.split("L")] for piece in pieces]
+            found[each.get("data-line")] = [
+                [(x_low + x / 100 * (x_high - x_low), y_high - y / depth * (y_high - y_low)) for x, y in piece]
+                for piece in points
+            ]
+        if each.get("class") == "goes-on":
+            arrows.append(x_low + float(each.get("x").rstrip("%")) / 100 * (x_high - x_low))
+    return found, arrows
+
+
+def pictures(view):
+    """The PNG pictures of a view by name, as they are stored, grey levels from 0 to 255."""
+    found = {}
+    for alt, source in re.findall(
+        r'<img [^>]*alt="([^":]*(?:, [^":]*)*): [^"]*"[^>]*src="data:image/png;base64,([^"]*)"', view.html()
+    ):
+        found[alt] = np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
+    return found
+
+
+def loupe(view, reading=0):
+    """What the loupe can show of a view: for each output cell its pixels, and the sums; the weights as texts."""
+    data = view.live()
+    read, numbers = data["readings"][reading], {}
+    for name, each in data["numbers"].items():
+        values = np.frombuffer(base64.b64decode(each["data"]), f"<i{each['bytes']}") / 10 ** each["digits"]
+        numbers[name] = values.reshape(each["rows"], each["cols"]), each["padding"]
+    inputs, beyond = numbers[read["input"]]
+    sums, around = numbers[read["output"]]
+    sums = sums[around:, around:][: read["cells"][0], : read["cells"][1]]
+    high, wide = read["kernel"]
+    top = beyond - read["padding"]
+    windows = np.lib.stride_tricks.sliding_window_view(inputs[top:, top:], (high, wide))
+    windows = windows[:: read["stride"], :: read["stride"]][: sums.shape[0], : sums.shape[1]]
+    return windows, sums, np.array(read["weights"]).reshape(high, wide)

@@ -1,0 +1,218 @@
+"""What is drawn is decoded and compared with what was to be drawn; what is hostile stays text."""
+
+import base64
+import io
+import re
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
+from stride_helpers.arguments import BadInput
+from stride_helpers.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
+from stride_helpers.drawing import Compare, Drawing, Picture, Reading, Table, View, Words, png, weight_in_words
+from stride_helpers.grid import grid
+
+HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
+
+
+def stored(html):
+    """The SVG document of a stored drawing."""
+    source = re.search(r'src="data:image/svg\+xml,([^"]*)"', html).group(1)
+    return ElementTree.fromstring(unquote(source))
+
+
+def inline(html):
+    """The SVG element of a live drawing, without its namespace."""
+    return ElementTree.fromstring(re.search(r"<svg.*</svg>", html, re.S).group())
+
+
+def chart(*lines, **more):
+    return Chart(list(lines), "across", "up", (0, 10), (0, 2), says="a chart", **more)
+
+
+def points(svg, name):
+    """The points of a curve in the chart's own units."""
+    (curve,) = [each for each in svg.iter() if each.get("data-line") == name]
+    depth = float(curve.get("viewBox").split()[3])
+    pieces = [piece for piece in curve[0].get("d").split("M") if piece]
+    return [
+        [(float(x) / 10, 2 - 2 * float(y) / depth) for x, y in (p.split() for p in piece.split("L"))]
+        for piece in pieces
+    ]
+
+
+def test_a_curve_is_drawn_where_its_numbers_are():
+    x, y = np.linspace(0, 10, 11), np.linspace(0.5, 1.5, 11) ** 2 / 2
+    ((*drawn,),) = points(inline(chart(Line("curve", x, y)).html(live=True)), "curve")
+    np.testing.assert_allclose(drawn, np.column_stack([x, y]), atol=0.01)
+
+
+def test_a_curve_that_leaves_the_axes_is_cut_there_and_an_arrow_says_so():
+    html = chart(Line("leaves", [0, 4, 8, 10], [1, 3, 3, -1])).html(live=True)
+    first, last = points(inline(html), "leaves")
+    np.testing.assert_allclose(first, [(0, 1), (2, 2)], atol=0.01)  # 1 + x / 2 reaches 2 at x = 2
+    np.testing.assert_allclose(last, [(8.5, 2), (9.5, 0)], atol=0.01)  # 3 - 2 (x - 8) is 2 at 8.5 and 0 at 9.5
+    arrows = [(each.get("x"), each[0].text) for each in inline(html).iter() if each.get("class") == "goes-on"]
+    assert sorted(arrows) == [("20.00%", "goes on above"), ("85.00%", "goes on above"), ("95.00%", "goes on below")]
+    flat = chart(Line("flat", [0, 10], [1, 2])).html(live=True)
+    assert "goes-on" not in flat
+
+
+def test_a_spike_beyond_the_axes_ends_at_the_edge_with_an_arrow_and_no_point():
+    svg = inline(chart(Line("spikes", [2, 5], [1, 4.7], "stems")).html(live=True))
+    assert [each.get("cx") for each in svg.iter() if each.tag == "circle"] == ["20.00%"]
+    assert [each.get("x") for each in svg.iter() if each.get("class") == "goes-on"] == ["50.00%"]
+
+
+def test_more_lines_than_styles_is_an_error():
+    with pytest.raises(BadInput, match="at most 4"):
+        chart(*(Line(str(n), [0], [0]) for n in range(5)))
+
+
+def test_no_two_lines_look_alike_and_each_is_named():
+    lines = [Line(f"line {n}", [0, 10], [n / 2, n / 2]) for n in range(4)]
+    svg = inline(chart(*lines).html(live=True))
+    curves = [each[0] for each in svg.iter() if each.get("data-line")]
+    assert len({(curve.get("stroke"), curve.get("stroke-dasharray")) for curve in curves}) == 4
+    texts = [each.text for each in svg.iter() if each.tag == "text"]
+    assert {f"line {n}" for n in range(4)} <= set(texts)
+
+
+def test_a_stored_chart_shows_what_the_live_one_shows():
+    made = chart(Line("curve", [0, 5, 10], [0, 1, 2]), Line("points", [3], [1], "points"))
+    live_parts = [(e.tag, e.get("d"), e.get("cx"), e.text) for e in inline(made.html(live=True)).iter()][1:]
+    plain = [(e.tag.split("}")[1], e.get("d"), e.get("cx"), e.text) for e in stored(made.html()).iter()][2:]
+    assert plain == live_parts
+
+
+def test_a_handle_stands_on_its_value_and_knows_each_place():
+    html = chart(Line("a", [0], [0]), handles=(Handle(5, "limit", "stride", (10, 5, 2.5)),)).html(live=True)
+    assert f"left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * 0.5)" in html
+    assert 'data-places="[100.0, 50.0, 25.0]"' in html
+    assert f"padding:{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px" in html
+
+
+def test_a_picture_is_stored_pixel_by_pixel():
+    array = np.add.outer(np.arange(5), np.arange(7)) / 10
+    view = View({"steps": array})
+    source = re.search(r'base64,([^"]*)"', view.html()).group(1)
+    decoded = np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
+    np.testing.assert_allclose(decoded, array.clip(0, 1) * 255, atol=0.501)
+    assert "5×7" in view.html()
+
+
+def test_the_caption_gives_the_size_of_the_numbers_and_not_of_their_stretched_copy():
+    html = View({"small": Picture(np.zeros((24, 24)), values=np.zeros((2, 2)), cell=12)}).html()
+    assert "2×2" in html
+    assert "24×24" not in html.replace("24x24, values", "")
+    assert "stretched back" in html
+
+
+def decoded(numbers):
+    values = np.frombuffer(base64.b64decode(numbers["data"]), f"<i{numbers['bytes']}") / 10 ** numbers["digits"]
+    return values.reshape(numbers["rows"], numbers["cols"])
+
+
+@pytest.mark.parametrize("edge", ["constant", "symmetric", "wrap"])
+def test_the_loupe_gets_the_numbers_the_function_had(edge):
+    image, kernel = test_image(), box_kernel(3)
+    made = fast_strided_convolve(np.pad(image, 1, mode=edge), kernel, 2)
+    view = View({"in": image, "out": made}, readings=[Reading("in", "out", kernel, 2, 1, edge)])
+    data = view.live()
+    (reading,) = data["readings"]
+    assert (reading["stride"], reading["padding"], tuple(reading["kernel"]), tuple(reading["cells"])) == (
+        2,
+        1,
+        (3, 3),
+        (12, 12),
+    )
+    assert reading["weights"] == ["1/9"] * 9
+    pixels, sums = decoded(data["numbers"]["in"]), decoded(data["numbers"]["out"])
+    np.testing.assert_allclose(pixels, np.pad(image, 1, mode=edge), atol=0.00501)
+    np.testing.assert_allclose(sums, made, atol=0.00501)
+    for row, col in np.ndindex(sums.shape):  # the window that the page lights holds what was summed
+        window = pixels[row * 2 : row * 2 + 3, col * 2 : col * 2 + 3]
+        assert abs(window.mean() - sums[row, col]) < 0.011
+
+
+def test_whole_numbers_stay_whole_in_the_loupe_and_large_ones_lose_no_thousands():
+    matrix = np.arange(1, 26.0).reshape(5, 5)
+    numbers = View({"m": matrix}, readings=[Reading("m", "m", [[1]])]).live()["numbers"]["m"]
+    assert numbers["digits"] == 0
+    np.testing.assert_array_equal(decoded(numbers), matrix)
+    large = View({"m": matrix * 1000.5}, readings=[Reading("m", "m", [[1]])]).live()["numbers"]["m"]
+    np.testing.assert_allclose(decoded(large), matrix * 1000.5, atol=0.51)
+
+
+def test_weights_are_written_as_one_would_say_them():
+    written = {1: "1", 0: "0", -4: "−4", 1 / 9: "1/9", -1 / 3: "−1/3", 6 / 256: "3/128", 0.4: "2/5", 0.4321: "0.43"}
+    for weight, words in written.items():
+        assert weight_in_words(weight) in (words, f"{weight:.2f}"), weight
+    for words in map(weight_in_words, np.linspace(-2, 2, 401)):
+        over, _, under = words.replace("−", "-").partition("/")
+        assert re.fullmatch(r"-?[\d.]+", over)
+        assert under == "" or int(under) > 1
+
+
+def test_a_grid_holds_its_texts_and_its_colours_cell_by_cell():
+    rng = np.random.default_rng(3)
+    counts = rng.integers(0, 5, (6, 4))
+    drawing = grid("reads", np.where(counts, counts, "").astype(object), counts / 4, hatched=counts == 0, cell=30)
+    rows, cols, left, top, cell = drawing.cells
+    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
+    written = np.full((rows, cols), "", object)
+    for text in svg.find("g[@class='stride-digits']"):
+        written[int((float(text.get("y")) - top) // cell), int((float(text.get("x")) - left) // cell)] = text.text
+    np.testing.assert_array_equal(written, np.where(counts, counts.astype(str), ""))
+    shade = np.zeros((rows, cols))
+    for path in svg.iter("path"):
+        if path.get("fill-opacity"):
+            for x, y in re.findall(r"M(\d+) (\d+)h30v30h-30z", path.get("d")):
+                shade[(int(y) - top) // cell, (int(x) - left) // cell] = float(path.get("fill-opacity"))
+    np.testing.assert_allclose(shade, 0.62 * counts / 4, atol=0.001)
+    hatched = np.zeros((rows, cols), bool)
+    for path in svg.find("g[@class='hatched']"):
+        x, y = map(float, re.findall(r"[\d.]+", path.get("transform")))
+        hatched[int((y - top) // cell), int((x - left) // cell)] = True
+    np.testing.assert_array_equal(hatched, counts == 0)
+
+
+def test_hostile_words_are_text_wherever_they_stand():
+    drawing = Drawing(['<path d=""/>'], 10, 10, HOSTILE, HOSTILE, HOSTILE)
+    made = Chart([Line(HOSTILE, [0, 1], [0, 1])], HOSTILE, HOSTILE, (0, 1), (0, 1), [(0.5, HOSTILE)], HOSTILE)
+    made = Chart(
+        **{**made.__dict__, "handles": (Handle(0.5, HOSTILE, HOSTILE, (0, 1)),), "shaded": 0.5, "shaded_text": HOSTILE}
+    )
+    view = View(
+        {HOSTILE: Picture(np.zeros((2, 2)), caption=HOSTILE)},
+        Compare((HOSTILE, np.zeros((2, 2))), (HOSTILE, np.ones((2, 2))), HOSTILE),
+        [made, drawing, Words((HOSTILE,)), grid(HOSTILE, [[HOSTILE]])],
+        Table((HOSTILE, "b"), [(HOSTILE, 0.5)], bar="b"),
+        sentence=HOSTILE,
+        readings=[Reading(HOSTILE, HOSTILE, [[1]])],
+    )
+    for html in (view.html(), view.html(live=True)):
+        assert "<script" not in html
+        assert "<img src=x" not in html
+        assert not re.search(r"<[^>]*\sonerror=", re.sub(r'"[^"]*"', '""', html))
+    assert "<script" not in live.panel(HOSTILE, live.Try(HOSTILE, HOSTILE))(lambda: view).data([])["html"]
+
+
+def test_bars_of_a_table_lie_on_one_axis_from_minus_one_to_one():
+    html = View(Table(("name", "r"), [("a", 0.5), ("b", -0.25), ("c", float("nan"))], bar="r")).html()
+    found = re.findall(r"--from:([\d.]+);--long:([\d.]+)", html)
+    assert [tuple(map(float, each)) for each in found] == [(50, 25), (37.5, 12.5)]
+
+
+def test_a_row_that_cannot_be_shown_is_told_at_once():
+    with pytest.raises(BadInput, match="a row must hold"):
+        View("text")
+
+
+def test_png_clips_what_lies_beyond_black_and_white():
+    decoded = np.asarray(Image.open(io.BytesIO(png(np.array([[-1, 0.5, 2]])))))
+    assert decoded.tolist() == [[0, 128, 255]]

@@ -1,0 +1,345 @@
+"""Lesson 3: every position of every panel against SciPy and NumPy, and what is drawn against both."""
+
+import io
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import fft, signal, stats
+
+import decode
+import lessons
+from stride_helpers import add_salt_and_pepper, load_picture, test_image
+
+LESSON = next(path for path in lessons.LESSONS if path.name.startswith("03"))
+PANELS = {panel.__name__: panel for path, panel in lessons.panels() if path == LESSON}
+
+
+def shrunk(image, kernel, stride, padding=0):
+    return signal.correlate2d(np.pad(image, padding), kernel, mode="valid")[::stride, ::stride]
+
+
+def stretched(small, stride, shape):
+    big = np.kron(small, np.ones((stride, stride)))
+    big = np.pad(big, [(0, max(0, full - have)) for full, have in zip(shape, big.shape, strict=True)], mode="edge")
+    return big[: shape[0], : shape[1]]
+
+
+@cache
+def noisy(level):
+    return add_salt_and_pepper(test_image(level=0), level, seed=365)
+
+
+def correlation(a, b):
+    return stats.pearsonr(a.ravel(), b.ravel()).statistic
+
+
+def test_the_headline_panel_agrees_with_scipy_everywhere():
+    for position in PANELS["aliasing"].positions():
+        size, padding, stride, level = position.values()
+        view, image = PANELS["aliasing"](**position), noisy(level)
+        small = shrunk(image, np.full((size, size), 1 / size**2), stride, padding)
+        expected = {"strided": small, "subsampled": image[::stride, ::stride]}
+        pictures = {"original": image}
+        pictures |= {name: stretched(picture, stride, image.shape) for name, picture in expected.items()}
+        assert list(view.pictures) == list(pictures)
+        for name, picture in pictures.items():
+            np.testing.assert_allclose(view.pictures[name], picture, atol=1e-12, err_msg=f"{name} {position}")
+        figures = []
+        for row, (name, method) in zip(
+            view.table.rows, zip(expected, ("strided_convolve", "naive_subsample"), strict=True), strict=True
+        ):
+            rows, cols = expected[name].shape
+            assert row[:3] == (stride, method, f"{rows}x{cols}"), position
+            figures.append(correlation(pictures[name], image) if np.ptp(pictures[name]) > 1e-12 else float("nan"))
+            assert row[3] == pytest.approx(figures[-1], abs=1e-9, nan_ok=True), position
+        if not np.isnan(figures).any():
+            said = float(re.search(r"\*\*(-?[\d.]+)\*\*", view.sentence)[1])
+            assert said == pytest.approx(max(figures), abs=0.00101), position
+
+
+def test_the_headline_panel_starts_at_the_published_figures():
+    view = PANELS["aliasing"]()
+    assert [(row[2], f"{row[3]:.3f}") for row in view.table.rows] == [("11x11", "0.480"), ("12x12", "0.358")]
+
+
+def test_stripes_come_back_where_the_sampling_theorem_says():
+    for position in PANELS["folding"].positions():
+        stripes, stride, kernel = position.values()
+        view = PANELS["folding"](**position)
+        pixels = 96 // stride
+        folded = min(stripes % pixels, pixels - stripes % pixels)
+        gain = {
+            "none": 1,
+            "box 3": (1 + 2 * np.cos(2 * np.pi * stripes / 96)) / 3,
+            "binomial 3": np.cos(np.pi * stripes / 96) ** 2,
+            "binomial 5": np.cos(np.pi * stripes / 96) ** 4,
+            "sharpen": 3 - 2 * np.cos(2 * np.pi * stripes / 96),
+        }[kernel]
+        contrast = abs(gain) if folded else 0.0  # folded to 0 means even grey
+        row = dict(zip(view.table.columns, view.table.rows[0], strict=True))
+        assert (row["stripes"], row["limit"], row["come back as"]) == (stripes, f"{48 / stride:g}", folded), position
+        assert row["contrast"] == pytest.approx(contrast, abs=1e-9), position
+        after = 0.5 + 0.5 * gain * np.cos(2 * np.pi * stripes / 96 * np.arange(0, 96, stride))
+        np.testing.assert_allclose(view.pictures["after"][0][::stride], after, atol=1e-9, err_msg=str(position))
+        words = "no stripes" if folded == 0 else f"out|{folded} {'false' if folded != stripes else 'stripes, the true'}"
+        assert words in view.sentence, position
+
+
+def test_the_charts_of_the_stripes_show_what_they_say():
+    for stripes, stride, kernel in ((40, 2, "none"), (25, 3, "box 3"), (47, 4, "none"), (40, 2, "sharpen")):
+        view = PANELS["folding"](stripes=stripes, stride=stride, kernel=kernel)
+        zigzag, spectrum = view.charts
+        (drawn,), _ = decode.curves(zigzag)[0]["folded"], None
+        for x, y in drawn:
+            count = round(x) % (96 // stride)
+            assert y == pytest.approx(min(count, 96 // stride - count), abs=0.05)
+        spikes = re.findall(
+            r'<line x1="([\d.]+)%" x2="\1%" y1="[\d.]+" y2="([\d.]+)"[^>]*stroke-width="4"', spectrum.html(live=True)
+        )
+        depth = spectrum.height - 26 - 44
+        heights = {round(float(x) * 0.48): 1.3 * (1 - float(y) / depth) for x, y in spikes}
+        folded, contrast = view.table.rows[0][2:]
+        assert heights == pytest.approx({stripes: 1, folded: min(contrast, 1.3)}, abs=0.01)
+        assert len(decode.curves(spectrum)[1]) == (contrast > 1.3)
+        limit, count = spectrum.handles
+        assert (limit.sets, count.sets) == ("stride", "stripes")
+        for index, handle in ((stride - 1, limit), (stripes, count)):
+            assert handle.places[index] == handle.x
+
+
+KERNELS = {
+    "none": [1],
+    "box 3": [1 / 3] * 3,
+    "binomial 3": [1 / 4, 1 / 2, 1 / 4],
+    "binomial 5": np.array([1, 4, 6, 4, 1]) / 16,
+    "sharpen": [-1, 3, -1],
+}
+
+
+def filtered(picture, kernel, stride, boundary):
+    weights = np.outer(KERNELS[kernel], KERNELS[kernel])
+    return signal.convolve2d(picture, weights, mode="same", boundary=boundary)[::stride, ::stride]
+
+
+def test_the_zone_plate_agrees_with_scipy_everywhere():
+    for position in PANELS["rings"].positions():
+        stride, kernel = position.values()
+        view = PANELS["rings"](**position)
+        before, after = view.pictures["zone plate"], view.pictures["after"]
+        assert before.shape == (240, 240)
+        expected = stretched(filtered(before, kernel, stride, "wrap"), stride, before.shape)
+        np.testing.assert_allclose(after, expected, atol=1e-9, err_msg=str(position))
+        assert view.table.rows[0][2:] == pytest.approx((before.std(), expected.std()))
+
+
+def test_the_zone_plate_is_finest_at_the_middle_of_its_edges():
+    plate = PANELS["rings"]().pictures["zone plate"]
+    np.testing.assert_array_equal(plate[1:, 1:], plate[:0:-1, :0:-1])
+    for edge in (plate[120, :4], plate[120, -3:], plate[:4, 120], plate[-3:, 120]):
+        assert np.abs(np.diff(edge)).min() > 0.9
+
+
+def too_fine(picture, stride):
+    rows, cols = (signal.windows.hann(size + 2)[1:-1] for size in picture.shape)
+    power = np.abs(fft.fft2((picture - picture.mean()) * np.outer(rows, cols))) ** 2
+    beyond = [np.abs(fft.fftfreq(size)) > 0.5 / stride for size in picture.shape]
+    return 100 * power[np.logical_or.outer(*beyond)].sum() / power.sum()
+
+
+def test_the_photographs_agree_with_scipy_everywhere():
+    for position in PANELS["photographs"].positions():
+        name, stride, kernel = position.values()
+        view = PANELS["photographs"](**position)
+        before = load_picture(name)[40:296, 100:356]
+        for name, row, weights in zip(("subsampled", "filtered"), view.table.rows[1:], ("none", kernel), strict=True):
+            small = filtered(before, weights, stride, "symm")
+            shown = stretched(small, stride, before.shape)
+            np.testing.assert_allclose(view.pictures[name], shown, atol=1e-9, err_msg=str(position))
+            assert row[1:] == (f"{small.shape[0]}x{small.shape[1]}", pytest.approx(small.std())), position
+            top, left, rows, cols = view.figures[0].part
+            part = np.s_[top : top + rows, left : left + cols]
+            np.testing.assert_allclose(view.pictures[f"{name}, part"], shown[part], atol=1e-9, err_msg=str(position))
+        np.testing.assert_array_equal(view.pictures["before, part"], before[part])
+        share = f"**{too_fine(before, stride):.1f} %**"
+        assert view.sentence == f"Too fine for stride {stride}: {share} of the variance of this part."
+
+
+def fraction(text):
+    over, _, under = text.replace("−", "-").partition("/")
+    return float(over) / float(under or 1)
+
+
+@pytest.mark.parametrize(("name", "output"), [("aliasing", 0), ("folding", 0), ("rings", 0), ("photographs", 0)])
+def test_the_loupe_shows_what_the_function_summed(name, output):
+    for position in list(PANELS[name].positions())[:: 37 if name == "aliasing" else 13]:
+        view = PANELS[name](**position)
+        windows, sums, weights = decode.loupe(view, output)
+        kernel = np.array([[fraction(text) for text in row] for row in weights])
+        slack = 0.0051 * (1 + np.abs(kernel).sum()) + 0.0051 * kernel.size  # pixels, weights and sum are rounded
+        np.testing.assert_allclose((windows * kernel).sum(axis=(2, 3)), sums, atol=slack, err_msg=str(position))
+        shown = next(n for n in view.live()["readings"])["output"]
+        drawn = view.pictures[shown]
+        cell = -(-drawn.shape[0] // sums.shape[0]) if name != "aliasing" else position["stride"]
+        rows, cols = (min(len(sums), -(-size // cell)) for size in drawn.shape)
+        np.testing.assert_allclose(drawn[::cell, ::cell][:rows, :cols], sums[:rows, :cols], atol=0.0051)
+
+
+def test_the_gain_curves_agree_with_a_fourier_transform_everywhere():
+    for position in PANELS["gains"].positions():
+        size, stride = position.values()
+        view = PANELS["gains"](**position)
+        pascal = np.array([1.0])
+        for _ in range(size - 1):
+            pascal = np.convolve(pascal, [0.5, 0.5])
+        for line, row, weights in zip(
+            view.charts[0].lines, view.table.rows, (np.full(size, 1 / size), pascal), strict=True
+        ):
+            _, response = signal.freqz(weights, worN=2 * np.pi * line.x)
+            centred = response * np.exp(2j * np.pi * line.x * (size - 1) / 2)
+            np.testing.assert_allclose(line.y, centred.real, atol=1e-9, err_msg=str(position))
+            drawn = np.array([point for piece in decode.curves(view.charts[0])[0][line.name] for point in piece])
+            np.testing.assert_allclose(np.interp(line.x, *drawn.T), line.y, atol=0.006)
+            assert not [point for point in drawn if not -0.5 <= point[1] <= 1.0001], position
+            above = np.abs(centred[line.x >= 0.5 / stride - 1e-9])
+            assert row[1:] == pytest.approx((centred.real.min(), centred[-1].real, above.max()), abs=1e-9), position
+
+
+def test_the_audit_agrees_with_scipy_for_one_draw():
+    cell = {
+        "repeat cells": lambda i, cells, stride, centre: i // stride,
+        "fill the width": lambda i, cells, stride, centre: i * cells // 24,
+        # of equally near windows the one to the right
+        "centre on the window": lambda i, cells, stride, centre: min(
+            range(-1, cells + 2), key=lambda n: (abs(n * stride + centre - i), -n)
+        ),
+    }
+    pascal = {"binomial 3": [1, 2, 1], "binomial 5": [1, 4, 6, 4, 1]}
+    image = noisy(0.3)
+    for position in PANELS["audit"].positions():
+        reference, stretching, kernel, draws = position.values()
+        if draws != 1:
+            continue
+        target = image if reference == "noisy" else noisy(0.0)
+        rows = iter(PANELS["audit"](**position).table.rows)
+        for stride in (1, 2, 3):
+            row_weights = pascal.get(kernel, [1] * (3 if kernel == "box 3" else stride))
+            weights = np.outer(row_weights, row_weights) / sum(row_weights) ** 2
+            for small, centre in (
+                (shrunk(image, weights, stride), (len(row_weights) - 1) / 2),
+                (image[::stride, ::stride], 0),
+            ):
+                places = [
+                    min(max(cell[stretching](i, len(small), stride, centre), 0), len(small) - 1) for i in range(24)
+                ]
+                row = next(rows)
+                expected = correlation(small[np.ix_(places, places)], target)
+                assert row[0] == stride
+                assert row[2] == pytest.approx(expected, abs=1e-9), (position, row)
+
+
+def test_the_audit_over_200_draws_lies_around_its_single_draws():
+    view = PANELS["audit"](draws=200)
+    pairs = []
+    for seed in range(200):
+        image = test_image(seed=seed)
+        small = shrunk(image, np.full((3, 3), 1 / 9), 2)
+        pairs.append([correlation(stretched(s, 2, image.shape), image) for s in (small, image[::2, ::2])])
+    for row, column in zip(view.table.rows[2:4], np.array(pairs).T, strict=True):
+        assert row[2:] == pytest.approx((column.mean(), column.std(ddof=1)))
+    assert 0.03 <= view.table.rows[2][3] <= 0.06
+    whiskers = re.findall(
+        r'class="spread" x1="([\d.]+)%" x2="\1%" y1="([\d.]+)" y2="([\d.]+)"', view.charts[0].html(live=True)
+    )
+    depth = view.charts[0].height - 26 - 44
+    tall = sorted((float(low) - float(high)) / depth * 1.05 / 2 for _, high, low in whiskers)
+    assert tall == pytest.approx(sorted(row[3] for row in view.table.rows), abs=0.002)
+
+
+def as_file(kind, size=(300, 200)):
+    stream = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(stream, kind)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_the_learners_own_picture_is_shown_at_every_position(kind):
+    content = as_file(kind)
+    for position in PANELS["photographs"].positions():
+        if position["photograph"] != "grass":
+            continue
+        view = PANELS["photographs"](**(position | {"photograph": content}))
+        assert view.pictures["subsampled"].shape == view.pictures["filtered"].shape == (171, 256)
+        assert view.live()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 500), (3, 3), (44, 45), (43, 300)])
+def test_a_tiny_picture_of_the_learners_is_shown_too(size):
+    for position in PANELS["photographs"].positions():
+        if position["photograph"] == "grass":
+            answer = PANELS["photographs"].answer(**(position | {"photograph": as_file("PNG", size)}))
+            assert answer.view, (position, answer)
+            assert answer.view.live()
+
+
+def test_another_kind_of_file_is_refused_in_a_sentence():
+    answer = PANELS["photographs"].answer(photograph=b"%PDF-1.7 not a picture")
+    assert "The file must be a PNG or JPEG picture" in answer.refused
+    assert not answer.trace
+
+
+def test_what_the_buttons_claim_is_so():
+    """Every figure in a claim, computed again without the panel."""
+    image, clean = noisy(0.3), noisy(0.0)
+    ones = np.full((3, 3), 1 / 9)
+
+    def both(picture, kernel=ones, stride=2, padding=0):
+        smalls = shrunk(picture, kernel, stride, padding), picture[::stride, ::stride]
+        return [correlation(stretched(small, stride, (24, 24)), picture) for small in smalls]
+
+    expected = {
+        "aliasing": {
+            "noise 0": [f"{value:.3f}" for value in both(clean)],
+            "kernel size 9": [f"{both(image, np.full((9, 9), 1 / 81))[0]:.3f}"],
+            "padding 4": [f"{both(image, padding=4)[0]:.3f}"],
+        },
+        "folding": {
+            "40, binomial 5": [f"{np.cos(np.pi * 40 / 96) ** 4:.4f}"],
+            "40, sharpen": [f"{3 - 2 * np.cos(2 * np.pi * 40 / 96):.3f}"],
+        },
+        "rings": {"stride 2, binomial 5": [f"{filtered(zone(), 'binomial 5', 2, 'wrap').std():.3f}"]},
+        "photographs": {
+            f"{name}, stride {stride}": [f"{too_fine(load_picture(name)[40:296, 100:356], stride):.1f} %"]
+            for name, stride in (("grass", 4), ("grass", 2), ("camera", 2))
+        },
+        "gains": {
+            "size 3, stride 2": [f"{0.5:.3f}", f"{1 / 3:.3f}"],
+            "size 5": [f"{lowest_box(5):.3f}", "0.200"],
+            "size 9": [f"{lowest_box(9):.3f}"],
+            "size 2": ["0.5"],
+        },
+    }
+    for name, claims in expected.items():
+        says = {each.text: each.says for each in PANELS[name].tries}
+        for text, figures in claims.items():
+            for figure in figures:
+                assert figure in says[text], (name, text, figure)
+        for each in PANELS[name].tries:
+            numbers = set(re.findall(r"-?\d+\.\d+", each.says))
+            assert numbers <= {figure.removesuffix(" %") for figure in claims.get(each.text, [])}, (name, each.text)
+    for each in PANELS["audit"].tries:
+        shown = PANELS["audit"](**each.values).text()
+        for number in re.findall(r"\d+\.\d+", each.says):
+            assert number in shown or number == "0.480", each.text
+
+
+def zone():
+    offset = np.arange(240) - 120
+    return 0.5 + 0.5 * np.cos(np.pi / 240 * np.add.outer(offset**2, offset**2))
+
+
+def lowest_box(size):
+    x = np.linspace(0, 0.5, 101)
+    return min(np.cos(2 * np.pi * np.outer(x, np.arange(size) - size // 2)).mean(axis=1))

@@ -1,0 +1,74 @@
+"""Break a file in one place after another, run tests, and list the places where no test notices.
+
+`python tools/mutate.py stride_helpers/geometry.py tests/test_geometry.py tests/test_arguments.py`; `--every 5` tries
+every fifth place. The file is put back at the end, also after Ctrl-C.
+"""
+
+import argparse
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+SWAPS = {
+    ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.Div: "*", ast.FloorDiv: "*", ast.Mod: "*", ast.Pow: "*",
+    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
+    ast.And: "or", ast.Or: "and", ast.Is: "is not", ast.IsNot: "is", ast.In: "not in",
+}  # fmt: skip
+
+
+def mutants(source):
+    """(line number, changed source) for every place: operators swapped, numbers one larger, conditions turned round."""
+    lines = source.splitlines(keepends=True)
+    starts = [sum(len(line.encode()) for line in lines[:number]) for number in range(len(lines))]
+    content = source.encode()
+
+    def cut(node, text):
+        begin, end = starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
+        return node.lineno, (content[:begin] + text.encode() + content[end:]).decode()
+
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            yield cut(node, f"(({ast.unparse(node.left)}) {SWAPS[type(node.op)]} ({ast.unparse(node.right)}))")
+        elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+            first, *rest = ast.unparse(node.left), *map(ast.unparse, node.comparators)
+            signs = [SWAPS[type(node.ops[0])], *(ast.unparse(ast.Compare(ast.Name("a"), [op], [ast.Name("b")]))[2:-2]
+                                                 for op in node.ops[1:])]  # fmt: skip
+            yield cut(node, "(" + first + "".join(f" {s} {r}" for s, r in zip(signs, rest, strict=True)) + ")")
+        elif isinstance(node, ast.BoolOp):
+            yield cut(node, "(" + f" {SWAPS[type(node.op)]} ".join(f"({ast.unparse(v)})" for v in node.values) + ")")
+        elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            yield cut(node, repr(node.value + 1))
+        elif isinstance(node, ast.If):
+            yield cut(node.test, f"not ({ast.unparse(node.test)})")
+        elif isinstance(node, ast.Raise):
+            yield cut(node, "pass")
+
+
+def main():
+    """Try the places and print those that no test notices."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("tests", nargs="+")
+    parser.add_argument("--every", type=int, default=1)
+    given = parser.parse_args()
+    source, tried, survivors = given.file.read_text(encoding="utf-8"), 0, 0
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *given.tests]
+    try:
+        for line, changed in list(mutants(source))[:: given.every]:
+            given.file.write_text(changed, encoding="utf-8")
+            try:
+                noticed = subprocess.run(command, capture_output=True, timeout=120, check=False).returncode != 0
+            except subprocess.TimeoutExpired:
+                noticed = True
+            tried, survivors = tried + 1, survivors + (not noticed)
+            if not noticed:
+                new = next(b for a, b in zip(source.splitlines(), changed.splitlines(), strict=False) if a != b)
+                print(f"{given.file}:{line}: {new.strip()}", flush=True)
+    finally:
+        given.file.write_text(source, encoding="utf-8")
+    print(f"{given.file}: {tried} places broken, {survivors} not noticed")
+
+
+if __name__ == "__main__":
+    main()
