@@ -1,0 +1,217 @@
+"""The course as pages: what a page shows is what the function says, without Python and without a network."""
+
+import random
+import re
+from urllib.parse import unquote, urlparse
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+import lessons
+from browser import control, drag, shows
+from tools.site.__main__ import build
+from tools.site.views import RUN, pack, unpack
+
+PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
+FRONT = next(name for name, (path, _) in PANELS.items() if path == lessons.LESSONS[0])
+RUNS = 3  # runs of positions that are built for each panel, besides the one it begins in
+
+
+def number(panel, key):
+    """A position's place among all of its panel."""
+    at = 0
+    for part, choices in zip(key, panel.choices.values(), strict=True):
+        at = at * len(choices) + (part if isinstance(part, int) else 0)
+    return at
+
+
+def wanted(name):
+    """The runs of positions that the tests visit: the first view's, and some drawn by chance."""
+    panel = PANELS[name][1]
+    count = 1
+    for choices in panel.choices.values():
+        count *= len(choices)
+    dice = random.Random(name)
+    return {number(panel, panel.key()) // RUN} | {dice.randrange(-(-count // RUN)) for _ in range(RUNS)}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The pages, with some positions of each panel."""
+    folder = tmp_path_factory.mktemp("site")
+    build(folder, wanted=wanted)
+    return folder
+
+
+@pytest.fixture
+def opened(chromium, site):
+    """Open a page of the site; whatever it asks for beyond its folder, and whatever goes wrong, is a failure."""
+    contexts, troubles = [], []
+
+    def open_(name, width=1280, allowed=(), **options):
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **options))
+        page = contexts[-1].new_page()
+        page.on("request", lambda r: troubles.append(r.url) if not r.url.startswith((site.as_uri(), "data:")) else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "console", lambda m: troubles.append(m.text) if m.type == "error" and "ERR_FILE" not in m.text else None
+        )
+        page.goto((site / name).as_uri())
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def page_of(name):
+    path, _ = PANELS[name]
+    return "index.html" if path == lessons.LESSONS[0] else f"{path.stem}.html"
+
+
+def go(panel, function, key):
+    """Move every control to its place, by the control's own means."""
+    for argument, part, spec in zip(function.choices, key, function.spec()["controls"], strict=True):
+        field = control(panel, argument)
+        if spec["kind"] in ("range", "steps"):
+            field.fill(str(min(part, int(field.get_attribute("max")))))
+        elif spec["kind"] in ("menu", "photographs"):
+            field.select_option(index=part)
+        elif spec["kind"] == "check":
+            field.set_checked(bool(part))
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    keys = [function.key(**position) for position in function.positions()]
+    dice = random.Random(name)
+    near = [key for key in keys if number(function, key) // RUN in wanted(name)]
+    visited = dice.sample(near, min(30, len(near)))
+    assert shows(panel, function())
+    for key in visited:
+        go(panel, function, key)
+        answer = function.answer(**function.values(key))
+        if answer.view is None:
+            expect(panel.locator(".stride-refused")).to_contain_text(answer.refused)
+            continue
+        end = answer.view.ends
+        if any(part > end.get(argument, part) for argument, part in zip(function.choices, key, strict=True)):
+            continue  # past the end of what plays, where the slider does not go
+        assert shows(panel, answer.view), key
+    if function.choices:
+        panel.get_by_role("button", name="Reset").click()
+        assert shows(panel, function())
+
+
+def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):
+    page = opened(page_of(FRONT))
+    function, panel = PANELS[FRONT][1], page.locator(f"[data-panel={FRONT}]")
+    argument, choices = next((a, c) for a, c in function.choices.items() if isinstance(c[0], int) and len(c) > 2)
+    slider = control(panel, argument)
+    drag(page, slider, 1)
+    assert shows(panel, function(**{argument: choices[-1]}))
+    slider.press("Home")
+    assert shows(panel, function(**{argument: choices[0]}))
+    slider.press("ArrowRight")
+    assert shows(panel, function(**{argument: choices[1]}))
+
+
+def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_others_go_on(opened, site):
+    name = "aliasing"
+    function = PANELS[name][1]
+    files = sorted((site / "views" / name).glob("*.js"), key=lambda path: int(path.stem))
+    start = number(function, function.key()) // RUN
+    (broken,) = [path for path in files if int(path.stem) == start]
+    whole = broken.read_text()
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    slider = control(panel, "noise")
+    for content in (whole[: len(whole) // 2], whole.replace(whole[2000:2100], "A" * 100), None):
+        if content is None:
+            broken.unlink()
+        else:
+            broken.write_text(content)
+        try:
+            slider.press("ArrowRight")
+            expect(panel.locator(".stride-refused")).to_contain_text("could not be loaded")
+            panel.get_by_role("button", name="Reset").click()
+            assert shows(panel, function())
+        finally:
+            broken.write_text(whole)
+    slider.press("ArrowRight")
+    assert shows(panel, function(noise=0.31))
+
+
+def test_without_scripts_the_first_views_the_prose_and_the_tables_are_there(opened):
+    page = opened("03_aliasing.html", java_script_enabled=False)
+    expect(page.locator("h1")).to_contain_text("Aliasing")
+    expect(page.get_by_role("cell", name="0.480").first).to_be_visible()
+    expect(page.locator("[data-panel=aliasing] img").first).to_be_visible()
+    expect(page.locator("summary", has_text="Show me").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(opened, site, scheme):
+    for name in sorted(path.name for path in site.glob("*.html")):
+        page = opened(name, color_scheme=scheme)
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert found == [], (name, [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found])
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_no_page_is_wider_than_the_screen(opened, site, width):
+    for name in sorted(path.name for path in site.glob("*.html")):
+        page = opened(name, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_the_pages_are_valid_and_their_links_lead_somewhere(site):
+    anchors, links = {}, []
+    for path in site.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+        tree = parser.parse(text)
+        assert parser.errors == [], (path.name, parser.errors[:3])
+        anchors[path.name] = {each.get("id") for each in tree.iter() if each.get("id")}
+        for each in tree.iter():
+            for name in ("href", "src"):
+                if each.get(name) and not each.get(name).startswith(("data:", "https://", "http://")):
+                    links.append((path.name, each.get(name)))
+        assert not re.search(r'src="https?:', text)
+    for page, link in links:
+        parts = urlparse(link)
+        target = unquote(parts.path) or page
+        assert (site / target).is_file(), (page, link)
+        if parts.fragment:
+            assert unquote(parts.fragment) in anchors[target], (page, link)
+
+
+def test_no_page_and_no_file_of_views_is_larger_than_promised(site):
+    for path in site.glob("*.html"):
+        assert path.stat().st_size <= 1_000_000, path.name
+    for path in site.glob("views/*/*.js"):
+        assert path.stat().st_size <= 150_000, path
+
+
+def test_what_is_packed_comes_out_as_it_went_in():
+    answers = [function.data(function.key()) for _, function in PANELS.values()]
+    written = [{name: part for name, part in answer.items()} for answer in answers]
+    assert unpack(pack(written)) == [_plain(answer) for answer in answers]
+
+
+def _plain(answer):
+    """As JSON has it: tuples are lists."""
+    import json
+
+    return json.loads(json.dumps(answer))
+
+
+def test_hostile_names_stay_text_on_a_page(opened, site):
+    text = (site / "03_aliasing.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    for written in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S):
+        assert "<" not in written

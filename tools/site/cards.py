@@ -1,0 +1,54 @@
+"""The pictures of the lessons on the front page, each made by what the lesson teaches, 192 pixels wide."""
+
+import re
+
+import numpy as np
+
+import stride_helpers as sh
+from stride_helpers.descent import restoring_error
+from stride_helpers.drawing import Picture, View
+
+
+def _card(says, array):
+    html = View({says: Picture(array, largest=192)}).html()
+    return re.search(r"<img[^>]*>", html).group()
+
+
+def formula():
+    """How often each pixel of 24x24 is read at kernel 3 and stride 2."""
+    along = sh.coverage(24, 3, 0, 2)
+    return _card("how often pixels are read", np.outer(along, along) / 4)
+
+
+def loop():
+    """Edges of a photograph."""
+    edges = sh.strided_convolve(sh.load_picture("camera")[60:254:2, 160:354:2], [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    return _card("edges of a photograph", 0.5 + edges[:96, :96] / 1.5)
+
+
+def aliasing():
+    """A zone plate of which every second pixel is left."""
+    return _card("rings that are not there", sh.naive_subsample(sh.zone_plate(192), 2))
+
+
+def pyramid():
+    """Four levels of a photograph, each stretched to the same size."""
+    levels = sh.pyramid(sh.load_picture("astronaut")[0:192, 130:322], sh.binomial_kernel(5), 4)[1:]
+    tiles = [sh.upsample_nearest(level, 2**n, (96, 96)) for n, level in enumerate(levels)]
+    return _card("a photograph at four sizes", np.vstack([np.hstack(tiles[:2]), np.hstack(tiles[2:])]))
+
+
+def learned():
+    """The nine weights that bring back a noisy picture best."""
+    draws = [sh.test_image(0.3, seed) for seed in range(20)]
+    best = restoring_error(draws, sh.test_image(0), stride=2).optimum()
+    return _card("nine learned weights", (best - best.min()) / np.ptp(best))
+
+
+CARDS = [
+    (formula, "how large is the result?"),
+    (loop, "one multiplication at a time"),
+    (aliasing, "the detail that no longer fits"),
+    (pyramid, "one picture at many sizes"),
+    (learned, "nine numbers that find themselves"),
+]

@@ -1,0 +1,87 @@
+// A page of files as the host of its panels: views come from files that load when they are reached.
+(() => {
+  const KEPT = 12 // files of views that are remembered
+  const files = new Map()
+  const arrived = new Map()
+  const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
+  globalThis.strideViews = (name, number, text) => arrived.set(`${name}/${number}`, text)
+
+  function load(name, number) {
+    const id = `${name}/${number}`
+    if (files.has(id)) return files.get(id)
+    const loaded = new Promise((resolve, reject) => {
+      const script = document.createElement("script")
+      script.src = `views/${id}.js`
+      script.onload = () => (arrived.has(id) ? resolve(arrived.get(id)) : reject(new Error(sorry)))
+      script.onerror = () => reject(new Error(sorry))
+      document.head.append(script)
+    }).then(unpack)
+    files.set(id, loaded)
+    loaded.catch(() => files.delete(id)).finally(() => arrived.delete(id))
+    if (files.size > KEPT) files.delete(files.keys().next().value)
+    return loaded
+  }
+
+  async function unpack(text) {
+    try {
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
+      const found = JSON.parse(await new Response(stream).text())
+      const whole = (part) => part.replace(/\u0001(\d+)\u0002/g, (_, index) => found.blobs[index])
+      for (const answer of found.answers) {
+        if (answer.html) answer.html = whole(answer.html)
+        for (const numbers of Object.values(answer.numbers ?? {})) numbers.data = whole(numbers.data)
+      }
+      return found.answers
+    } catch {
+      throw new Error(sorry)
+    }
+  }
+
+  function host(spec) {
+    const lengths = spec.controls.map((control) => control.choices.length)
+    const position = (key) => key.reduce((all, part, index) => all * lengths[index] + (typeof part === "number" ? part : 0), 0)
+    const place = (key) => {
+      const at = position(key)
+      let file = spec.files.findIndex((first) => first > at) - 1
+      if (file < 0) file = spec.files.length - 1
+      return [file, at - spec.files[file]]
+    }
+    return {
+      python: false,
+      async ask(keys) {
+        const wanted = keys.map((key) => [key, ...place(key)])
+        const near = [...new Set(wanted.map(([, file]) => file))].slice(0, 3)
+        const loaded = new Map()
+        await Promise.all(near.map(async (file, index) => {
+          try { loaded.set(file, await load(spec.name, file)) } catch (problem) { if (index === 0) throw problem }
+        }))
+        return wanted.filter(([, file]) => loaded.has(file)).map(([key, file, at]) => [key, loaded.get(file)[at]])
+      },
+    }
+  }
+
+  for (const written of document.querySelectorAll("script.stride-spec")) {
+    const spec = JSON.parse(written.textContent)
+    const root = written.previousElementSibling
+    spec.first = { ...spec.first, html: root.querySelector(".stride-stage").innerHTML }
+    const lead = root.querySelector(".front-text")
+    root.replaceChildren()
+    stride_mount(root, spec, host(spec))
+    if (lead) root.prepend(lead)
+  }
+  for (const written of document.querySelectorAll("script.stride-question")) {
+    const root = written.previousElementSibling
+    root.replaceChildren()
+    stride_ask(root, JSON.parse(written.textContent))
+  }
+
+  // Light or dark: as the system says, until the reader says otherwise.
+  const theme = document.querySelector(".theme")
+  const kept = { get: () => { try { return localStorage.getItem("theme") } catch { return null } }, set: (v) => { try { localStorage.setItem("theme", v) } catch { /* not kept */ } } }
+  const dark = () => (document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches)
+  const say = () => { if (theme) { theme.hidden = false; theme.textContent = dark() ? "Light" : "Dark"; theme.setAttribute("aria-label", dark() ? "light colours" : "dark colours") } }
+  if (kept.get()) document.documentElement.dataset.theme = kept.get()
+  theme?.addEventListener("click", () => { document.documentElement.dataset.theme = dark() ? "light" : "dark"; kept.set(document.documentElement.dataset.theme); say() })
+  say()
+})()

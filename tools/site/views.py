@@ -1,0 +1,143 @@
+"""Every view of every panel, computed by the panel's own function and packed into files that load when reached.
+
+A file holds a run of neighbouring positions: JSON, deflated, as text inside a script that calls one function, since a
+page opened from a disk may load scripts and nothing else.
+"""
+
+import ast
+import base64
+import contextlib
+import functools
+import io
+import json
+import multiprocessing
+import re
+import zlib
+
+import matplotlib
+import nbformat
+
+LARGEST = 140_000  # characters of a file
+RUN = 64  # positions that are tried together first
+BLOB = re.compile(r"(?<=base64,)[A-Za-z0-9+/=]{200,}")
+
+
+def run_lesson(notebook):
+    """Run a lesson's code in this process, without its slow cells; what each cell shows, by the cell's number."""
+    matplotlib.use("agg")
+    names, shown = {"__name__": "__lesson__"}, {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for number, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code" or "slow" in cell.metadata.get("tags", []):
+                continue
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "lesson", "exec"), names)
+            if last:
+                shown[number] = eval(compile(ast.Expression(last.value), "lesson", "eval"), names)
+    return shown
+
+
+def pack(answers):
+    """Answers as the text of a file: what occurs more than once, pictures say, is kept once.
+
+    >>> unpack(pack([{"html": "a"}, {"html": "b"}]))
+    [{'html': 'a'}, {'html': 'b'}]
+    """
+    blobs = {}
+
+    def short(match):
+        return f"\x01{blobs.setdefault(match.group(), len(blobs))}\x02"
+
+    plain = []
+    for answer in answers:
+        answer = dict(answer)
+        if "html" in answer:
+            answer["html"] = BLOB.sub(short, answer["html"])
+        if "numbers" in answer:
+            answer["numbers"] = {
+                name: numbers | {"data": f"\x01{blobs.setdefault(numbers['data'], len(blobs))}\x02"}
+                for name, numbers in answer["numbers"].items()
+            }
+        plain.append(answer)
+    text = json.dumps({"blobs": list(blobs), "answers": plain}, separators=(",", ":"), ensure_ascii=False)
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return base64.b64encode(squeezer.compress(text.encode()) + squeezer.flush()).decode()
+
+
+def unpack(text):
+    """What `pack` packed, as the page does it."""
+    found = json.loads(zlib.decompress(base64.b64decode(text), -15))
+
+    def whole(part):
+        return re.sub("\x01(\\d+)\x02", lambda match: found["blobs"][int(match.group(1))], part)
+
+    for answer in found["answers"]:
+        if "html" in answer:
+            answer["html"] = whole(answer["html"])
+        for numbers in answer.get("numbers", {}).values():
+            numbers["data"] = whole(numbers["data"])
+    return found["answers"]
+
+
+def _packed(panel, keys):
+    """Files for a run of positions: one, or more if one would be too large."""
+    if not keys:
+        return []
+    text = pack([panel.data(key) for key in keys])
+    if len(text) <= LARGEST or len(keys) == 1:
+        return [(len(keys), text)]
+    middle = len(keys) // 2
+    return _packed(panel, keys[:middle]) + _packed(panel, keys[middle:])
+
+
+def in_this_process(path, cell, panel, runs):
+    """`Workers.packed` without other processes, for a few views."""
+    return (_packed(panel, run) for run in runs)
+
+
+class Workers:
+    """Processes that compute views. Each runs a lesson for itself, since a panel cannot be sent from one to another."""
+
+    def __enter__(self):
+        self.pool = multiprocessing.get_context("spawn").Pool()
+        return self
+
+    def __exit__(self, *problem):
+        self.pool.terminate()
+
+    def packed(self, path, cell, panel, runs):
+        """For each run of positions of a panel, which stands in a cell of the lesson at `path`, its files."""
+        return self.pool.imap(_packed_elsewhere, ((path, cell, run) for run in runs))
+
+
+@functools.cache
+def _lesson(path):
+    return run_lesson(nbformat.read(path, as_version=4))
+
+
+def _packed_elsewhere(task):
+    path, cell, run = task
+    return _packed(_lesson(path)[cell], run)
+
+
+def write_views(panel, folder, packed, wanted=None):
+    """Write every view of a panel into `folder`; returns the number of the first position of each file.
+
+    `packed` makes files of runs of positions. `wanted`, for trials: only the runs with these numbers; the files of
+    the others are missing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = [panel.key(**position) for position in panel.positions()]
+    runs = [keys[start : start + RUN] for start in range(0, len(keys), RUN)]
+    chosen = [run if wanted is None or number in wanted else [] for number, run in enumerate(runs)]
+    starts = []
+    for number, files in enumerate(packed(panel, chosen)):
+        first = number * RUN
+        for length, text in files or [(len(runs[number]), None)]:
+            if text:
+                call = f'strideViews("{panel.__name__}",{len(starts)},"{text}")\n'
+                (folder / f"{len(starts)}.js").write_text(call, encoding="ascii")
+            starts.append(first)
+            first += length
+    return starts
