@@ -225,23 +225,24 @@ def _exits(x, y, x_range, y_range, kind):
 
 
 def _labels(labels, depth):
-    """Texts at the data, pushed apart until each has a line of its own."""
-    placed = []
-    for at, down, text, colour, kind in sorted(labels, key=lambda label: label[1]):
-        y = down - 8 if kind == "line" else down + 4
-        y = max(y, 10)
-        while any(abs(y - other) < LINE and abs(at - across) < 45 for across, other in placed):
-            y += 1
-        if y > depth - 2:
-            y = min([depth - 8, *(other - LINE for _, other in placed if other > depth - 2 * LINE)])
-        placed.append((at, y))
-        anchor, shift = ("end", -6) if at > 50 else ("start", 6)
-        if kind != "line":
-            shift *= 2
-        yield (
-            f'<text x="{at:.2f}%" dx="{shift}" y="{y:.1f}" text-anchor="{anchor}" font-weight="600" fill="{colour}" '
-            f'stroke="{PAPER}" stroke-width="3" paint-order="stroke">{escape(text)}</text>'
-        )
+    """Texts at the data; those on the same half of the chart are pushed apart until each has a line of its own."""
+    for half in (False, True):
+        near = sorted((label for label in labels if (label[0] > 50) == half), key=lambda label: label[1])
+        heights = []
+        for _, down, _, _, kind in near:
+            wanted = max(down - 8 if kind == "line" else down + 4, 10)
+            heights.append(max([wanted, *(height + LINE for height in heights[-1:])]))
+        lowest = depth - 6
+        for place in reversed(range(len(heights))):
+            heights[place] = min(heights[place], lowest)
+            lowest = heights[place] - LINE
+        for (at, _, text, colour, kind), y in zip(near, heights, strict=True):
+            shift = (-6 if half else 6) * (1 if kind == "line" else 2)
+            yield (
+                f'<text x="{at:.2f}%" dx="{shift}" y="{y:.1f}" text-anchor="{"end" if half else "start"}" '
+                f'font-weight="600" fill="{colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
+                f"{escape(text)}</text>"
+            )
 
 
 def _text(x, y, text, anchor="middle", fill=INK, shift=0):

@@ -9,6 +9,7 @@ const AHEAD = 12 // positions in one question
 const SLOW = 150 // ms until a line says that the panel waits
 const SILENT = 4000 // ms until a sentence says it
 const GAP = 28 // pixels between figures
+const TEXT = 330 // pixels that a table or a chart needs
 const shared = (globalThis.stridePanels ??= { own: null, panels: new Set() }) // the learner's own picture, for all panels
 
 function make(tag, className, properties = {}, ...children) {
@@ -211,22 +212,38 @@ export function mount(root, spec, host) {
       const figures = within(row)
       const stacks = [...row.querySelectorAll(":scope > .stride-stack")]
       const sizes = figures.map((figure) => Number(figure.dataset.largest) || (figures.length > 2 ? 352 : 512))
-      const across = row.children.length
-      let free = width - GAP * (across - 1) - 330 * (across - figures.length - stacks.length)
-      for (const stack of stacks) free -= Math.max(within(stack).length ? 0 : 330, ...within(stack).map((figure) => Number(figure.dataset.largest) || 176))
-      // Small pictures take what they need, the others share the rest.
-      const order = sizes.map((_, index) => index).sort((a, b) => sizes[a] - sizes[b])
-      const slots = []
-      order.forEach((index, place) => { slots[index] = Math.min(sizes[index], free / (order.length - place)); free -= slots[index] })
+      const needs = (stack) => Math.max(within(stack).length ? 0 : TEXT, ...within(stack).map((figure) => Number(figure.dataset.largest) || 176))
+      const words = row.children.length - figures.length - stacks.length
+      const slots = (beside) => sharedOut(sizes, width - TEXT * words - GAP * (figures.length + words + beside.length - 1) - beside.reduce((all, stack) => all + needs(stack), 0))
+      const cramped = (slot, index) => { const { cols } = figures[index].querySelector(".stride-lattice").dataset; return slot < 2 * cols && 2 * cols <= sizes[index] }
+      // Where the large picture would be drawn small for it, the last stack goes beneath.
+      let room = slots(stacks)
+      const under = !phone && stacks.length > 1 && room.some(cramped)
+      if (under) room = slots(stacks.slice(0, -1))
+      stacks.forEach((stack, index) => stack.classList.toggle("under", under && index === stacks.length - 1))
       figures.forEach((figure, index) => {
         const abreast = index === 0 && figures.length !== 2 ? 1 : 2
-        draw(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : slots[index], phone ? width : 0, ratio)
+        draw(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : room[index], phone ? width : 0, ratio)
       })
       for (const stack of stacks) {
-        const figures = within(stack)
-        for (const figure of figures) draw(figure, phone ? (width - 12 * (figures.length - 1)) / figures.length : Number(figure.dataset.largest) || 176, 0, ratio)
+        const inside = within(stack)
+        for (const figure of inside) draw(figure, phone ? (width - 12 * (inside.length - 1)) / inside.length : Number(figure.dataset.largest) || 176, 0, ratio)
       }
     }
+    for (const table of view.querySelectorAll(".stride-table")) {
+      if (table.scrollWidth <= table.clientWidth) continue
+      table.tabIndex = 0 // to be moved sideways with the arrow keys
+      table.setAttribute("role", "region")
+      table.setAttribute("aria-label", "table")
+    }
+  }
+
+  // Small pictures take what they need, the others share the rest.
+  function sharedOut(sizes, free) {
+    const slots = []
+    const order = sizes.map((_, index) => index).sort((a, b) => sizes[a] - sizes[b])
+    order.forEach((index, place) => { slots[index] = Math.min(sizes[index], free / (order.length - place)); free -= slots[index] })
+    return slots
   }
 
   function draw(figure, slot, least, ratio) {
@@ -242,7 +259,7 @@ export function mount(root, spec, host) {
       image.style.width = `${cols * zoom}px`
       image.style.height = `${rows * zoom}px`
     }
-    figure.style.width = lattice.style.width
+    figure.style.minWidth = lattice.style.width
     const right = figure.querySelector(".stride-zoom")
     if (right && (!right.textContent || right.dataset.zoom)) {
       right.dataset.zoom = "1"
@@ -787,7 +804,10 @@ export function mount(root, spec, host) {
     const own = new Option("own picture", "own")
     const mine = make("span", "", { textContent: "own picture", onclick: () => { if (shared.own) move(control, shared.own.name) } })
     if (host.python === false) body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
-    else body.append(make("label", "stride-file", {}, file, words), told)
+    else {
+      body.querySelector(".stride-label").append(make("label", "stride-file", {}, file, words))
+      body.append(told)
+    }
     control.told = (sentence) => { told.textContent = sentence }
     select.onchange = () => { stop(); move(control, select.value === "own" ? shared.own.name : Number(select.value)) }
     file.onchange = async () => {
