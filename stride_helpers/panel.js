@@ -273,6 +273,7 @@ export function mount(root, spec, host) {
   // --- pointing ----------------------------------------------------------------------------------------------
 
   let lit = null // { row, col, pixel }: a cell of the outputs, or with `pixel` one of the input
+  let before = null // the cell that was lit before a pixel was pointed at
   let pinned = false
   let split = 0.5 // where dividers stand
 
@@ -471,6 +472,7 @@ export function mount(root, spec, host) {
       return
     }
     if (lit && lit.row === row && lit.col === col && Boolean(lit.pixel) === pixel && lit.of === of) return
+    if (pixel && !lit?.pixel) before = lit
     lit = { row, col, pixel, of }
     mark()
   }
@@ -487,7 +489,7 @@ export function mount(root, spec, host) {
   function point(event, press) {
     const box = event.target.closest?.("[data-pointed]")
     if (!box || !shown?.readings) return
-    const reading = shown.readings.find((r) => r.output === box.dataset.name) ?? shown.readings.find((r) => r.input === box.dataset.name)
+    const reading = of(box)
     const [row, col] = under(event, box).map(Math.floor)
     const input = reading.output !== box.dataset.name
     const [rows, cols] = input ? [Number(box.dataset.rows), Number(box.dataset.cols)] : cells(reading)
@@ -501,13 +503,18 @@ export function mount(root, spec, host) {
     choose(row, col, input, box.dataset.name)
   }
 
+  // The reading that made a picture, or one that reads it.
+  function of(box) {
+    return shown.readings.find((r) => r.output === box.dataset.name) ?? shown.readings.find((r) => r.input === box.dataset.name)
+  }
+
   function nearest(reading, row, col) {
     const middle = (place, kernel) => Math.round((place - (kernel - 1) / 2 + reading.padding) / reading.stride)
-    choose(middle(row, reading.kernel[0]), middle(col, reading.kernel[1]))
+    choose(middle(row, reading.kernel[0]), middle(col, reading.kernel[1]), false, reading.output)
   }
 
   view.addEventListener("pointermove", (event) => { if (!drag) point(event, false) })
-  view.addEventListener("pointerleave", () => { if (!pinned && lit?.pixel && shown?.readings) { lit = null; mark() } })
+  view.addEventListener("pointerleave", () => { if (!pinned && lit?.pixel && shown?.readings) { lit = before; mark() } })
 
   // Dragging: the window over the picture, a divider, a handle in a chart.
   let drag = null
@@ -517,7 +524,7 @@ export function mount(root, spec, host) {
     const handle = event.target.closest(".stride-handle")
     if (window && shown?.readings) {
       const box = window.closest(".stride-lattice")
-      const reading = together()[0]
+      const [reading] = together()
       const [row, col] = under(event, box)
       const [top, left] = window.dataset.cells.split(" ").map(Number)
       drag = (moved) => {
@@ -541,10 +548,24 @@ export function mount(root, spec, host) {
       }
     }
     if (drag) { event.preventDefault(); return }
-    if (event.pointerType !== "mouse" || event.button === 0) point(event, true)
+    if (event.pointerType === "mouse" && event.button !== 0) return
+    const box = event.target.closest("[data-pointed]")
+    const reading = box && shown?.readings && of(box)
+    if (!reading || reading.output === box.dataset.name) return point(event, true)
+    // A press on the input pins a pixel; drawn further, it takes the window along.
+    let going = false
+    drag = (moved) => {
+      going ||= Math.hypot(moved.clientX - event.clientX, moved.clientY - event.clientY) > 5
+      if (!going) return
+      pinned = true
+      nearest(reading, ...under(moved, lattice(reading.input)).map(Math.floor))
+    }
+    drag.end = () => { if (!going) point(event, true) }
+    event.preventDefault()
+    box.focus({ preventScroll: true })
   })
   const moved = (event) => { if (drag) drag(event) }
-  const ended = () => { drag = null }
+  const ended = () => { const end = drag?.end; drag = null; end?.() }
   globalThis.addEventListener("pointermove", moved)
   globalThis.addEventListener("pointerup", ended)
   globalThis.addEventListener("pointercancel", ended)
@@ -552,14 +573,18 @@ export function mount(root, spec, host) {
   view.addEventListener("focusin", (event) => { focused = event.target.closest("[data-pointed]")?.dataset.name ?? null })
   view.addEventListener("focusout", (event) => { if (event.relatedTarget) focused = null })
   view.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+    const far = 1e4 // more than any picture has
+    const step = {
+      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+      PageUp: [-far, 0], PageDown: [far, 0], Home: [0, -far], End: [0, far],
+    }[event.key]
     if (!step) return
     if (event.target.matches(".stride-divider")) {
       split = clamp(split + (step[1] - step[0]) * 0.02, 0, 1)
       for (const each of lattices()) if ("compare" in each.dataset) divide(each)
     } else if (event.target.matches("[data-pointed]")) {
       const name = event.target.dataset.name
-      const reading = shown.readings.find((r) => r.output === name) ?? shown.readings.find((r) => r.input === name)
+      const reading = of(event.target)
       const input = reading.output !== name
       if (input && reading.sets) nearest(reading, ...[0, 1].map((i) => [lit.row, lit.col][i] * reading.stride - reading.padding + (reading.kernel[i] - 1) / 2 + step[i] * reading.stride))
       else {

@@ -1,7 +1,7 @@
 """A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
 
-import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -70,12 +70,6 @@ class Server:
         self.log.seek(0)
         raise RuntimeError(f"JupyterLab did not answer within {seconds} s:\n{self.log.read()}")
 
-    def set_theme(self, theme):
-        """Choose JupyterLab's theme, "Light" or "Dark", for pages that are opened from now on."""
-        settings = json.dumps({"raw": json.dumps({"theme": f"JupyterLab {theme}"})}).encode()
-        address = f"{self.address}/lab/api/settings/@jupyterlab/apputils-extension:themes?token={self.token}"
-        urllib.request.urlopen(urllib.request.Request(address, settings, method="PUT")).close()
-
     def url(self, lesson, view="lab"):
         """The address of a lesson; `view` is "lab" for all of JupyterLab or "doc" for the lesson alone."""
         return f"{self.address}/{view}/tree/notebooks/{lesson}?token={self.token}&reset"
@@ -123,6 +117,14 @@ class Lesson:
         expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
             "data-status", "idle", timeout=seconds * 1000
         )
+
+    def choose_theme(self, theme):
+        """Choose JupyterLab's theme, "Light" or "Dark", from its menu."""
+        page = self.page
+        page.get_by_role("menuitem", name="Settings", exact=True).click()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).hover()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^JupyterLab {theme}$")).click()
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "Light").lower())
 
     def panel(self, name):
         """The panel made by the function of that name, scrolled into view."""

@@ -2,9 +2,11 @@
 
 import io
 import random
+import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
@@ -32,11 +34,21 @@ def kinds(function, *wanted):
     return [name for name, each in zip(function.choices, written, strict=True) if each["kind"] in wanted]
 
 
-@pytest.mark.parametrize("name", PANELS)
-def test_every_control_shows_what_the_function_says(page, server, name):
-    lesson = Lesson(page, server, name)
+@pytest.fixture(scope="module", params=PANELS)
+def opened(request, chromium, server):
+    """Each lesson in turn, opened and run once for the tests that only look and move."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    lesson = Lesson(context.new_page(), server, request.param, view="doc")
     lesson.run_all()
-    for panel_name, function in PANELS[name].items():
+    yield lesson, PANELS[request.param]
+    assert lesson.troubles == []
+    context.close()
+
+
+def test_every_control_shows_what_the_function_says(opened):
+    lesson, panels = opened
+    page = lesson.page
+    for panel_name, function in panels.items():
         panel, position = lesson.panel(panel_name), dict(function.defaults)
         assert agrees(panel, function, position), panel_name
         for argument in kinds(function, "range", "steps"):
@@ -72,7 +84,199 @@ def test_every_control_shows_what_the_function_says(page, server, name):
         if function.choices:
             panel.get_by_role("button", name="Reset").click()
             assert agrees(panel, function, function.defaults), f"{panel_name}: reset"
-    assert lesson.troubles == []
+
+
+def windows(view):
+    """For each reading of a view whose pictures are shown: the pixels of any window, and the numbers of both."""
+    named = {name: each for item in view.figures if isinstance(item, dict) for name, each in item.items()}
+    for reading in view.readings:
+        numbers = [np.asarray(getattr(named[n], "numbers", named[n]), float) for n in (reading.input, reading.output)]
+        around = reading.edge
+        if isinstance(around, str):
+            around = np.pad(numbers[0], reading.padding, mode=around)
+        yield reading, around, numbers[1]
+
+
+def centre(box, row, col, rows, cols):
+    """The middle of a cell of a box that is cut into rows and columns."""
+    return box["x"] + box["width"] * (col + 0.5) / cols, box["y"] + box["height"] * (row + 0.5) / rows
+
+
+def rounded(text, value):
+    """Whether a text is a value, rounded to as many decimals as the text has."""
+    return abs(float(text.replace("−", "-")) - value) <= 0.5001 * 10.0 ** -len(text.partition(".")[2])
+
+
+def test_pointing_at_a_cell_lights_its_window_and_shows_its_numbers(opened):
+    lesson, panels = opened
+    dice = random.Random(2)
+    for name, function in panels.items():
+        view = function()
+        if not view.readings or not view.readings[0].loupe:
+            continue
+        panel, (reading, around, sums) = lesson.panel(name), next(windows(view))
+        high, wide = np.shape(reading.kernel)
+        cell = dice.randrange(sums.shape[0]), dice.randrange(sums.shape[1])
+        output, picture = (
+            panel.locator(f".stride-lattice[data-name='{each}']") for each in (reading.output, reading.input)
+        )
+        output.scroll_into_view_if_needed()
+        shown = output.locator("img").bounding_box()
+        drawn = [
+            int(output.get_attribute(f"data-{each}")) / int(output.get_attribute("data-cell"))
+            for each in ("rows", "cols")
+        ]
+        lesson.page.mouse.move(*centre(shown, *cell, *drawn))
+        top, left = (place * reading.stride for place in cell)  # in the picture with what continues it
+        window = around[top : top + high, left : left + wide]
+        expect(panel.locator(".stride-loupe .made")).to_be_visible()
+        pixels = [text for text in panel.locator(".stride-loupe .pixels span").all_text_contents()]
+        weights = panel.locator(".stride-loupe .weights span").all_text_contents()
+        made = panel.locator(".stride-loupe .made").text_content()
+        if high <= 5:
+            assert len(pixels) == len(weights) == window.size
+            assert all(rounded(text, value) for text, value in zip(pixels, window.ravel(), strict=True)), (name, pixels)
+            for text, weight in zip(weights, np.ravel(reading.kernel), strict=True):
+                over, _, under = text.replace("−", "-").partition("/")
+                assert abs(float(over) / float(under or 1) - weight) < 0.006, (name, text, weight)
+        scale = {"level 2, 4 x brighter": 4, "level 3, 16 x brighter": 16}.get(reading.output, 1)
+        assert rounded(made, sums[cell]), (name, made, sums[cell])
+        assert abs((window * reading.kernel).sum() - sums[cell]) < 1e-9 * scale, name
+        mark = panel.locator(f".stride-lattice[data-name='{reading.input}'] .stride-mark.window").first.bounding_box()
+        image = picture.locator("img").bounding_box()
+        zoom = image["width"] / int(picture.get_attribute("data-cols")) * int(picture.get_attribute("data-cell"))
+        wanted = image["x"] + (left - reading.padding) * zoom, image["y"] + (top - reading.padding) * zoom
+        assert np.allclose((mark["x"], mark["y"]), wanted, atol=1.5), (name, mark, wanted)
+        assert np.allclose((mark["width"], mark["height"]), (max(wide * zoom, 7), max(high * zoom, 7)), atol=1.5), name
+        text = panel.locator(".stride-loupe p").text_content()
+        assert text.startswith(f"Cell ({cell[0]}, {cell[1]}) of {reading.output} reads"), (name, text)
+
+
+def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it(opened):
+    lesson, panels = opened
+    for name, function in panels.items():
+        view = function()
+        if not view.readings or view.readings[0].sets:
+            continue
+        panel, reading = lesson.panel(name), view.readings[0]
+        output, picture = (
+            panel.locator(f".stride-lattice[data-name='{each}']") for each in (reading.output, reading.input)
+        )
+        output.focus()
+        for key in ("PageUp", "Home", "ArrowRight"):
+            output.press(key)
+        first = picture.locator(".stride-mark.window").first
+        wanted = [-reading.padding, reading.stride - reading.padding, *np.shape(reading.kernel)]
+        expect(first).to_have_attribute("data-cells", " ".join(map(str, wanted)))
+        assert panel.locator("[data-pointed]").count() <= len(
+            {r.input for r in view.readings} | {r.output for r in view.readings}
+        )
+        picture.focus()
+        picture.press("ArrowDown")
+        text = panel.locator(".stride-loupe p, .stride-pointed").first.text_content()
+        row, col = map(int, re.search(r"Pixel \((\d+), (\d+)\)", text).groups())
+        rows, cols = (int(output.get_attribute(f"data-{each}")) for each in ("rows", "cols"))
+        if any(isinstance(item, dict) and reading.output in item for item in view.figures):
+            rows, cols = next(np.shape(sums) for r, _, sums in windows(view) if r.output == reading.output)
+        high, wide = np.shape(reading.kernel)
+        many = sum(
+            r * reading.stride - reading.padding <= row < r * reading.stride - reading.padding + high
+            and c * reading.stride - reading.padding <= col < c * reading.stride - reading.padding + wide
+            for r in range(rows)
+            for c in range(cols)
+        )
+        said = {0: "no window", 1: "one window"}.get(many, f"{many} windows")
+        assert f"is read by {said}" in text, (name, text, many)
+        assert picture.locator(".stride-mark.read").count() == many, name
+        panel.get_by_role("button", name="Reset").click()
+
+
+def test_what_can_be_dragged_follows_the_hand(opened):
+    lesson, panels = opened
+    page = lesson.page
+    if "windows" in panels:
+        panel = lesson.panel("windows")
+        shows(panel, panels["windows"]())
+        mark = panel.locator(".stride-mark.window.hold").first
+        box, start = mark.bounding_box(), [int(n) for n in mark.get_attribute("data-cells").split()]
+        pixel = box["width"] / 3
+        x, y = box["x"] + pixel * 1.5, box["y"] + pixel * 1.5
+        page.mouse.move(x - 5 * pixel, y, steps=3)  # as a hand comes, over other pixels
+        page.mouse.move(x, y, steps=5)
+        page.mouse.down()
+        page.mouse.move(x + 4 * pixel, y + 2 * pixel, steps=6)
+        page.mouse.up()
+        cells = f"{start[0] + 2} {start[1] + 4} 3 3"
+        expect(panel.locator(".stride-mark.window.hold").first).to_have_attribute("data-cells", cells)
+        expect(panel.locator(".stride-mark.out").first).to_have_attribute(
+            "data-cells", f"{start[0] // 2 + 1} {start[1] // 2 + 2} 1 1"
+        )
+        panel.get_by_role("button", name="Reset").click()
+    if "walk" in panels:
+        panel = lesson.panel("walk")
+        box = panel.locator(".stride-mark.window.hold").first.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 7 / 6, box["y"] + box["height"] / 2, steps=6)
+        page.mouse.up()
+        assert shows(panel, panels["walk"](step=10)), "the second window begins with step 10"
+        panel.get_by_role("button", name="Reset").click()
+    if "folding" in panels:
+        panel = lesson.panel("folding")
+        handle = panel.locator(".stride-handle[data-sets='stripes']")
+        handle.scroll_into_view_if_needed()
+        box, axes = handle.bounding_box(), panel.locator(".stride-chart:has(.stride-handle)").bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 13)
+        page.mouse.down()
+        page.mouse.move(axes["x"] + 48 + (axes["width"] - 64) * 12 / 48, box["y"] + 13, steps=8)
+        page.mouse.up()
+        assert shows(panel, panels["folding"](stripes=12))
+        panel.get_by_role("button", name="Reset").click()
+    for name in ("photographs", "there_and_back", "shifting"):
+        if name in panels:
+            panel = lesson.panel(name)
+            divider = panel.get_by_role("slider", name="divider")
+            divider.evaluate("e => e.scrollIntoView({ block: 'center' })")
+            box = panel.locator("[data-compare]").bounding_box()
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.mouse.down()
+            page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2, steps=5)
+            page.mouse.up()
+            assert abs(int(divider.get_attribute("aria-valuenow")) - 25) <= 1
+            right = panel.locator("[data-compare] img").nth(1).evaluate("e => e.style.clipPath")
+            assert re.fullmatch(r"inset\(0(px)? 0(px)? 0(px)? 2[4-6](\.\d+)?%\)", right), right
+            divider.press("ArrowRight")
+            assert abs(int(divider.get_attribute("aria-valuenow")) - 27) <= 1
+
+
+@pytest.mark.parametrize("theme", ["Dark", "Light"])
+def test_axe_finds_no_violation_in_what_is_ours(opened, theme):
+    lesson, panels = opened
+    lesson.choose_theme(theme)
+    for panel_name in panels:
+        lesson.panel(panel_name)
+    for part in (".jp-OutputArea-output", ".jp-RenderedMarkdown"):
+        # JupyterLab itself breaks landmarks and heading order; what counts here is what the lesson brings.
+        found = Axe().run(lesson.page, context={"include": [[part]]}, options={"resultTypes": ["violations"]})
+        ours = [v for v in found.response["violations"] if v["id"] not in ("region", "heading-order")]
+        assert ours == [], [(v["id"], v["nodes"][0]["html"][:200]) for v in ours]
+
+
+def test_on_a_phone_no_panel_is_wider_than_the_page_and_the_controls_stay_in_sight(opened):
+    lesson, panels = opened
+    lesson.page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        for panel_name, function in panels.items():
+            panel = lesson.panel(panel_name)
+            expect(panel).to_have_class(re.compile("phone"))
+            inner, outer = panel.evaluate("e => [e.scrollWidth, e.clientWidth]")
+            assert inner <= outer, f"{panel_name} is {inner} wide on a page of {outer}"
+            if function.choices:
+                panel.evaluate("e => e.scrollIntoView({ block: 'start' })")
+                expect(panel.locator(".stride-stage")).to_be_in_viewport()
+                expect(panel.locator(".stride-band")).to_be_in_viewport(ratio=0.9)
+    finally:
+        lesson.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_random_moves_end_right_also_while_the_kernel_is_busy(page, server):
@@ -104,19 +308,6 @@ def test_before_anything_runs_the_stored_pictures_and_tables_are_there(page, ser
     expect(stored.first).to_be_visible()
     expect(page.get_by_role("cell", name="0.480").first).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
-
-
-@pytest.mark.parametrize("name", PANELS)
-def test_on_a_phone_no_panel_is_wider_than_the_page_and_the_controls_stay_in_sight(phone, server, name):
-    lesson = Lesson(phone, server, name, view="doc")
-    lesson.run_all()
-    for panel_name, function in PANELS[name].items():
-        panel = lesson.panel(panel_name)
-        inner, outer = panel.evaluate("e => [e.scrollWidth, e.clientWidth]")
-        assert inner <= outer, f"{panel_name} is {inner} wide on a page of {outer}"
-        if function.choices:
-            expect(panel.locator(".stride-band")).to_be_in_viewport()
-    assert lesson.troubles == []
 
 
 def picture_file(kind, size):
@@ -170,21 +361,6 @@ def test_a_panel_works_in_notebook_7_too(page, server):
     for key, noise in (("Home", 0.0), ("End", 0.5), ("ArrowLeft", 0.49)):
         slider.press(key)
         assert shows(panel, function(noise=noise)), key
-
-
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
-@pytest.mark.parametrize("name", PANELS)
-def test_axe_finds_no_violation_in_what_is_ours(page, server, name, theme):
-    server.set_theme(theme)
-    lesson = Lesson(page, server, name)
-    lesson.run_all()
-    for panel_name in PANELS[name]:
-        lesson.panel(panel_name)
-    for part in (".jp-OutputArea-output", ".jp-RenderedMarkdown"):
-        # JupyterLab itself breaks landmarks and heading order; what counts here is what the lesson brings.
-        found = Axe().run(page, context={"include": [[part]]}, options={"resultTypes": ["violations"]})
-        ours = [v for v in found.response["violations"] if v["id"] not in ("region", "heading-order")]
-        assert ours == [], [(v["id"], v["nodes"][0]["html"][:200]) for v in ours]
 
 
 def test_a_kernel_is_typed_cell_by_cell_and_half_a_kernel_keeps_the_picture(page, server):
