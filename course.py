@@ -13,17 +13,13 @@ import signal
 import sys
 import time
 from pathlib import Path
-from subprocess import Popen, call
-
-if os.name == "nt":
-    import msvcrt
-else:
-    import fcntl
+from subprocess import PIPE, STDOUT, Popen, call
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP, LOG = VENV / "stamp", VENV / "setup.log"
+LOCKS = importlib.import_module("msvcrt" if os.name == "nt" else "fcntl")
 COURSE, TESTS = "requirements.txt", "requirements-test.txt"  # the second holds all of the first
 NO_VENV = "This Python cannot make environments. On Debian and Ubuntu: `sudo apt install python3-venv`, then try again."
 IN_USE = "The course or its Python has changed, but .venv is in use. End its JupyterLab or tests, then try again."
@@ -40,8 +36,7 @@ def environment(state=VENV / "jupyter"):
     state.mkdir(parents=True, exist_ok=True)  # IPython complains if its folder has no parent
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         variables[name] = str(state / name.lower())
-    variables.update(JUPYTER_CONFIG_PATH=str(ROOT / "jupyter"), PYTHONNOUSERSITE="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
-    return dict(variables, JUPYTER_PREFER_ENV_PATH="1")  # of two kernels called python3, the one of .venv
+    return dict(variables, JUPYTER_CONFIG_PATH=str(ROOT / "jupyter"), JUPYTER_PREFER_ENV_PATH="1", PYTHONNOUSERSITE="1")
 
 
 def explain(output):
@@ -55,9 +50,9 @@ def take(file, alone):
     """Lock a file, alone or with others; tell if it could be had. The system frees it when its last owner ends."""
     try:
         if os.name == "nt":
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+            LOCKS.locking(file, LOCKS.LK_NBLCK, 1)
         else:
-            fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            LOCKS.flock(file, (LOCKS.LOCK_EX if alone else LOCKS.LOCK_SH) | LOCKS.LOCK_NB)
     except OSError as error:  # any other means a disk that knows no locks: then do without
         return not isinstance(error, (BlockingIOError, PermissionError))
     return True
@@ -65,14 +60,19 @@ def take(file, alone):
 
 def step(*command):
     """Run one step of the set-up; its output goes to the log. If it fails or is interrupted, it leaves no process."""
-    with LOG.open("a") as log:
-        child = Popen(command, env=environment(), stdout=log, stderr=log, start_new_session=True, close_fds=False)
+    child = Popen(
+        command, env=environment(), stdout=PIPE, stderr=STDOUT, encoding="utf-8", errors="replace",
+        start_new_session=True, close_fds=False,
+    )  # fmt: skip
+    output = ""
     try:
-        while child.poll() is None:
-            print(".", end="", flush=True)
-            time.sleep(0.5)
-        if child.returncode:
-            sys.exit(explain(LOG.read_text(errors="replace")))
+        with LOG.open("a", encoding="utf-8") as log:
+            for line in child.stdout:
+                output += line
+                log.write(line)
+                print("." * line.startswith(("Collecting", "Processing")), end="", flush=True)
+        if child.wait():
+            sys.exit(explain(output))
     finally:
         if child.poll() is None:
             getattr(os, "killpg", os.kill)(child.pid, 9)
@@ -106,9 +106,9 @@ def set_up(lock):
             # The Python behind this one, should this one belong to an environment: that may be .venv itself.
             step(getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(VENV))
         # The lock is complete and names wheels: nothing is compiled, or fetched that it does not name.
-        pip = (str(PYTHON), "-m", "pip", "install", "--no-deps", "--no-input", "--progress-bar", "off")
-        step(*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock)
-        step(*pip, "--no-build-isolation", "-e", ".")
+        pip = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--progress-bar=off")
+        step(*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock)
+        step(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
         STAMP.write_text(" ".join(stamps))
         print(" Ready.", flush=True)
     take(use, alone=False)
@@ -123,19 +123,19 @@ def main(name="--", *arguments):
     tools.update(test="pytest", bench="benchmarks")
     if name == "--help":
         sys.exit(print(__doc__))
-    if name in tools:
-        set_up(TESTS)
-        command, state = [tools[name], *arguments], VENV / "jupyter-tools"
-    elif not name.startswith("-"):
-        sys.exit(f"There is no {name!r}; there are {', '.join(sorted(tools))}.")
-    else:
-        port = [] if set_up(COURSE) else ["--ServerApp.port=0"]  # any: two started at once would find the same one free
-        command, state = ["jupyterlab", *port, name, *arguments], VENV / "jupyter"
+    if name.startswith("-"):
+        port = "8888" if set_up(COURSE) else "0"  # any: two that start together would both find 8888 free
+        variables, command = dict(environment(), JUPYTER_PORT=port), [str(PYTHON), "-m", "jupyterlab", name, *arguments]
         print("Opening JupyterLab. If no browser appears, copy the address below; Ctrl-C ends it.", flush=True)
+    elif name in tools:
+        set_up(TESTS)
+        variables, command = environment(VENV / "jupyter-tools"), [str(PYTHON), "-m", tools[name], *arguments]
+    else:
+        sys.exit(f"There is no {name!r}; there are {', '.join(sorted(tools))}.")
     if os.name == "nt":
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the console tells the child too
-        sys.exit(call([str(PYTHON), "-m", *command], env=environment(state)))
-    os.execve(str(PYTHON), [str(PYTHON), "-m", *command], environment(state))
+        sys.exit(call(command, env=variables))
+    os.execve(command[0], command, variables)
 
 
 if __name__ == "__main__":
