@@ -92,13 +92,13 @@ def set_up(lock):
     stamps = [hashlib.sha256(repr(each).encode()).hexdigest() for each in told_apart_by]
     there = STAMP.read_text() if STAMP.is_file() and PYTHON.exists() else ""
     if stamps[1] not in there:
+        if stamps[0] not in there and not alone:
+            sys.exit(IN_USE)
+        if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+            sys.exit(NO_VENV)
         print("Setting up what is missing (once, about half a minute).", flush=True)
         LOG.write_text("")
         if stamps[0] not in there:
-            if not alone:
-                sys.exit(IN_USE)
-            if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-                sys.exit(NO_VENV)
             STAMP.unlink(missing_ok=True)  # first: half an environment must never look like a whole one
             for path in VENV.iterdir():
                 if path.name not in ("jupyter", "setup.lock", "use.lock", "setup.log"):
