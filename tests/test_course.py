@@ -346,6 +346,11 @@ def test_of_two_set_ups_the_second_waits_also_for_what_a_killed_one_left_running
     wait_for((fresh.folder / "building").exists)
     second = fresh.start("--version")
     assert second.stdout.read(7) == "Waiting"
+    third = fresh.start("--version")
+    assert third.stdout.read(7) == "Waiting"
+    third.send_signal(signal.SIGINT)  # Ctrl-C
+    assert third.communicate()[0].endswith("Stopped. Run the same command again to carry on.\n")
+    assert third.returncode == 1
     first.kill()  # the launcher only: its pip goes on
     first.wait()
     time.sleep(0.5)
