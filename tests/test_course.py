@@ -364,8 +364,11 @@ def test_of_two_set_ups_the_second_waits_also_for_what_a_killed_one_left_running
 
 def test_an_environment_in_use_is_never_made_anew_under_who_uses_it(fresh):
     assert fresh.run("--version")[1] == 0
-    lab = fresh.start("--no-browser")
+    first, lab = fresh.start("--no-browser"), fresh.start("--no-browser")
+    fresh.address(first)
     base, _, token = fresh.address(lab)
+    first.terminate()  # the second alone uses it now
+    first.wait(20)
     mine = fresh.venv / "lib" / "mine.py"
     mine.touch()
     theme = fresh.venv / "jupyter" / "theme"
