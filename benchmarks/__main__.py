@@ -9,6 +9,7 @@ import hashlib
 import importlib
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,7 @@ def keep(title, text):
 
 def main(arguments):
     """Measure the parts that are asked for, or all."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(prog="course.py bench", description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS), default=[])
     parser.add_argument("--quick", action="store_true", help="few repetitions, to see that it works; keeps nothing")
@@ -77,7 +79,12 @@ def main(arguments):
         print(f"measuring: {PARTS[part]}", flush=True)
         environment = os.environ | (ONE_THREAD if part in ("convolution", "training") else {})
         command = [python, "-m", "benchmarks", part, *(["--quick"] if options.quick else [])]
-        failed |= bool(subprocess.call(command, cwd=ROOT, env=environment))
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
+            try:
+                failed |= bool(child.wait())
+            except SystemExit:  # told to end, and with it its servers and browsers
+                child.terminate()
+                raise
     return int(failed)
 
 

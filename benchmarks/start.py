@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,22 +15,18 @@ from benchmarks.measure import goal, table
 from browser import find_browser, launch
 
 ROOT = Path(__file__).resolve().parent.parent
-STAGES = ("clone", "download", "install", "server", "lesson")
+STAGES = ("clone", "set-up", "server", "lesson")
 
 
 def measure(quick=False):
-    """Seconds of each stage, for pip and, where there is one, uv: cold (empty caches) and warm (all in place)."""
-    results = {}
-    installers = ["pip"] + (["uv"] if shutil.which("uv") else [])
-    for installer in installers:
-        with tempfile.TemporaryDirectory() as folder:
-            start = time.perf_counter()
-            clone = Path(folder) / "course"
-            subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
-            cloned = time.perf_counter() - start
-            results[f"{installer}, first start"] = {"clone": cloned, **_open(clone, Path(folder), installer)}
-            results[f"{installer}, second start"] = _open(clone, Path(folder), installer)
-    return results
+    """Seconds of each stage: cold (an empty home and empty caches) and warm (all in place)."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        clone = Path(folder) / "course"
+        subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+        cloned = time.perf_counter() - start
+        first = {"clone": cloned, **_open(clone, Path(folder))}
+        return {"first start": first, "second start": _open(clone, Path(folder))}
 
 
 def report(results):
@@ -42,9 +37,9 @@ def report(results):
         rows.append((name, *shown, f"{sum(stages.values()):.1f}"))
     second = max(stages["server"] for name, stages in results.items() if "second" in name)
     goals = [("the second start reaches JupyterLab in under 10 s", f"{second:.1f} s", goal(second < 10))]
-    return f"""In seconds, with an empty home and empty caches. *Download* ends when the installer begins to install;
-*server* when JupyterLab answers; *lesson* when Chromium, started anew, shows the first picture of the start page, as
-stored in it. Downloads come from wherever the machine's package index is: another network gives other figures.
+    return f"""In seconds, with an empty home and empty caches. *Set-up* is the environment, fetched and installed;
+*server* ends when JupyterLab answers; *lesson* when Chromium, started anew, shows the first picture of the start page,
+as stored in it. Downloads come from wherever the machine's package index is: another network gives other figures.
 
 {table(("goal", "found", ""), goals)}
 
@@ -52,19 +47,12 @@ stored in it. Downloads come from wherever the machine's package index is: anoth
 """
 
 
-def _open(clone, home, installer):
+def _open(clone, home):
     """Run the course's first command; time its stages by what it prints, then look at the page."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if re.match(r"PIP_(?!CACHE)|UV_(?!CACHE)|.*PROXY|.*_CERT", name, re.I)
-    }
-    path = os.environ["PATH"].split(os.pathsep)
-    if installer == "pip":
-        path = [part for part in path if not (Path(part) / "uv").exists()]
+    kept = {name: value for name, value in os.environ.items() if re.match(r"PIP_(?!CACHE)|.*PROXY|.*_CERT", name, re.I)}
     environment = kept | {
         "HOME": str(home / "home"),
-        "PATH": os.pathsep.join(path),
+        "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
     }
@@ -80,9 +68,7 @@ def _open(clone, home, installer):
         for line in child.stdout:
             now = time.perf_counter() - start
             printed.append(line)
-            if line.strip() == "installing":
-                marks["downloaded"] = now
-            if line.startswith("Ready in"):
+            if line.endswith("Ready.\n"):
                 marks["installed"] = now
             found = re.search(r"http://127\.0\.0\.1:\d+/lab\S*", line)
             if found:
@@ -96,10 +82,7 @@ def _open(clone, home, installer):
         os.killpg(child.pid, signal.SIGTERM)
         child.wait()
     stages = {"server": marks["answers"] - marks.get("installed", 0), "lesson": marks["picture"] - marks["answers"]}
-    if "installed" in marks:
-        downloaded = marks.get("downloaded", marks["installed"])
-        stages |= {"download": downloaded, "install": marks["installed"] - downloaded}
-    return stages
+    return stages | ({"set-up": marks["installed"]} if "installed" in marks else {})
 
 
 def _first_picture(address):

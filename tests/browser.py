@@ -50,11 +50,9 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address, self.token = f"http://127.0.0.1:{port}", "for-the-tests"
-        command = [
-            f"--ServerApp.root_dir={self.copy}" if part.startswith("--ServerApp.root_dir=") else part
-            for part in course.jupyter_command(sys.executable, port, browser=False)
-        ]
-        environment = course.jupyter_environment(os.environ, folder / "jupyter") | {"JUPYTER_TOKEN": self.token}
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
+        command.append(f"--ServerApp.root_dir={self.copy}")
+        environment = course.environment(folder / "jupyter") | {"JUPYTER_TOKEN": self.token}
         self.log = open(folder / "jupyter.log", "w+", encoding="utf-8")  # noqa: SIM115, closed in stop
         self.process = subprocess.Popen(command, env=environment, stdout=self.log, stderr=subprocess.STDOUT)
         self._wait()

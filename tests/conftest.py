@@ -1,10 +1,16 @@
 """What many tests need: the browser and JupyterLab, started once, and the verdict of a check."""
 
 import os
+import signal
 
 import pytest
 
 NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
+
+
+def pytest_configure():
+    """To be ended from outside is the same as Ctrl-C: servers and browsers end with the tests."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

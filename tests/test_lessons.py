@@ -95,11 +95,8 @@ def test_the_minutes_of_the_sections_add_up_to_the_lessons(path):
 
 @LESSONS
 def test_the_links_between_lessons_are_the_ones_the_tool_makes(path):
-    sys.path.insert(0, str(lessons.ROOT / "tools"))
-    try:
-        from store_lessons import navigation
-    finally:
-        sys.path.pop(0)
+    from tools.store import navigation
+
     last = lessons.read(path).cells[-1]
     assert last.metadata.tags == ["navigation"]
     assert last.source == navigation(path)
@@ -242,7 +239,7 @@ def test_a_changed_figure_in_a_stored_output_is_noticed(figure, changed, tmp_pat
 def test_storing_a_lesson_again_changes_nothing_but_picture_bytes(tmp_path):
     shutil.copytree(lessons.ROOT / "notebooks", tmp_path / "notebooks")
     (tmp_path / "tools").mkdir()
-    tool = shutil.copy(lessons.ROOT / "tools" / "store_lessons.py", tmp_path / "tools")
+    tool = shutil.copy(lessons.ROOT / "tools" / "store.py", tmp_path / "tools")
     copy = tmp_path / "notebooks" / lessons.LESSONS[0].name
     subprocess.run([sys.executable, tool, str(copy)], check=True, capture_output=True)
     without_pictures = [re.sub(r"base64,[^\"\\]*", "", p.read_text("utf-8")) for p in (copy, lessons.LESSONS[0])]

@@ -62,33 +62,52 @@ def test_importing_the_module_brings_no_widgets_and_no_plots():
     assert not {"ipywidgets", "matplotlib", "IPython", "PIL"} & set(loaded)
 
 
-def test_imports_between_the_modules_run_one_way():
-    order = [
-        "arguments",
-        "geometry",
-        "convolution",
-        "comparison",
-        "frequency",
-        "pictures",
-        "pyramid",
-        "descent",
-        "networks",
-        "palette",
-        "text",
-        "chart",
-        "drawing",
-        "grid",
-        "windows",
-        "one_step",
-        "residual_block",
-        "progress",
-        "ranges",
-        "predict",
-        "live",
-        "checks",
-    ]
-    for module in order:
-        text = (lessons.ROOT / "stride_helpers" / f"{module}.py").read_text(encoding="utf-8")
-        used = re.findall(r"^from stride_helpers\.(\w+) import", text, flags=re.M)
-        assert all(order.index(name) < order.index(module) for name in used), module
-    assert {p.stem for p in (lessons.ROOT / "stride_helpers").glob("*.py")} == {*order, "__init__", "__main__"}
+def modules():
+    """The files and packages of `stride_helpers`, by name: their sources."""
+    found = {}
+    for path in (lessons.ROOT / "stride_helpers").iterdir():
+        if path.suffix == ".py" or (path / "__init__.py").exists():
+            files = [path] if path.suffix == ".py" else sorted(path.glob("*.py"))
+            found[path.stem] = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return {name: source for name, source in found.items() if name not in ("__init__", "__main__")}
+
+
+def house():
+    """What CONTRIBUTING.md names in its first section, in its order."""
+    text = (lessons.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split("## The house", 1)[1]
+    listed = next(block for block in section.split("\n\n") if block.startswith("- "))
+    assert listed.count("\n- ") < 10
+    return re.findall(r"`([^`]+)`", listed)
+
+
+def test_the_map_names_every_module_once_and_nothing_that_is_not_there():
+    named, files = house(), {path.name for path in (lessons.ROOT / "stride_helpers").iterdir()}
+    assert len(named) == len(set(named))
+    assert set(modules()) <= set(named)
+    assert {file for file in files if file.endswith((".js", ".css"))} <= set(named)
+    for name in set(named) - set(modules()) - files - {"View", ".venv"}:
+        assert (lessons.ROOT / name).exists(), name
+    for path in lessons.ROOT.iterdir():
+        if path.is_dir() and any(path.glob("*.py")) and path.name != "stride_helpers":
+            assert f"{path.name}/" in named
+
+
+def test_imports_run_the_way_the_map_says():
+    order = [name for name in house() if name in modules()]
+    for module, source in modules().items():
+        used = re.findall(r"^\s*from stride_helpers\.(\w+)", source, flags=re.M)
+        for names in re.findall(r"^\s*from stride_helpers import (.*)", source, flags=re.M):
+            used += [name for name in re.findall(r"\w+", names) if name in order]
+        before = order[: order.index(module) + 1]  # a package imports from its own files
+        assert set(used) <= set(before), module
+
+
+def test_every_file_that_contributing_names_exists():
+    text = (lessons.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"[\w./*-]+", " ".join(re.findall(r"`([^`]+)`", text)))
+    files = [name for name in named if "/" in name[:-1] or name.endswith((".py", ".md", ".yml", ".txt", ".toml", "/"))]
+    assert len(files) > 20
+    for name in files:
+        if not name.startswith((".venv", "_site")):  # made by what is described
+            assert list(lessons.ROOT.glob(name.rstrip("/"))), name

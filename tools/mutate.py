@@ -1,6 +1,6 @@
 """Break a file in one place after another, run tests, and list the places where no test notices.
 
-`python tools/mutate.py stride_helpers/geometry.py tests/test_geometry.py tests/test_arguments.py`; `--every 5` tries
+`python course.py mutate stride_helpers/geometry.py tests/test_geometry.py tests/test_arguments.py`; `--every 5` tries
 every fifth place. The file is put back at the end, also after Ctrl-C.
 """
 
@@ -8,6 +8,7 @@ import argparse
 import ast
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 SWAPS = {
@@ -54,11 +55,15 @@ def main():
     given = parser.parse_args()
     source, tried, survivors = given.file.read_text(encoding="utf-8"), 0, 0
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *given.tests]
+    started = time.monotonic()
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        sys.exit("The tests fail before anything is broken.")
+    patience = 10 + 3 * (time.monotonic() - started)
     try:
         for line, changed in list(mutants(source))[:: given.every]:
             given.file.write_text(changed, encoding="utf-8")
             try:
-                noticed = subprocess.run(command, capture_output=True, timeout=120, check=False).returncode != 0
+                noticed = subprocess.run(command, capture_output=True, timeout=patience, check=False).returncode != 0
             except subprocess.TimeoutExpired:
                 noticed = True
             tried, survivors = tried + 1, survivors + (not noticed)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -43,8 +44,19 @@ def navigation(path):
     return " | ".join(links)
 
 
-if __name__ == "__main__":
-    chosen = [Path(name).resolve() for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb"))
+def main(names):
+    """Store the lessons that are named, or all."""
+    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
+    chosen = [Path(name).resolve() for name in names] or lessons
+    if strange := [str(path) for path in chosen if path not in lessons]:
+        sys.exit(f"There is no lesson {', '.join(strange)}; there are {', '.join(path.name for path in lessons)}.")
     for number, path in enumerate(chosen, 1):
         print(f"{number} of {len(chosen)}: {path.name}", flush=True)
-        store(path)
+        try:
+            store(path)
+        except CellExecutionError as error:
+            sys.exit(f"{path.name} was not stored, since a cell of it fails:\n{error}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

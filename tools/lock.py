@@ -1,0 +1,48 @@
+"""Write all requirements files anew from pyproject.toml: `python course.py lock [--upgrade]`; it needs uv."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WRITTEN = " Written by `python course.py lock`; edit pyproject.toml instead.\n"
+# Each holds all of the one before: its groups of pyproject.toml, and its header.
+LOCKS = {
+    "requirements.txt": (["build"], "# What the course needs to run, locked with hashes." + WRITTEN),
+    "requirements-test.txt": (["build", "test"], "# The same, and what the tests need besides." + WRITTEN),
+    "benchmarks/requirements.txt": (
+        ["build", "test", "bench"],
+        "# The same, and what the benchmarks compare with." + WRITTEN,
+    ),
+}
+
+
+def main(arguments):
+    """Write the locks one after another, without the address of any package index."""
+    parser = argparse.ArgumentParser(prog="course.py lock", description=__doc__)
+    parser.add_argument("--upgrade", action="store_true", help="take newer versions")
+    upgrade = parser.parse_args(arguments).upgrade
+    if not shutil.which("uv"):
+        sys.exit("`lock` needs uv, and there is none on the PATH.")
+    before = None
+    for lock, (groups, header) in LOCKS.items():
+        command = [
+            "uv", "pip", "compile", "--universal", "--generate-hashes", "--no-annotate", "--no-header", "--quiet",
+            "--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11",
+            *[f"--group={group}" for group in groups],
+        ]  # fmt: skip
+        command += [f"--constraint={before}"] if before else []
+        command += ["--upgrade"] if upgrade else []  # otherwise uv keeps the versions that the file has
+        if subprocess.call([*command, "pyproject.toml", "--output-file", lock], cwd=ROOT):
+            sys.exit(f"uv could not write {lock}; its reason stands above.")
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        (ROOT / lock).write_text(header + text, encoding="utf-8")
+        if "://" in text:
+            sys.exit(f"{lock} now holds an address; take it out before you commit.")
+        before = lock
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
