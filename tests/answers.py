@@ -123,6 +123,7 @@ WRONG["halving_triples"] = [
     ([(3, 1, 2, 12)], "(3, 1, 2, 12) holds 4 numbers"),
     ((3, 1, 2), "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a list of single numbers)"),
     (7, "give a list of triples"),
+    ([(3, 1, 2)], "6 missing"),
     (["312"], "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a text)"),
     ([(3, 1, 2.5)], "2.5 is not a whole number"),
     ([(3, 1, float("nan"))], "nan is not a whole number"),
@@ -382,7 +383,7 @@ LOOP_SLIPS = [
     (lambda x, k, s, p=0: None if s == 3 else four_loops(x, k, s, p), "gives None"),
     (lambda x, k, s, p=0: (row for row in four_loops(x, k, s, p)), "put list(...) around it"),
     (lambda x, k, s, p=0: [(n for n in row) for row in four_loops(x, k, s, p)], "put list(...) around it"),
-    (lambda x, k, s, p=0: four_loops(x, k, s, p)[0, 0], "no list"),
+    (lambda x, k, s, p=0: four_loops(x, k, s, p)[0, 0], "(a single number)"),
 ]
 RIGHT["strided_loop"] = [lambda picture, kernel, stride, loop=loop: loop(picture, kernel, stride) for loop in LOOPS]
 RIGHT["padded_loop"] = LOOPS
@@ -592,7 +593,8 @@ WRONG["look_alikes"] = [
     ([8.0000000001, 24, 40], "8.0000000001 is not a whole number"),
     ([8, np.nan], "nan is not a whole number"),
     ([np.inf], "inf is not a whole number"),
-    (8, "give a list of whole numbers"),
+    (8, "give a list of whole numbers, such as [8, 9] (a single number)"),
+    (len, "give a list of whole numbers, such as [8, 9] (no list)"),
     (["eight"], "give a list of whole numbers, such as [8, 9] (a text)"),
     ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list)"),
     ([8 + 0j, 24, 40], "(a complex number)"),
@@ -664,7 +666,7 @@ WRONG["level_sizes"] = [
     ),
     (without_levels, "for 224 pixels, kernel 3, padding 1, stride 2, levels 5 it does not come to an end"),
     (without_levels, "Stop after `levels` levels"),
-    (lambda *case: sizes(*case)[-1], "gives 2 (no list), not [24, 11, 5, 2]"),
+    (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
     (lambda *case: str(sizes(*case)), "(a text), not [24, 11, 5, 2]"),
     (lambda *case: set(sizes(*case)), "has no order), not [24, 11, 5, 2]"),
     (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),

@@ -33,13 +33,12 @@ OF_VALUES = [name for name in NAMES if name not in OF_FUNCTIONS]
 EVERY = pytest.mark.parametrize("name", NAMES)
 
 
-def verdict(name, answer, seconds=1.0):
-    """What a check prints: one sentence, within a second."""
-    printed, started = io.StringIO(), time.perf_counter()
+def verdict(name, answer):
+    """What a check prints: one sentence, within a second of work (by the clock of the processor, not of the room)."""
+    printed, started = io.StringIO(), time.process_time()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         assert getattr(checks, name)(answer) is None
-    took = time.perf_counter() - started
-    assert took < seconds, took
+    assert time.process_time() - started < 1
     sentence = printed.getvalue()
     assert sentence.startswith(("Correct.", "Not started yet.", "Not yet: ")), sentence
     assert sentence.count("\n") == 1
@@ -478,8 +477,13 @@ def test_a_function_without_end_is_ended_within_a_second(name, impatient):
 
 
 @pytest.mark.parametrize("function", HANGING)
-def test_a_function_without_end_is_ended_within_a_second_at_the_real_limit(function):
-    assert "it does not come to an end and was stopped." in verdict("stripes_seen", function)
+def test_a_learner_waits_for_less_than_a_second(function):
+    waited = []
+    while not waited or (min(waited) >= 1 and len(waited) < 5):  # again, if the machine was busy with something else
+        started = time.perf_counter()
+        assert "it does not come to an end and was stopped." in verdict("stripes_seen", function)
+        waited.append(time.perf_counter() - started)
+    assert min(waited) < 1
 
 
 @pytest.mark.parametrize("function", [f for f in HANGING if "sleep" not in f.__name__])
@@ -579,7 +583,7 @@ def test_the_answer_is_not_changed():
 
 
 def test_a_subclass_is_taken_by_what_it_is():
-    """`True number inside` and nothing else: neither what it says of itself nor how it compares."""
+    """By the number inside: neither what it says of itself nor how it compares plays a part."""
     for kind in (LyingInt, LyingFloat):
         assert verdict("channel_growth", kind(3)) == "Correct."
         assert "9 times the cost" in verdict("channel_growth", kind(9))

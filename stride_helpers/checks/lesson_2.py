@@ -163,11 +163,7 @@ LOOP_SLIPS = [
         "The stride is missing where the picture is read: row out_row * stride + kernel_row, and so for columns.",
         _strided_only(False, False, cut=True),
     ),
-    (
-        "The stride is missing in the rows.",
-        _strided_only(False, True, cut=False),
-        _strided_only(False, True, cut=True),
-    ),
+    ("The stride is missing in the rows.", _strided_only(False, True, cut=False), _strided_only(False, True, cut=True)),
     (
         "The stride is missing in the columns.",
         _strided_only(True, False, cut=False),
@@ -185,10 +181,7 @@ LOOP_SLIPS = [
     ("The weights are not used.", lambda x, k, s, p=0: right(x, np.ones(k.shape), s, p)),
     ("That is the mean of the products; the output holds their sum.", lambda x, k, s, p=0: right(x, k / k.size, s, p)),
     ("Only the last product is left: add each one to the sum, with +=.", _only(-1, -1)),
-    (
-        "The sum starts at 0 again for each row of the kernel; it must do so for each output cell.",
-        _only(-1),
-    ),
+    ("The sum starts at 0 again for each row of the kernel; it must do so for each output cell.", _only(-1)),
     (
         "The sum must start at 0 again for each output cell.",
         _after(lambda out: np.cumsum(out).reshape(out.shape)),
@@ -222,10 +215,7 @@ PADDING_SLIPS = [
         _padded_with((1, 1), (1, 1), mode="reflect"),
         _padded_with((1, 1), (1, 1), mode="symmetric"),
     ),
-    (
-        "A negative index counts from the far end; the border must be 0.",
-        _padded_with((1, 1), (1, 1), mode="wrap"),
-    ),
+    ("A negative index counts from the far end; the border must be 0.", _padded_with((1, 1), (1, 1), mode="wrap")),
     ("The padding is always 1.", lambda x, k, s, p: right(x, k, s, 1)),
 ]
 

@@ -40,10 +40,7 @@ STRIPES_SEEN = FunctionExercise(
             "One fold is not enough: at stride 4 the sheet is folded three times.",
             lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n,
         ),
-        (
-            "The sheet is folded at the limit, which is half the number of pixels left.",
-            lambda n, w, s: abs(w // s - n),
-        ),
+        ("The sheet is folded at the limit, which is half the number of pixels left.", lambda n, w, s: abs(w // s - n)),
     ],
 )
 

@@ -53,10 +53,7 @@ LEVEL_SIZES = FunctionExercise(
             "That is the first level alone. Does `return` stand inside the loop?",
             lambda n, k, p, s, levels: _sizes(n, k, p, s, 1),
         ),
-        (
-            "The list ends with the last level, whether or not another would fit.",
-            lambda *case: _sizes(*case)[:-1],
-        ),
+        ("The list ends with the last level, whether or not another would fit.", lambda *case: _sizes(*case)[:-1]),
         ("That is one level too few.", lambda n, k, p, s, levels: _sizes(n, k, p, s, levels - 1)),
         ("That is one level too many.", lambda n, k, p, s, levels: _sizes(n, k, p, s, levels + 1)),
         (
@@ -68,10 +65,7 @@ LEVEL_SIZES = FunctionExercise(
         ("A kernel as large as the level still fits, in one place.", _slip(fits=lambda kernel, room: kernel < room)),
         ("A kernel larger than the level fits if the padding makes room for it.", _slip(border=0)),
         ("The room for the kernel is the level and the padding on both sides.", _slip(border=1), _slip(border=3)),
-        (
-            "The padding is per side, so it counts twice.",
-            lambda n, k, p, s, levels: _sizes(n, k, p / 2, s, levels),
-        ),
+        ("The padding is per side, so it counts twice.", lambda n, k, p, s, levels: _sizes(n, k, p / 2, s, levels)),
         ("The padding is not used.", lambda n, k, p, s, levels: _sizes(n, k, 0, s, levels)),
         ("The formula rounds down.", _slip(divide=lambda a, b: -(-a // b))),
         ("The formula rounds down; / keeps the fraction.", _slip(divide=lambda a, b: a / b)),

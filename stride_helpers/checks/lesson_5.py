@@ -114,19 +114,13 @@ DESCEND = FunctionExercise(
     say=lambda weight, slope, rate, steps: f"{weight} as weight, slope {slope}, rate {rate}, steps {steps}",
     right=_descended,
     slips=[
-        (
-            "That goes up: take the slope off the weight, do not add it.",
-            lambda w, s, r, n: _descended(w, s, -r, n),
-        ),
+        ("That goes up: take the slope off the weight, do not add it.", lambda w, s, r, n: _descended(w, s, -r, n)),
         (
             "That goes up, and one step only: take the slope off, and again after every step.",
             lambda w, s, r, n: w + r * s(w),
         ),
         ("That is one step; take all of them.", lambda w, s, r, n: w - r * s(w)),
-        (
-            "The slope changes with the weight: ask for it again after every step.",
-            lambda w, s, r, n: w - n * r * s(w),
-        ),
+        ("The slope changes with the weight: ask for it again after every step.", lambda w, s, r, n: w - n * r * s(w)),
         ("The rate is missing: take rate times the slope off.", lambda w, s, r, n: _descended(w, s, 1, n)),
         ("The weight is not changed.", lambda w, s, r, n: w),
         ("That is one step too many.", lambda w, s, r, n: _descended(w, s, r, n + 1)),

@@ -68,8 +68,8 @@ def collected(value, most=MOST):
         raise NothingYet
     if issubclass(type(value), (list, tuple, np.ndarray)):
         found = entries(value, most)
-    elif issubclass(type(value), (str, bytes)):
-        raise Unreadable("a text")
+    elif issubclass(type(value), (str, bytes)) or not hasattr(type(value), "__iter__"):
+        raise Unreadable(_kind_in_words(value) or "no list")
     else:
         found = list(islice(value, most + 1))
         if len(found) > most:
@@ -152,5 +152,6 @@ def _kind_in_words(value):
         (list, tuple): "a list",
         (set, frozenset, dict): "a set or a dictionary, which has no order",
         (np.datetime64, np.timedelta64): "a date",
+        (int, float, np.number): "a single number",
     }
     return next((words[kinds] for kinds in words if issubclass(kind, kinds)), "")
