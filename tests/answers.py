@@ -664,7 +664,7 @@ WRONG["level_sizes"] = [
         lambda n, k, p, s, levels: [n] + [formula(n, k, p, s) for _ in range(levels) if k <= n + 2 * p],
         "made from the one before",
     ),
-    (without_levels, "for 224 pixels, kernel 3, padding 1, stride 2, levels 5 it does not come to an end"),
+    (without_levels, "for 224 pixels, kernel 3, padding 1, stride 2, levels 5 it did not come to an end in time"),
     (without_levels, "Stop after `levels` levels"),
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
     (lambda *case: str(sizes(*case)), "(a text), not [24, 11, 5, 2]"),

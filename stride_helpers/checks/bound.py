@@ -63,7 +63,8 @@ def _within(seconds, call, arguments):
 
     A signal ends even a sleep, but only the main thread gets signals, and Windows has no SIGALRM. Elsewhere a second
     thread raises the exception in this one; it arrives when a sleep or a call into C is over.
-    Another process would end anything, but a notebook's functions cannot be sent to one.
+    A single call into C that never returns, such as sum(itertools.count()), is beyond both. Another process would end
+    it, but a notebook's functions cannot be sent to one.
     """
     main = threading.current_thread() is threading.main_thread()
     bounded = _by_signal if main and hasattr(signal, "setitimer") else _by_thread

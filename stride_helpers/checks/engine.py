@@ -95,7 +95,7 @@ class FunctionExercise:
         case = next(iter(record.wrong or record.stopped))
         what = record.wrong.get(case)
         if what is None and record.stopped[case].endless:
-            return f"Not yet: for {self.say(*case)} it does not come to an end and was stopped. {self.endless}"
+            return f"Not yet: for {self.say(*case)} it did not come to an end in time and was stopped. {self.endless}"
         what = what or f"stops with {record.stopped[case].error}"
         return f"Not yet: for {self.say(*case)} it {what.rstrip('.')}. {self._why(record)}".rstrip()
 
