@@ -1,4 +1,4 @@
-"""What many tests need: the browser and JupyterLab, started once, and the verdict of a check."""
+"""What many tests need: the browser and JupyterLab, started once."""
 
 import os
 import signal
@@ -55,23 +55,6 @@ def phone(chromium):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True)
     yield context.new_page()
     context.close()
-
-
-@pytest.fixture
-def verdict(capsys):
-    """What a check prints for an answer: one sentence."""
-
-    def ask(check, answer):
-        assert check(answer) is None
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        assert printed.out.count("\n") == 1
-        assert len(printed.out) < 500
-        sentence = printed.out.rstrip("\n")
-        assert sentence.startswith(("Correct.", "Not started yet.", "Not yet: "))
-        return sentence
-
-    return ask
 
 
 def pytest_terminal_summary(terminalreporter):

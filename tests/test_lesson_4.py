@@ -1,8 +1,7 @@
-"""Lesson 4, at every position of its panels, against SciPy, plain NumPy and brute force; `pyramid`; the exercises."""
+"""Lesson 4, at every position of its panels, against SciPy, plain NumPy and brute force; `pyramid`."""
 
 import io
 import re
-from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -12,7 +11,7 @@ from scipy import ndimage, signal
 
 import decode
 import lessons
-from stride_helpers import add_salt_and_pepper, binomial_kernel, box_kernel, checks, load_picture, pyramid, test_image
+from stride_helpers import add_salt_and_pepper, box_kernel, load_picture, pyramid, test_image
 from stride_helpers.live import Panel
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -343,176 +342,6 @@ def test_the_counts_that_the_text_names():
 def test_the_naive_shortcut_reads_a_quarter():
     once = LESSON["sh"].coverage(8, 1, 0, 2)
     assert (np.outer(once, once) > 0).mean() == 0.25
-
-
-# --- the exercises ------------------------------------------------------------------------------------------
-
-
-def sizes(size, kernel, padding, stride, levels):
-    """The right answer by counting windows."""
-    found = [size]
-    while len(found) <= levels:
-        windows = len(range(0, found[-1] + 2 * padding - kernel + 1, stride))
-        if not windows:
-            break
-        found.append(windows)
-    return found
-
-
-RIGHT_SIZES = {
-    "list": sizes,
-    "tuple": lambda *case: tuple(sizes(*case)),
-    "array": lambda *case: np.array(sizes(*case)),
-    "floats": lambda *case: [float(size) for size in sizes(*case)],
-    "NumPy numbers": lambda *case: [np.int16(size) for size in sizes(*case)],
-}
-
-
-@pytest.mark.parametrize("style", RIGHT_SIZES)
-def test_right_sizes_in_any_collection_pass(verdict, style):
-    assert verdict(checks.level_sizes, RIGHT_SIZES[style]) == "Correct."
-
-
-def loop(size, kernel, padding, stride, levels, formula=None, fits=None):
-    formula = formula or (lambda n: (n + 2 * padding - kernel) // stride + 1)
-    fits = fits or (lambda n: kernel <= n + 2 * padding)
-    found = [size]
-    for _ in range(levels):
-        if not fits(found[-1]):
-            break
-        found.append(formula(found[-1]))
-    return found
-
-
-SIZE_SLIPS = {
-    "without the first": (lambda *case: sizes(*case)[1:], "begins with the size itself"),
-    "one too few": (lambda n, k, p, s, levels: sizes(n, k, p, s, levels - 1), "one level too few"),
-    "one too many": (lambda n, k, p, s, levels: sizes(n, k, p, s, levels + 1), "one level too many"),
-    "never stops": (lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: True), "no longer fits"),
-    "stops at nothing": (lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: m > 0), "no longer fits"),
-    "stops too early": (
-        lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: k < m + 2 * p),
-        "as large as the level still fits",
-    ),
-    "no room from padding": (
-        lambda n, k, p, s, levels: loop(n, k, p, s, levels, fits=lambda m: k <= m),
-        "fits if the padding makes room",
-    ),
-    "padding once": (
-        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: (m + p - k) // s + 1, fits=lambda m: k <= m + p),
-        "per side, so it counts twice",
-    ),
-    "no padding": (lambda n, k, p, s, levels: sizes(n, k, 0, s, levels), "padding is not used"),
-    "fractions": (
-        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: (m + 2 * p - k) / s + 1),
-        "/ keeps the fraction",
-    ),
-    "rounded up": (
-        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: -((k - m - 2 * p) // s) + 1),
-        "rounds down",
-    ),
-    "no plus one": (
-        lambda n, k, p, s, levels: loop(n, k, p, s, levels, lambda m: (m + 2 * p - k) // s),
-        "ends with + 1",
-    ),
-    "always from the first": (
-        lambda n, k, p, s, levels: [n] + [(n + 2 * p - k) // s + 1 if k <= n + 2 * p else n] * levels,
-        "not",
-    ),
-    "the last number": (lambda *case: sizes(*case)[-1], "gives 2, not [24, 11, 5, 2]"),
-    "a text": (lambda *case: str(sizes(*case)), "not [24, 11, 5, 2]"),
-    "a set": (lambda *case: set(sizes(*case)), "not [24, 11, 5, 2]"),
-    "wrong arguments": (lambda n: n, "it stops with TypeError"),
-}
-
-
-@pytest.mark.parametrize("slip", SIZE_SLIPS)
-def test_slips_in_the_sizes_are_named(verdict, slip):
-    function, words = SIZE_SLIPS[slip]
-    sentence = verdict(checks.level_sizes, function)
-    assert sentence.startswith("Not yet: for ")
-    assert words in sentence
-
-
-def test_the_faithful_shifts_are_the_ones_that_brute_force_finds():
-    picture = load_picture("grass")[100:228, 100:260]
-    first = pyramid(picture[:, :128], binomial_kernel(5), 3)[3][3:-3]
-    found = []
-    for shift in range(1, 25):
-        level = pyramid(picture[:, shift : 128 + shift], binomial_kernel(5), 3)[3][3:-3]
-        if any(np.allclose(level[:, 3 : 13 - m], first[:, 3 + m : 13]) for m in range(5)):
-            found.append(shift)
-    assert found == [8, 16, 24]
-
-
-@pytest.mark.parametrize(
-    "answer", [[8, 16, 24], (24, 16, 8), {8, 16, 24}, np.array([8, 16, 24.0]), range(8, 25, 8), [8, 8, 16, 24]]
-)
-def test_right_shifts_in_any_collection_pass(verdict, answer):
-    assert verdict(checks.faithful_shifts, answer) == "Correct."
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        ([2, 4, 8], "a shift of 2 moves level 3 by 1/4 of a cell. Two pixels"),
-        (list(range(2, 25, 2)), "Two pixels are one cell of level 1"),
-        ([4, 8, 12, 16, 20, 24], "a shift of 4 moves level 3 by 1/2 of a cell. Four pixels are one cell of level 2"),
-        ([6, 12, 18, 24], "multiply, they do not add"),
-        ([8], "2 missing"),
-        ([8, 16], "1 missing"),
-        ([1], "a shift of 1 moves level 3 by 1/8 of a cell."),
-        ([0, 8, 16, 24], "0 is not a whole number from 1 to 24"),
-        ([8, 16, 24, 32], "32 is not a whole number from 1 to 24"),
-        ([8.5], "8.5 is not a whole number"),
-        ([np.nan], "nan is not a whole number"),
-        (8, "give a list of whole numbers"),
-        (["eight"], "give a list of whole numbers"),
-        (["8", "16", "24"], "give a list of whole numbers"),
-        ([8j], "give a list of whole numbers"),
-    ],
-)
-def test_slips_in_the_shifts_are_named(verdict, answer, words):
-    assert words in verdict(checks.faithful_shifts, answer)
-
-
-@pytest.mark.parametrize("answer", [3, 3.0, np.int64(3), np.float32(3), np.array(3), Fraction(3)])
-def test_the_right_factor_passes(verdict, answer):
-    assert verdict(checks.channel_growth, answer) == "Correct."
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (9, "makes 9 times the cost. The channels count twice."),
-        (2, "makes 0.444 times the cost. That keeps the cost at stride 2."),
-        (3**0.5, "rows and columns"),
-        (1 / 3, "must get more"),
-        (1, "gets cheaper"),
-        (6, "makes 4 times the cost."),
-        (0, "above 0"),
-        (-3, "above 0"),
-        (float("inf"), "above 0"),
-        ("3", "give one number"),
-        ([3], "give one number"),
-        (3j, "give one number"),
-    ],
-)
-def test_slips_in_the_factor_are_named(verdict, answer, words):
-    assert words in verdict(checks.channel_growth, answer)
-
-
-@pytest.mark.parametrize(
-    ("check", "template"),
-    [
-        (checks.level_sizes, lambda *case: None),
-        (checks.level_sizes, lambda *case: ...),
-        *((checks.faithful_shifts, template) for template in (None, ..., [], ())),
-        *((checks.channel_growth, template) for template in (None, ...)),
-    ],
-)
-def test_an_untouched_template_is_not_marked_wrong(verdict, check, template):
-    assert verdict(check, template).startswith("Not started yet.")
 
 
 def test_what_the_buttons_claim_is_so():

@@ -14,7 +14,7 @@ from scipy import optimize, signal, stats
 import decode
 import lessons
 import stride_helpers as sh
-from stride_helpers import checks, descent, networks, residual_block
+from stride_helpers import descent, networks, residual_block
 from stride_helpers.arguments import BadInput
 from stride_helpers.pictures import data_folder
 
@@ -535,84 +535,3 @@ def test_a_changed_or_missing_file_of_digits_is_told(tmp_path):
     (folder / "digits.csv.gz").unlink()
     with pytest.raises(FileNotFoundError, match=r"digits\.csv\.gz is missing"):
         sh.load_digits(str(folder))
-
-
-# --- exercises ----------------------------------------------------------------------------------------------
-
-
-def by_slices(image, upstream, stride):
-    rows, cols = upstream.shape
-    return [[(image[i::stride, j::stride][:rows, :cols] * upstream).sum() for j in range(3)] for i in range(3)]
-
-
-def without_the_stride(image, upstream, stride):
-    rows, cols = upstream.shape
-    return np.array([[(image[i : i + rows, j : j + cols] * upstream).sum() for j in range(3)] for i in range(3)])
-
-
-GRADIENTS = {
-    "right": (by_slices, "Correct."),
-    "the module": (lambda x, u, s: sh.kernel_gradient(x, u, s), "Correct."),
-    "flipped": (lambda x, u, s: np.flip(by_slices(x, u, s)), "No kernel is flipped here"),
-    "no stride": (without_the_stride, "The stride is missing"),
-    "swapped": (lambda x, u, s: np.transpose(by_slices(x, u, s)), "Rows and columns are swapped"),
-    "sign": (lambda x, u, s: -np.array(by_slices(x, u, s)), "The sign is turned"),
-    "mean": (lambda x, u, s: np.array(by_slices(x, u, s)) / u.size, "do not take the mean"),
-    "no upstream": (lambda x, u, s: by_slices(x, np.ones(u.shape), s), "upstream gradient is not used"),
-    "first cell": (lambda x, u, s: u[0, 0] * x[:3, :3], "Only the first output cell"),
-    "shape": (lambda x, u, s: np.zeros((2, 2)), "the result has shape (2, 2), not (3, 3)"),
-    "other numbers": (lambda x, u, s: np.zeros((3, 3)), "its numbers are wrong."),
-    "changes what it was given": (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "wrong"),
-}
-
-
-@pytest.mark.parametrize("case", GRADIENTS)
-def test_exercise_1_names_the_slips(verdict, case):
-    function, words = GRADIENTS[case]
-    assert words in verdict(checks.weight_gradient, function)
-
-
-def descending(sign=-1, again=True, rated=True, more=0):
-    def descend(weight, slope, rate, steps):
-        first = slope(weight)
-        for _ in range(steps + more):
-            weight = weight + sign * (rate if rated else 1) * (slope(weight) if again else first)
-        return weight
-
-    return descend
-
-
-DESCENTS = {
-    "right": (descending(), "Correct."),
-    "up": (descending(sign=1), "That goes up"),
-    "slope asked once": (descending(again=False), "ask for it again"),
-    "no rate": (descending(rated=False), "The rate is missing"),
-    "one too many": (descending(more=1), "one step too many"),
-    "one too few": (descending(more=-1), "one step too few"),
-    "one step": (lambda w, s, r, n: w - r * s(w), "That is one step"),
-    "unchanged": (lambda w, s, r, n: w, "not changed"),
-    "a list": (lambda w, s, r, n: [w], "not 2.5"),
-}
-
-
-@pytest.mark.parametrize("case", DESCENTS)
-def test_exercise_2_names_the_slips(verdict, case):
-    function, words = DESCENTS[case]
-    assert words in verdict(checks.descend, function)
-
-
-COUNTS = {
-    "right": (lambda i, o: (9 * i + 1) * o, "Correct."),
-    "no bias": (lambda i, o: 9 * i * o, "The biases are missing"),
-    "bias per channel in": (lambda i, o: 9 * i * o + i, "not for each channel in"),
-    "one bias": (lambda i, o: 9 * i * o + 1, "not one for the layer"),
-    "bias per pair": (lambda i, o: 10 * i * o, "not for each pair"),
-    "one channel in": (lambda i, o: 10 * o, "reads all channels in"),
-    "added": (lambda i, o: 9 * (i + o) + o, "Multiply"),
-}
-
-
-@pytest.mark.parametrize("case", COUNTS)
-def test_exercise_3_names_the_slips(verdict, case):
-    function, words = COUNTS[case]
-    assert words in verdict(checks.layer_parameters, function)

@@ -1,0 +1,32 @@
+"""Marks for the exercises: `checks.name(answer)` prints one sentence within a second, and never raises.
+
+One file a lesson holds its exercises: for each a function that the lesson calls, and the exercise as data, with its
+cases and its slips. `reading` takes answers apart, `bound` ends what does not end, `engine` says the sentence.
+"""
+
+from stride_helpers.checks.engine import NOT_STARTED
+from stride_helpers.checks.lesson_1 import halving_triples, output_size, receptive_field
+from stride_helpers.checks.lesson_2 import dot_to_letter, multiply_adds, padded_loop, strided_loop
+from stride_helpers.checks.lesson_3 import look_alikes, stripe_remover, stripes_seen
+from stride_helpers.checks.lesson_4 import channel_growth, faithful_shifts, level_sizes
+from stride_helpers.checks.lesson_5 import beat_the_box, descend, weight_gradient
+
+__all__ = [
+    "NOT_STARTED",
+    "beat_the_box",
+    "channel_growth",
+    "descend",
+    "dot_to_letter",
+    "faithful_shifts",
+    "halving_triples",
+    "level_sizes",
+    "look_alikes",
+    "multiply_adds",
+    "output_size",
+    "padded_loop",
+    "receptive_field",
+    "strided_loop",
+    "stripe_remover",
+    "stripes_seen",
+    "weight_gradient",
+]

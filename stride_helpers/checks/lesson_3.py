@@ -1,0 +1,97 @@
+"""Lesson 3: stripes that fold, a kernel that removes the finest, and counts that look alike."""
+
+import numpy as np
+
+from stride_helpers.checks.engine import FunctionExercise, ValueExercise, in_words, mark
+from stride_helpers.checks.reading import collected, kernel, shown, whole_number
+from stride_helpers.frequency import folded_frequency
+
+
+def stripes_seen(function):
+    """Exercise 1: `function(stripes, width, stride)` gives the stripes that are seen.
+
+    >>> stripes_seen(lambda stripes, width, stride: min(stripes, width // stride // 2))
+    Not yet: for 40 stripes, width 96, stride 2 it gives 24, not 8. Stripes above the limit do not stop there: ...
+    """
+    mark(STRIPES_SEEN, function)
+
+
+def _seen(stripes, width, stride):
+    return round(folded_frequency(stripes / width, stride) * width)
+
+
+STRIPES_SEEN = FunctionExercise(
+    cases=[(40, 96, 2), (10, 96, 2), (24, 96, 2), (48, 96, 2), (20, 96, 3), (40, 96, 3), (47, 96, 4), (7, 60, 5)],
+    say=in_words("stripes", "width", "stride"),
+    right=_seen,
+    slips=[
+        ("Stripes above the limit do not stay: width // stride pixels cannot carry them.", lambda n, w, s: n),
+        ("Stripes above the limit do not stop there: they come back lower.", lambda n, w, s: min(n, w // s // 2)),
+        (
+            "Counts that differ by the number of pixels left do look the same, but a count also looks like its "
+            "negative: fold what is above half.",
+            lambda n, w, s: n % (w // s),
+        ),
+        (
+            "One fold is not enough: at stride 3 the sheet is folded twice.",
+            lambda n, w, s: w // s - n if 2 * n > w // s else n,
+        ),
+        (
+            "One fold is not enough: at stride 4 the sheet is folded three times.",
+            lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n,
+        ),
+        ("The sheet is folded at the limit, which is half the number of pixels left.", lambda n, w, s: abs(w // s - n)),
+    ],
+)
+
+
+def stripe_remover(kernel):
+    """Exercise 2: a 3x3 kernel that keeps even grey and removes the finest stripes both ways.
+
+    >>> stripe_remover([[1, 2, 1]])
+    Not yet: give a kernel of 3 rows of 3 real numbers (an array of shape (1, 3), not (3, 3)).
+    """
+    mark(STRIPE_REMOVER, kernel)
+
+
+def _kernel_mistake(weights):
+    total, signs = weights.sum(), np.array([1, -1, 1])
+    if abs(total) < 1e-9:
+        return "the weights add up to 0, so even grey becomes black. They must add up to 1."
+    left = {"upright": weights.sum(axis=0) @ signs / total, "level": weights.sum(axis=1) @ signs / total}
+    remaining = [f"{abs(gain):.0%} of the {name} ones" for name, gain in left.items() if abs(gain) > 1e-9]
+    if remaining:
+        return f"of the finest stripes it leaves {' and '.join(remaining)}."
+    if abs(total - 1) > 1e-9:
+        return f"the stripes go, but the weights add up to {total:g}, so even grey changes. They must add up to 1."
+    return None
+
+
+STRIPE_REMOVER = ValueExercise(wanted="give a kernel of 3 rows of 3 real numbers", read=kernel, judge=_kernel_mistake)
+
+
+def look_alikes(counts):
+    """Exercise 3: all stripe counts that look like 8 at stride 3, on 96 pixels.
+
+    >>> look_alikes([8, 23])
+    Not yet: 23 stripes look like 9, not 8.
+    """
+    mark(LOOK_ALIKES, counts)
+
+
+def _count_mistake(counts):
+    for count in sorted(set(counts)):
+        if not 0 <= count <= 48:
+            return f"{shown(count)} is outside 0 to 48."
+        if (seen := _seen(count, 96, 3)) != 8:
+            return f"{count} stripes look like {seen}, not 8."
+    missing = {count for count in range(49) if _seen(count, 96, 3) == 8} - set(counts)
+    return f"all of these look like 8, but not all that do: {len(missing)} missing." if missing else None
+
+
+LOOK_ALIKES = ValueExercise(
+    wanted="give a list of whole numbers, such as [8, 9]",
+    read=lambda value: [whole_number(entry) for entry in collected(value)],
+    judge=_count_mistake,
+    praise="They lie 8 on either side of 0, 32, 64, ..., the multiples of the number of pixels left.",
+)
