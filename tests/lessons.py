@@ -90,7 +90,7 @@ def sections(path):
     """A lesson's sections in order: (road, cells), the road "core", "further", or "" for what stands before them."""
     found = [("", [])]
     for cell in read(path).cells:
-        if cell.cell_type == "markdown" and (heading := re.search(r"^## .*$(.*)", cell.source, re.M | re.S)):
+        if cell.cell_type == "markdown" and (heading := re.search(r"^## [^\n]+(.*)", cell.source, re.M | re.S)):
             road = re.search(r"\. (Core|Further)\.\*", heading[1])
             found.append((road[1].lower() if road else "", []))
         found[-1][1].append(cell)
