@@ -24,8 +24,9 @@ export function ask(root, spec) {
   const because = make("div", "stride-because", { hidden: true })
   const count = make("span", "stride-count")
   spec.names.forEach((name, index) => {
-    if (spec.choices) {
-      const options = spec.choices.map((choice) => {
+    const choices = spec.choices[index]
+    if (choices) {
+      const options = choices.map((choice) => {
         const radio = make("input", "", { type: "radio", name: `${group}-${index}`, value: choice, "data-lm-suppress-shortcuts": "true" })
         return make("label", "stride-option", {}, radio, choice)
       })
@@ -42,7 +43,7 @@ export function ask(root, spec) {
   form.append(make("div", "stride-play", {}, check, show, count))
   root.append(make("p", "stride-question", {}, make("b", "", { textContent: "Predict. " }), spec.question), form, told, because)
 
-  const good = (index, given) => (spec.choices ? given === spec.right[index] : Math.abs(given - spec.right[index]) <= spec.within + 1e-9)
+  const good = (index, given) => (spec.choices[index] ? given === spec.right[index] : Math.abs(given - spec.right[index]) <= spec.within + 1e-9)
   function open(answered) {
     if (!mine.done) {
       mine.done = true
@@ -66,7 +67,7 @@ export function ask(root, spec) {
   form.onsubmit = (event) => {
     event.preventDefault()
     const given = fields.map(({ get }) => get())
-    if (given.some((each) => each === undefined || Number.isNaN(each))) { told.textContent = spec.choices ? "Choose an answer first, or press Show me." : "Type a number first, or press Show me."; return }
+    if (given.some((each) => each === undefined || Number.isNaN(each))) { told.textContent = "Answer everything first, or press Show me."; return }
     open(true)
   }
   show.onclick = () => open(false)

@@ -1,7 +1,7 @@
 """A question to answer before the answer is shown. Needs no kernel once it is on the page.
 
     predict("How many windows fit?", {"stride 1": 22, "stride 2": 11}, "A window of 3 loses two places.")
-    predict("Which is closer?", {"closer": "strided"}, because, choices=["strided", "subsampled"])
+    predict("Which is closer?", "strided", because, choices=["strided", "subsampled"])
 
 The right answers come from the functions of the lesson; what explains them opens once something was answered, or on
 "Show me". How many predictions of a page came true is counted on the page, and nowhere else.
@@ -23,8 +23,13 @@ HERE = Path(__file__).parent
 def predict(question, answers, because="", choices=None, within=0.0):
     """A question with its answers by name: numbers to type, or one of `choices`.
 
-    `because` is what opens afterwards: sentences, or a `drawing.View`. A number counts as right if it is at most
-    `within` away. Errors: BadInput for an answer that is no number and none of the choices.
+    `choices` is a list for all answers, or a dict of lists for some of them; the others are numbers. `because` is what
+    opens afterwards: sentences, or a `drawing.View`. A number counts as right if it is at most `within` away.
+    Errors: BadInput for an answer that is no number and none of its choices.
+
+    >>> asked = predict("What comes out?", {"stride 2": 11, "it is": "smaller"}, choices={"it is": ["smaller", "larger"]})
+    >>> asked.right({"stride 2": 11, "it is": "smaller"}), asked.right({"stride 2": 12, "it is": "smaller"})
+    (True, False)
     """
     return Prediction(question, answers, because, choices, within)
 
@@ -34,13 +39,15 @@ class Prediction:
 
     def __init__(self, question, answers, because="", choices=None, within=0.0):
         answers = answers if isinstance(answers, dict) else {"answer": answers}
+        shared = None if isinstance(choices, dict) else choices
+        self.choices = {name: choices.get(name) if shared is None and choices else shared for name in answers}
         for name, answer in answers.items():
-            if choices is not None and answer not in choices:
-                raise BadInput(f"{name} must be one of {short(choices)}, but it is {short(answer)}")
-            if choices is None and (isinstance(answer, bool) or not isinstance(answer, Real)):
+            allowed = self.choices[name]
+            if allowed is not None and answer not in allowed:
+                raise BadInput(f"{name} must be one of {short(allowed)}, but it is {short(answer)}")
+            if allowed is None and (isinstance(answer, bool) or not isinstance(answer, Real)):
                 raise BadInput(f"{name} must be a number, or there must be choices, but it is {short(answer)}")
         self.question, self.answers, self.within = question, answers, within
-        self.choices = None if choices is None else [str(choice) for choice in choices]
         self.because = because if isinstance(because, View) else View(Words((because,)) if because else Words(()))
 
     def right(self, given):
@@ -49,19 +56,20 @@ class Prediction:
 
     def _one(self, name, given):
         answer = self.answers[name]
-        if self.choices is not None:
+        if self.choices[name] is not None:
             return given == str(answer)
         return isinstance(given, Real) and abs(given - answer) <= self.within + 1e-9
 
     def spec(self):
         """All that the page needs, as plain data."""
-        right = [str(answer) if self.choices else float(answer) for answer in self.answers.values()]
+        lists = [None if each is None else [str(choice) for choice in each] for each in self.choices.values()]
+        pairs = zip(lists, self.answers.values(), strict=True)
         return {
             "question": self.question,
             "names": list(self.answers),
-            "right": right,
+            "right": [str(answer) if listed else float(answer) for listed, answer in pairs],
             "shown": [written(answer) for answer in self.answers.values()],
-            "choices": self.choices,
+            "choices": lists,
             "within": self.within,
             "because": self.because.html(live=True),
         }

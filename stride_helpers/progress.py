@@ -13,7 +13,7 @@ def progress(items, what="to go"):
     items = list(items)
     bar = _Bar(max=len(items), description=f"{len(items)} {what}")
     if items:
-        display(bar)
+        display(bar.alone(), raw=True)
     for number, item in enumerate(items, 1):
         yield item
         bar.value, bar.description = number, f"{len(items) - number} {what}"
@@ -21,6 +21,7 @@ def progress(items, what="to go"):
 
 
 class _Bar(ipywidgets.IntProgress):
-    def _repr_mimebundle_(self, **options):
-        """The widget, and nothing for where no widgets are."""
-        return super()._repr_mimebundle_(**options) | {"text/plain": ""}
+    def alone(self):
+        """The widget as a MIME bundle with no text beside it, so that nothing is left where no widgets are."""
+        bundle = self._repr_mimebundle_()
+        return {name: data for name, data in bundle.items() if name.endswith("widget-view+json")}

@@ -1,7 +1,9 @@
 """The lessons as the tests see them: their files, their cells, their panels."""
 
+import ast
 import contextlib
 import io
+import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -82,3 +84,23 @@ def panels():
     from stride_helpers.live import Panel
 
     return [(path, value) for path in LESSONS for value in run(path).values() if isinstance(value, Panel)]
+
+
+def sections(path):
+    """A lesson's sections in order: (road, cells), the road "core", "further", or "" for what stands before them."""
+    found = [("", [])]
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown" and (heading := re.search(r"^## [^\n]+(.*)", cell.source, re.M | re.S)):
+            road = re.search(r"\. (Core|Further)\.\*", heading[1])
+            found.append((road[1].lower() if road else "", []))
+        found[-1][1].append(cell)
+    return found
+
+
+def shown(source, names):
+    """Run a cell; what its last line shows, or None."""
+    *body, last = ast.parse(source).body
+    if not isinstance(last, ast.Expr):
+        body, last = [*body, last], None
+    exec(compile(ast.Module(body, []), "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None

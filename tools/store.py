@@ -28,6 +28,8 @@ def store(path):
         for output in cell.get("outputs", []):
             # Without a kernel a stored widget is only an error message; the HTML beside it shows.
             output.get("data", {}).pop(WIDGET, None)
+        if cell.cell_type == "code":  # a progress bar is nothing but a widget
+            cell.outputs = [output for output in cell.outputs if output.get("data", output)]
     nbformat.validate(lesson)
     nbformat.write(lesson, path)
 
