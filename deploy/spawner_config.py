@@ -14,6 +14,7 @@ c.Spawner.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 # have to start again.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180
 c.JupyterHub.concurrent_spawn_limit = 0  # beyond a limit the hub refuses; without one everybody gets there
+c.LocalProcessSpawner.interrupt_timeout = 1  # a server heeds the second signal
 c.Spawner.mem_limit = os.environ.get("STRIDE_HUB_MEMORY", "1G")
 c.Spawner.cpu_limit = 1
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL"]

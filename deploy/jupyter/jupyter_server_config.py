@@ -3,9 +3,8 @@
 c = get_config()  # noqa: F821, Jupyter puts it here
 
 # What else is installed would start, too: each costs a part of a second and some megabytes, thirty times.
-c.ServerApp.jpserver_extensions = {
-    name: False for name in ("jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim")
-}
+c.ServerApp.jpserver_extensions = dict.fromkeys(("jupyter_server_terminals", "notebook", "notebook_shim"), False)
+c.LanguageServerManager.autodetect = False  # it would look for programs and run them
 c.ServerApp.terminals_enabled = False
 c.ServerApp.tornado_settings = {"websocket_max_message_size": 200_000_000}  # a learner's own picture fits through
 c.KernelManager.transport_encryption = "auto"  # other learners' processes are on the same machine

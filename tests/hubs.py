@@ -143,7 +143,8 @@ class Learner:
 
     def __init__(self, address, name, password):
         self.address, self.name, self.password = address, name, password
-        self.http, self.socket, self.panels, self.number = requests.Session(), None, {}, 0
+        self.http, self.kernel, self.socket = requests.Session(), None, None
+        self.panels, self.number = {}, 0
         self.session, self.subshell, self.replies = uuid.uuid4().hex, None, {}
 
     # --- the hub ---------------------------------------------------------------------------------------------
@@ -203,16 +204,20 @@ class Learner:
         path = f"notebooks/{name}"
         cells = self.api("GET", f"contents/{path}").json()["content"]["cells"]
         body = {"path": path, "name": name, "type": "notebook", "kernel": {"name": "python3"}}
-        kernel = self.api("POST", "sessions", json=body).json()["kernel"]["id"]
-        address = f"{self.url}/api/kernels/{kernel}/channels?session_id={self.session}"
-        cookies = requests.cookies.get_cookie_header(self.http.cookies, requests.Request("GET", address).prepare())
-        self.socket = websocket.create_connection(
-            address.replace("http", "ws", 1), cookie=cookies, origin=self.address, timeout=300,
-            subprotocols=["v1.kernel.websocket.jupyter.org"], enable_multithread=True,
-        )  # fmt: skip
+        self.kernel = self.api("POST", "sessions", json=body).json()["kernel"]["id"]
+        self.reconnect()
         asked = self.send("control", "create_subshell_request", {})  # where JupyterLab sends what widgets say
         self.subshell = self.answer(asked)["subshell_id"]
         return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+    def reconnect(self):
+        """Connect to the kernel, again perhaps."""
+        address = f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}"
+        cookies = requests.cookies.get_cookie_header(self.http.cookies, requests.Request("GET", address).prepare())
+        self.socket = websocket.create_connection(
+            address.replace("http", "ws", 1), cookie=cookies, origin=self.address, timeout=180,
+            subprotocols=["v1.kernel.websocket.jupyter.org"],
+        )  # fmt: skip
 
     def send(self, channel, kind, content, subshell=None):
         """Send one message to the kernel; return its identity."""
