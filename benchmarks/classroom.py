@@ -4,7 +4,8 @@ The hub is that of deploy/, its learners speak as JupyterLab does (tests/hubs.py
 through the hub's proxy to its own kernel. In the storm all log in at once, start their servers, run all of lesson 3
 and drag its first panel. Then everybody drags the noise slider up and down, two positions a second, with another stride
 after each turn; twice: once with each position asked for when it is reached, and once as `panel.js` does, which keeps
-every view it has seen and asks for neighbours ahead. They share the machine with what they measure: their processor time is not counted.
+every view it has seen and asks for neighbours ahead. They share the machine with what they measure; their processor
+time is not counted.
 """
 
 import json
@@ -80,17 +81,18 @@ def _storm(hub, learners):
 
 
 def _drag(hub, learners, seconds, held):
-    """Everybody moves the slider to and fro; the milliseconds from each move to its view."""
+    """Everybody moves the slider up and down; the milliseconds from each move to its view."""
     moves, begin = int(seconds * RATE), time.perf_counter() + 1
     before = _processor(hub)
 
     def hand(learner, late):
-        last = len(learner.panels[PANEL][1]["controls"][SLIDER]["choices"]) - 1
-        at, seen, waits, questions, size = list(learner.panels[PANEL][1]["start"]), {}, [], 0, 0
+        _, spec = learner.panels[PANEL]
+        last, strides = len(spec["controls"][SLIDER]["choices"]) - 1, len(spec["controls"][STRIDE]["choices"])
+        at, seen, waits, questions, size = list(spec["start"]), {}, [], 0, 0
         lost, place, step = 0, at[SLIDER], 1
         for move in range(moves):
             if not 0 <= place + step <= last:
-                step, at[STRIDE] = -step, (at[STRIDE] + 1) % len(learner.panels[PANEL][1]["controls"][STRIDE]["choices"])
+                step, at[STRIDE] = -step, (at[STRIDE] + 1) % strides
             place += step
             at[SLIDER] = place
             time.sleep(max(0, begin + late + move / RATE - time.perf_counter()))
@@ -109,10 +111,8 @@ def _drag(hub, learners, seconds, held):
             lost += "html" not in (seen if held else views).get(json.dumps(at), {})
         return waits, lost, questions, size
 
-    jobs = [
-        lambda learner=learner, late=number / len(learners) / RATE: hand(learner, late)
-        for number, learner in enumerate(learners)
-    ]
+    apart = 1 / RATE / len(learners)  # they do not all move at the same moment
+    jobs = [lambda learner=learner, late=n * apart: hand(learner, late) for n, learner in enumerate(learners)]
     results = hubs.together(jobs)
     spent, taken = _processor(hub) - before, time.perf_counter() - begin
     hands = [each for each in results if not isinstance(each, Exception)]

@@ -12,9 +12,9 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
 def names_in(text):
-    """The names in a list with one on each line; what follows a # is left out.
+    r"""The names in a list with one on each line; what follows a # is left out.
 
-    >>> names_in("anna\\nben  # at the window\\n")
+    >>> names_in("anna\nben  # at the window\n")
     ['anna', 'ben']
     """
     names = [name for line in text.splitlines() if (name := line.partition("#")[0].strip())]

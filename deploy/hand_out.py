@@ -27,7 +27,7 @@ def hand_out(course, folder):
         there = _hash(target)
         if there == now:
             given[name] = now
-        elif there == given.get(name) or not (there or os.path.lexists(target)):
+        elif there == given.get(name, "never") or not os.path.lexists(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, _part(target))
             os.replace(_part(target), target)  # whole or not at all

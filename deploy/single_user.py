@@ -9,6 +9,7 @@ sys.path.insert(0, str(HERE))
 
 import hand_out  # noqa: E402
 
+
 def bound_memory(limit):
     """Give each process of this learner at most `limit` bytes of its own; beyond, Python raises MemoryError."""
     import resource

@@ -157,7 +157,7 @@ class Learner:
         return self.http.post(page, data=form, params={"next": "/hub/home"}, timeout=60)
 
     def start(self, seconds=300):
-        """Ask for the own server and wait, as the hub's page does, until it is there. Errors: RuntimeError if refused."""
+        """Ask for the own server and wait, as the hub's page does, until it is there. Errors: RuntimeError."""
         answer = self.http.get(f"{self.address}/hub/spawn/{self.name}", timeout=seconds)
         if answer.status_code >= 400:
             raise RuntimeError(f"{self.name} was refused: {answer.status_code} {answer.text[-300:]}")
@@ -252,8 +252,7 @@ class Learner:
     def run(self, cells):
         """Ask for the cells to be run, one after the other; return the identity of the last question."""
         for source in cells:
-            content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
-            asked = self.send("shell", "execute_request", content)
+            asked = self.send("shell", "execute_request", {"code": source, "silent": False, "allow_stdin": False})
         return asked
 
     def wait_for_panel(self, name):
