@@ -163,3 +163,15 @@ def test_a_changed_notebook_survives_stop_and_start(ben):
     ben.start()
     assert ben.api("GET", path).json()["content"]["cells"][0]["source"] == "# Ben was here"
     assert ben.api("GET", "contents/notebooks/01_formula.ipynb").json()["content"]["cells"] == other["cells"]
+
+
+def test_an_idle_server_is_ended_and_its_files_stay(hub, anna):
+    assert hub.processes("anna")
+    hub.environment["STRIDE_HUB_IDLE"] = "2"
+    hub.kill()
+    hub.start()
+    deadline = time.monotonic() + 40
+    while hub.processes("anna"):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    assert (hub.folder / "homes/anna/stride-and-resolution/notebooks" / LESSON).exists()
