@@ -1,0 +1,220 @@
+"""A class on one machine: how long a learner waits for a view, what it costs, and what happens when all come at once.
+
+The hub is that of deploy/, its learners speak as JupyterLab does (tests/hubs.py), each over its own connection
+through the hub's proxy to its own kernel. In the storm all log in at once, start their servers, run all of lesson 3
+and drag its first panel. Then everybody drags the noise slider up and down, two positions a second, with another stride
+after each turn; twice: once with each position asked for when it is reached, and once as `panel.js` does, which keeps
+every view it has seen and asks for neighbours ahead. They share the machine with what they measure; their processor
+time is not counted.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+
+import psutil
+
+import hubs
+from benchmarks.measure import goal, table
+
+LESSON, PANEL = "03_aliasing.ipynb", "aliasing"
+STRIDE, SLIDER = 2, 3  # its controls by number: the slider is the noise
+SIZES = (5, 15, 30, 60)
+RATE = 2.0  # positions a second
+AHEAD = 12  # positions in a question, as in panel.js
+GOALS = {"learners": 30, "p95": 60, "storm": 60, "memory": 170}
+
+
+def measure(quick=False, sizes=None, seconds=None):
+    """Measure classes of several sizes; return a dict for each."""
+    reason = hubs.why_no_hub()
+    if reason:
+        raise SystemExit(reason)
+    return [_class(size, seconds or (6 if quick else 60)) for size in sizes or ((3,) if quick else SIZES)]
+
+
+def _class(size, seconds):
+    names = [f"learner{number}" for number in range(1, size + 1)]
+    with tempfile.TemporaryDirectory(prefix="class") as folder:
+        hub = hubs.Hub(folder, names)
+        try:
+            learners = [hub.learner(name) for name in names]
+            result = {"learners": size, "busy before": psutil.cpu_percent(3)}
+            result["storm"] = _storm(hub, learners)
+            there = [learner for learner in learners if learner.panels]
+            result["memory"] = _memory(hub, there)
+            result["asked"] = _drag(hub, there, seconds, held=False)
+            result["held"] = _drag(hub, there, seconds, held=True)
+            return result
+        finally:
+            hub.stop()
+
+
+def _storm(hub, learners):
+    """All at once: log in, start, open the lesson, run all of it, drag."""
+    begun, before = time.perf_counter(), _processor(hub)
+
+    def come(learner):
+        learner.log_in()
+        learner.start()
+        in_lab = time.perf_counter() - begun
+        cells = learner.open_lesson(LESSON)
+        last = learner.run(cells)
+        learner.wait_for_panel(PANEL)
+        key = list(learner.panels[PANEL][1]["start"])
+        key[SLIDER] += 1
+        learner.ask(PANEL, [key])
+        dragged = time.perf_counter() - begun
+        learner.answer(last)
+        return in_lab, dragged, time.perf_counter() - begun
+
+    came = hubs.together([lambda learner=learner: come(learner) for learner in learners])
+    done = [each for each in came if not isinstance(each, Exception)]
+    return {
+        "refused": [str(each)[:200] for each in came if isinstance(each, Exception)],
+        "in lab": max(each[0] for each in done),
+        "dragged": sorted(each[1] for each in done),
+        "ran": max(each[2] for each in done),
+        "processor": (_processor(hub) - before) / len(done),
+    }
+
+
+def _drag(hub, learners, seconds, held):
+    """Everybody moves the slider up and down; the milliseconds from each move to its view."""
+    moves, begin = int(seconds * RATE), time.perf_counter() + 1
+    before = _processor(hub)
+
+    def hand(learner, late):
+        _, spec = learner.panels[PANEL]
+        last, strides = len(spec["controls"][SLIDER]["choices"]) - 1, len(spec["controls"][STRIDE]["choices"])
+        at, seen, waits, questions, size = list(spec["start"]), {}, [], 0, 0
+        lost, place, step = 0, at[SLIDER], 1
+        for move in range(moves):
+            if not 0 <= place + step <= last:
+                step, at[STRIDE] = -step, (at[STRIDE] + 1) % strides
+            place += step
+            at[SLIDER] = place
+            time.sleep(max(0, begin + late + move / RATE - time.perf_counter()))
+            asked = time.perf_counter()
+            views, keys = {}, _wanted(at, last, seen) if held else [list(at)]
+            while keys:
+                answered = learner.ask(PANEL, keys)
+                questions, size = questions + 1, size + len(json.dumps(answered))
+                views |= {json.dumps(key): view for key, view in answered}
+                seen |= views
+                if len(waits) == move:  # the first answer brings the view, those after it what lies ahead
+                    waits.append(1000 * (time.perf_counter() - asked))
+                keys = _wanted(at, last, seen) if held else []
+            if len(waits) == move:
+                waits.append(1000 * (time.perf_counter() - asked))
+            lost += "html" not in (seen if held else views).get(json.dumps(at), {})
+        return waits, lost, questions, size
+
+    apart = 1 / RATE / len(learners)  # they do not all move at the same moment
+    jobs = [lambda learner=learner, late=n * apart: hand(learner, late) for n, learner in enumerate(learners)]
+    results = hubs.together(jobs)
+    spent, taken = _processor(hub) - before, time.perf_counter() - begin
+    hands = [each for each in results if not isinstance(each, Exception)]
+    waits = sorted(wait for each in hands for wait in each[0])
+    return {
+        "p50": statistics.median(waits),
+        "p95": waits[int(0.95 * len(waits))],
+        "longest": waits[-1],
+        "moves": len(learners) * moves,
+        "lost": sum(each[1] for each in hands) + (len(results) - len(hands)) * moves,
+        "questions": sum(each[2] for each in hands),
+        "KB": sum(each[3] for each in hands) / 1000,
+        "cores": spent / taken,
+    }
+
+
+def _wanted(at, last, seen):
+    """What panel.js asks for: the position under the hand, then its neighbours that it has not seen."""
+    keys = [] if json.dumps(at) in seen else [list(at)]
+    for step in range(1, last + 1):
+        for index in (at[SLIDER] + step, at[SLIDER] - step):
+            key = [*at[:SLIDER], index, *at[SLIDER + 1 :]]
+            if 0 <= index <= last and json.dumps(key) not in seen and len(keys) < AHEAD:
+                keys.append(key)
+    return keys
+
+
+def _processor(hub):
+    """Seconds of processor that the hub, its proxy, the servers and the kernels have used so far."""
+    total = 0
+    for process in [*hub.own_processes(), *hub.processes()]:
+        try:
+            total += sum(process.cpu_times()[:2])
+        except psutil.Error:
+            continue
+    return total
+
+
+def _memory(hub, learners):
+    """Megabytes: a server and a kernel by their resident size, both by their share, the hub and its proxy."""
+    kinds = {"server": [], "kernel": [], "share": []}
+    for process in hub.processes():
+        kind = "kernel" if "ipykernel_launcher" in process.cmdline() else "server"
+        kinds[kind].append(process.memory_info().rss / 1e6)
+        kinds["share"].append(process.memory_full_info().pss / 1e6)
+    own = sum(process.memory_info().rss for process in hub.own_processes()) / 1e6
+    return {
+        "server": statistics.median(kinds["server"]),
+        "kernel": statistics.median(kinds["kernel"]),
+        "each": sum(kinds["share"]) / len(learners),
+        "hub": own,
+    }
+
+
+def report(results):
+    """The measured classes, and whether the goals were met, in Markdown."""
+    storm = [
+        (r["learners"], len(r["storm"]["refused"]), *(round(r["storm"][k], 1) for k in ("in lab",)),
+         round(statistics.median(r["storm"]["dragged"]), 1), round(r["storm"]["dragged"][-1], 1),
+         round(r["storm"]["ran"], 1), round(r["storm"]["processor"], 1))
+        for r in results
+    ]  # fmt: skip
+    drags = [
+        (r["learners"], way, *(round(d[k], 1) for k in ("p50", "p95", "longest")), f"{d['lost']} of {d['moves']}",
+         d["questions"], round(d["KB"]), round(d["cores"], 2))
+        for r in results
+        for way, d in (("asked at each move", r["asked"]), ("held and asked ahead", r["held"]))
+    ]  # fmt: skip
+    memory = [(r["learners"], *(round(r["memory"][k]) for k in ("server", "kernel", "each", "hub"))) for r in results]
+    busy = ", ".join(f"{r['learners']} learners {r['busy before']:.0f} %" for r in results)
+    parts = [
+        __doc__.partition("\n\n")[2].strip(),
+        f"How busy the machine was with other work just before: {busy}.",
+        *_goals(results),
+        "### The storm: all log in, run lesson 3 and drag",
+        table(
+            ("learners", "refused", "last in the lab, s", "median first view of a drag, s", "last, s",
+             "last has run the lesson, s", "processor s a learner"), storm,
+        ),
+        "### Dragging, two moves a second for each: from the question to the view",
+        table(
+            ("learners", "views", "p50 ms", "p95 ms", "longest ms", "lost", "questions", "KB of views", "cores"), drags,
+        ),
+        "### Memory in MB, after the whole lesson was run",
+        "*A learner's share* divides what several processes have in common among them; the sizes before it do not.",
+        table(("learners", "server", "kernel", "a learner's share", "hub and proxy"), memory),
+    ]  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _goals(results):
+    found = next((r for r in results if r["learners"] == GOALS["learners"]), None)
+    if not found:
+        return []
+    worst = max(found["asked"]["p95"], found["held"]["p95"])
+    lost, refused = found["asked"]["lost"] + found["held"]["lost"], len(found["storm"]["refused"])
+    last, memory = found["storm"]["dragged"][-1], found["memory"]["each"]
+    rows = [
+        ("p95 of 30 in a drag at most 60 ms", f"{worst:.1f} ms", goal(worst <= GOALS["p95"])),
+        ("no answer lost", f"{lost} lost", goal(not lost)),
+        ("nobody refused in the storm of 30", f"{refused} refused", goal(not refused)),
+        ("the last of 30 drags within 60 s", f"{last:.1f} s", goal(last <= GOALS["storm"] and not refused)),
+        ("at most 170 MB a learner (share)", f"{memory:.0f} MB", goal(memory <= GOALS["memory"])),
+    ]
+    return ["### Goals", table(("goal", "measured", ""), rows)]

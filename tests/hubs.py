@@ -1,0 +1,290 @@
+"""A hub with learners at it, without browsers: they log in, run a lesson and drag, as JupyterLab would for them."""
+
+import functools
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import requests
+import websocket
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "deploy"))
+
+import class_list  # noqa: E402
+
+PROXY = ROOT / ".venv" / "proxy"
+PROXY_PACKAGE = "configurable-http-proxy@5.3.0"
+
+
+@functools.cache
+def why_no_hub():
+    """What keeps a hub from running here, or "". Fetches the hub's proxy if it is not here yet."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return "node and npm were not found, so no hub was started"
+    if not (PROXY / "node_modules/.bin/configurable-http-proxy").exists():
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PROXY), PROXY_PACKAGE]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            return f"{PROXY_PACKAGE} could not be fetched, so no hub was started"
+    return ""
+
+
+def free_ports(count):
+    """As many ports that nobody listens at."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+class Hub:
+    """The hub of deploy/jupyterhub_config.py, as a trial on this machine, in a folder of its own."""
+
+    def __init__(self, folder, names, teachers=(), more=""):
+        """`names`: the class; `more`: lines added to the configuration. Starts the hub and waits until it answers."""
+        self.folder, self.process = Path(folder), None
+        port, hub_port, api_port = free_ports(3)
+        self.address = f"http://127.0.0.1:{port}"
+        self.passwords = class_list.update(self.folder / "class.json", names)
+        self.config = self.folder / "jupyterhub_config.py"
+        self.config.write_text(
+            f"load_subconfig({str(ROOT / 'deploy/jupyterhub_config.py')!r})\n"
+            f"c.JupyterHub.hub_port = {hub_port}\n"
+            f"c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:{api_port}'\n{more}\n",
+            encoding="utf-8",
+        )
+        unwanted = ("JUPYTER", "PYTHON", "IPYTHON", "MPL")
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)} | {
+            "STRIDE_HUB_STATE": str(self.folder),
+            "STRIDE_HUB_URL": self.address,
+            "STRIDE_HUB_SPAWNER": "trial",
+            "STRIDE_HUB_TEACHERS": ",".join(teachers),
+        }
+        self.start()
+
+    def start(self, seconds=60):
+        """Start the hub, again perhaps, and wait until it answers."""
+        command = [sys.executable, "-m", "jupyterhub", "-f", str(self.config)]
+        with open(self.folder / "hub.log", "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if requests.get(f"{self.address}/hub/api/", timeout=2).ok:
+                    return
+            except requests.ConnectionError:
+                pass
+            time.sleep(0.1)
+        raise RuntimeError(f"the hub did not answer within {seconds} s:\n{self.log()}")
+
+    def log(self):
+        """What the hub and the servers have written."""
+        return (self.folder / "hub.log").read_text(encoding="utf-8")
+
+    def learner(self, name):
+        """A learner of the class, not logged in yet."""
+        return Learner(self.address, name, self.passwords[name])
+
+    def kill(self):
+        """End the hub, and nothing else, as a crash would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def processes(self, name=None):
+        """The processes of all learners' servers and kernels, or of one learner's."""
+        home, found = str(self.folder / "homes" / (name or "")), []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("HOME", "").startswith(home):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def own_processes(self):
+        """The hub, its proxy and the culler."""
+        hub = psutil.Process(self.process.pid)
+        learners = {each.pid for each in self.processes()}
+        return [hub, *(each for each in hub.children(recursive=True) if each.pid not in learners)]
+
+    def stop(self):
+        """End everything that was started here."""
+        ours = [*(self.own_processes() if self.process.poll() is None else []), *self.processes()]
+        proxy = self.folder / "proxy.pid"
+        if proxy.exists() and psutil.pid_exists(int(proxy.read_text())):
+            ours.append(psutil.Process(int(proxy.read_text())))
+        for signal_ in (signal.SIGTERM, signal.SIGKILL):
+            for process in ours:
+                if process.is_running():
+                    process.send_signal(signal_)
+            psutil.wait_procs(ours, timeout=5)
+        self.process.wait()
+
+
+class Learner:
+    """One learner: a session with cookies as a browser keeps them, and later a kernel."""
+
+    def __init__(self, address, name, password):
+        self.address, self.name, self.password = address, name, password
+        self.http, self.kernel, self.socket = requests.Session(), None, None
+        self.panels, self.number = {}, 0
+        self.session, self.subshell, self.replies = uuid.uuid4().hex, None, {}
+
+    # --- the hub ---------------------------------------------------------------------------------------------
+
+    def log_in(self):
+        """Fill in the form of the log-in page; return the answer."""
+        page = f"{self.address}/hub/login"
+        self.http.get(page, timeout=60)
+        form = {"username": self.name, "password": self.password, "_xsrf": self._xsrf("/hub/")}
+        return self.http.post(page, data=form, params={"next": "/hub/home"}, timeout=60)
+
+    def start(self, seconds=300):
+        """Ask for the own server and wait, as the hub's page does, until it is there. Errors: RuntimeError."""
+        answer = self.http.get(f"{self.address}/hub/spawn/{self.name}", timeout=seconds)
+        if answer.status_code >= 400:
+            raise RuntimeError(f"{self.name} was refused: {answer.status_code} {answer.text[-300:]}")
+        progress = f"{self.address}/hub/api/users/{self.name}/server/progress"
+        events = self.http.get(progress, params={"_xsrf": self._xsrf("/hub/")}, stream=True, timeout=seconds)
+        for line in events.iter_lines():
+            event = json.loads(line[5:]) if line.startswith(b"data:") else {}
+            if event.get("failed"):
+                raise RuntimeError(f"{self.name}'s server did not start: {event}")
+            if event.get("ready"):
+                break
+        answer = self.http.get(f"{self.url}/lab", timeout=seconds)  # the server asks the hub who this is
+        if not (answer.ok and "jupyter-config-data" in answer.text):
+            raise RuntimeError(f"{self.name} did not get JupyterLab: {answer.status_code} {answer.url}")
+
+    @property
+    def url(self):
+        """The address of the learner's server."""
+        return f"{self.address}/user/{self.name}"
+
+    def _xsrf(self, path):
+        return next(cookie.value for cookie in self.http.cookies if cookie.name == "_xsrf" and cookie.path == path)
+
+    def api(self, method, path, **options):
+        """Ask the learner's server, as JupyterLab does; return the answer."""
+        headers = {"X-XSRFToken": self._xsrf(f"/user/{self.name}/")}
+        return self.http.request(method, f"{self.url}/api/{path}", headers=headers, timeout=120, **options)
+
+    def hub_api(self, method, path, **options):
+        """Ask the hub, as its pages do; return the answer."""
+        headers = {"X-XSRFToken": self._xsrf("/hub/")}
+        return self.http.request(method, f"{self.address}/hub/api/{path}", headers=headers, timeout=120, **options)
+
+    def stop(self):
+        """End the own server and wait until it is gone."""
+        self.hub_api("DELETE", f"users/{self.name}/server")
+        while self.hub_api("GET", f"users/{self.name}").json()["servers"]:
+            time.sleep(0.1)
+
+    # --- a lesson --------------------------------------------------------------------------------------------
+
+    def open_lesson(self, name):
+        """Open a lesson and start its kernel; return the source of its code cells."""
+        path = f"notebooks/{name}"
+        cells = self.api("GET", f"contents/{path}").json()["content"]["cells"]
+        body = {"path": path, "name": name, "type": "notebook", "kernel": {"name": "python3"}}
+        self.kernel = self.api("POST", "sessions", json=body).json()["kernel"]["id"]
+        self.reconnect()
+        asked = self.send("control", "create_subshell_request", {})  # where JupyterLab sends what widgets say
+        self.subshell = self.answer(asked)["subshell_id"]
+        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+    def reconnect(self):
+        """Connect to the kernel, again perhaps."""
+        address = f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}"
+        cookies = requests.cookies.get_cookie_header(self.http.cookies, requests.Request("GET", address).prepare())
+        self.socket = websocket.create_connection(
+            address.replace("http", "ws", 1), cookie=cookies, origin=self.address, timeout=180,
+            subprotocols=["v1.kernel.websocket.jupyter.org"],
+        )  # fmt: skip
+
+    def send(self, channel, kind, content, subshell=None):
+        """Send one message to the kernel; return its identity."""
+        header = {
+            "msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self.session, "username": self.name,
+            "date": datetime.now(UTC).isoformat(), "version": "5.4", "subshell_id": subshell,
+        }  # fmt: skip
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+        self.socket.send_binary(serialize_msg_to_ws_v1(message, channel, pack=lambda part: json.dumps(part).encode()))
+        return header["msg_id"]
+
+    def receive(self):
+        """What the kernel says next; keeps replies and panels in mind. Errors: RuntimeError where a cell fails."""
+        _, parts = deserialize_msg_from_ws_v1(self.socket.recv())
+        header, parent, _, content = (json.loads(part) for part in parts[:4])
+        if header["msg_type"] == "comm_open":
+            spec = content["data"].get("state", {}).get("spec")
+            if spec:
+                self.panels[spec["name"]] = (content["comm_id"], spec)
+        if header["msg_type"] == "error":
+            raise RuntimeError(f"{self.name}: {content['ename']}: {content['evalue']}")
+        if header["msg_type"].endswith("_reply"):
+            self.replies[parent["msg_id"]] = content
+        return content
+
+    def answer(self, asked):
+        """The reply to a message, which may have come already."""
+        while asked not in self.replies:
+            self.receive()
+        return self.replies.pop(asked)
+
+    def run(self, cells):
+        """Ask for the cells to be run, one after the other; return the identity of the last question."""
+        for source in cells:
+            asked = self.send("shell", "execute_request", {"code": source, "silent": False, "allow_stdin": False})
+        return asked
+
+    def wait_for_panel(self, name):
+        """Wait until the panel of that name is there."""
+        while name not in self.panels:
+            self.receive()
+
+    def ask(self, panel, keys):
+        """Ask a panel for positions, as `panel.js` does; return [[key, answer], ...] as it takes them."""
+        self.number += 1
+        data = {"method": "custom", "content": {"kind": "ask", "keys": keys, "number": self.number}}
+        self.send("shell", "comm_msg", {"comm_id": self.panels[panel][0], "data": data}, self.subshell)
+        while True:
+            content = self.receive()
+            said = content.get("data", {}).get("content", {}) if "comm_id" in content else {}
+            if said.get("kind") == "views" and said["number"] == self.number:
+                return said["views"]
+
+
+def together(jobs):
+    """Do all jobs at once, one thread each; return their results in order, or the exception where one failed."""
+    results = [None] * len(jobs)
+
+    def do(index):
+        try:
+            results[index] = jobs[index]()
+        except Exception as problem:
+            results[index] = problem
+
+    threads = [threading.Thread(target=do, args=(index,)) for index in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

@@ -1,0 +1,177 @@
+"""A class on a real hub: deploy/'s configuration, learners' servers and kernels, on this machine alone."""
+
+import json
+import os
+import time
+from types import SimpleNamespace
+
+import psutil
+import pytest
+import requests
+import websocket
+from playwright.sync_api import expect
+
+import hubs
+import lessons
+from browser import Lesson, control, drag, shows
+
+LESSON = "03_aliasing.ipynb"
+PANEL = next(panel for path, panel in lessons.panels() if path.name == LESSON and panel.__name__ == "aliasing")
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """A hub with a class of two; where it cannot run, one skip, or a failure where CI=true."""
+    reason = hubs.why_no_hub()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    if reason:
+        pytest.skip(reason)
+    running = hubs.Hub(tmp_path_factory.mktemp("hub"), ["anna", "ben"])
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def anna(hub):
+    """A learner with a server."""
+    learner = hub.learner("anna")
+    learner.log_in()
+    learner.start()
+    return learner
+
+
+@pytest.fixture(scope="module")
+def ben(hub):
+    """A learner with lesson 3 open, run up to its first panel."""
+    learner = hub.learner("ben")
+    learner.log_in()
+    learner.start()
+    cells = learner.open_lesson(LESSON)
+    learner.run(cells[: 1 + next(n for n, cell in enumerate(cells) if "def aliasing(" in cell)])
+    learner.wait_for_panel("aliasing")
+    return learner
+
+
+def keys(**values):
+    """A position as the panel in the browser names it, in a list as it asks."""
+    return [PANEL.key(**values)]
+
+
+def right(views):
+    """Whether a kernel's views are what the panel's function gives here."""
+    return views == [[key, json.loads(json.dumps(PANEL.data(key)))] for key, _ in views]
+
+
+def test_a_learner_logs_in_with_a_browser_opens_lesson_3_and_drags(hub, page):
+    page.goto(hub.address)
+    page.get_by_label("Username").fill("anna")
+    page.get_by_label("Password").fill(hub.passwords["anna"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Conventions")).to_be_visible(timeout=60_000)
+    server = SimpleNamespace(url=lambda name, view: f"{hub.address}/user/anna/{view}/tree/notebooks/{name}?reset")
+    lesson = Lesson(page, server, LESSON)
+    lesson.run_all()
+    panel = lesson.panel("aliasing")
+    drag(page, control(panel, "noise"), 1)
+    assert shows(panel, PANEL(noise=0.5), seconds=30)
+    drag(page, control(panel, "stride"), 0)
+    assert shows(panel, PANEL(noise=0.5, stride=1), seconds=30)
+    assert lesson.troubles == []
+
+
+def test_a_drag_gets_every_view_and_each_is_what_the_function_says(ben):
+    for noise in (0.0, 0.01, 0.25, 0.5):
+        for stride in (1, 4):
+            views = ben.ask("aliasing", keys(noise=noise, stride=stride))
+            assert [key for key, _ in views] == keys(noise=noise, stride=stride)
+            assert right(views)
+
+
+@pytest.mark.parametrize(("name", "password"), [("anna", "wrong"), ("anna", ""), ("carl", "x"), ("root", "")])
+def test_who_is_not_in_the_class_or_has_a_wrong_password_stays_outside(hub, name, password):
+    stranger = hubs.Learner(hub.address, name, password)
+    assert stranger.log_in().status_code == 403
+    assert requests.get(f"{hub.address}/hub/api/users/{name}", cookies=stranger.http.cookies).status_code == 403
+
+
+def test_one_learner_cannot_reach_the_files_the_kernel_or_the_server_of_another(hub, anna, ben):
+    token = ben.hub_api("POST", "users/ben/tokens", json={}).json()["token"]
+    kernel = anna.api("POST", "kernels", json={"name": "python3"}).json()["id"]
+    own, others = "api/contents/notebooks", [
+        "api/contents/notebooks", "files/notebooks/00_start_here.ipynb", "api/kernels", "api/sessions", "lab",
+    ]  # fmt: skip
+    with_token = {"Authorization": f"token {token}"}
+    assert ben.http.get(f"{ben.url}/{own}").ok
+    assert requests.get(f"{ben.url}/{own}", headers=with_token).ok
+    for path in others:
+        assert ben.http.get(f"{anna.url}/{path}").status_code == 403, path
+        answer = requests.get(f"{anna.url}/{path}", headers=with_token)  # a page asks who this is: the log-in
+        assert answer.status_code == 403 or answer.url.startswith(f"{hub.address}/hub/login"), path
+    address = f"{anna.url}/api/kernels/{kernel}/channels".replace("http", "ws", 1)
+    for learner, let_in in ((anna, True), (ben, False)):
+        request = requests.Request("GET", f"{learner.url}/api/").prepare()
+        cookies = requests.cookies.get_cookie_header(learner.http.cookies, request)
+        options = {"cookie": cookies, "origin": hub.address, "timeout": 20}
+        if let_in:
+            websocket.create_connection(address, **options).close()
+        else:
+            with pytest.raises(websocket.WebSocketBadStatusException) as refusal:
+                websocket.create_connection(address, **options)
+            assert refusal.value.status_code == 403
+    assert ben.hub_api("DELETE", "users/anna/server").status_code in (403, 404)
+    assert ben.hub_api("POST", "users/anna/tokens", json={}).status_code in (403, 404)
+    assert anna.api("DELETE", f"kernels/{kernel}").ok
+
+
+def test_a_kernel_that_wants_too_much_memory_is_told_so_and_lives(ben):
+    asked = ben.send("shell", "execute_request", {"code": "try: bytes(3 * 10**9)\nexcept MemoryError: 1\nelse: 1 / 0"})
+    assert ben.answer(asked)["status"] == "ok"
+    assert right(ben.ask("aliasing", keys(noise=0.1)))
+
+
+def test_the_hub_killed_and_started_again_finds_its_learners(hub, ben):
+    before = {process.pid for process in hub.processes("ben")}
+    hub.kill()
+    hub.start()
+    assert {process.pid for process in hub.processes("ben")} == before
+    assert ben.hub_api("GET", "users/ben").json()["servers"][""]["ready"]
+    ben.reconnect()
+    assert right(ben.ask("aliasing", keys(noise=0.2)))
+
+
+def test_a_killed_kernel_comes_back_and_harms_nobody_else(hub, anna, ben):
+    (kernel,) = [each for each in hub.processes("ben") if "ipykernel_launcher" in each.cmdline()]
+    others = {process.pid for process in hub.processes("anna")}
+    kernel.kill()
+    deadline = time.monotonic() + 30
+    while not [p for p in hub.processes("ben") if p.pid != kernel.pid and "ipykernel_launcher" in p.cmdline()]:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert others == {process.pid for process in hub.processes("anna")}
+    assert all(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in others)
+
+
+def test_a_changed_notebook_survives_stop_and_start(ben):
+    path = f"contents/notebooks/{LESSON}"
+    notebook = ben.api("GET", path).json()["content"]
+    notebook["cells"][0]["source"] = "# Ben was here"
+    assert ben.api("PUT", path, json={"type": "notebook", "format": "json", "content": notebook}).ok
+    other = ben.api("GET", "contents/notebooks/01_formula.ipynb").json()["content"]
+    assert ben.api("DELETE", "contents/notebooks/01_formula.ipynb").ok
+    ben.stop()
+    ben.start()
+    assert ben.api("GET", path).json()["content"]["cells"][0]["source"] == "# Ben was here"
+    assert ben.api("GET", "contents/notebooks/01_formula.ipynb").json()["content"]["cells"] == other["cells"]
+
+
+def test_an_idle_server_is_ended_and_its_files_stay(hub, anna):
+    assert hub.processes("anna")
+    hub.environment["STRIDE_HUB_IDLE"] = "2"
+    hub.kill()
+    hub.start()
+    deadline = time.monotonic() + 40
+    while hub.processes("anna"):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    assert (hub.folder / "homes/anna/stride-and-resolution/notebooks" / LESSON).exists()
