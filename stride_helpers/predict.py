@@ -27,7 +27,7 @@ def predict(question, answers, because="", choices=None, within=0.0):
     opens afterwards: sentences, or a `drawing.View`. A number counts as right if it is at most `within` away.
     Errors: BadInput for an answer that is no number and none of its choices.
 
-    >>> asked = predict("What comes out?", {"stride 2": 11, "it is": "smaller"}, choices={"it is": ["smaller", "larger"]})
+    >>> asked = predict("What comes out?", {"stride 2": 11, "it is": "smaller"}, choices={"it is": ["smaller", "even"]})
     >>> asked.right({"stride 2": 11, "it is": "smaller"}), asked.right({"stride 2": 12, "it is": "smaller"})
     (True, False)
     """
