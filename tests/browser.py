@@ -125,10 +125,23 @@ class Lesson:
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "Light").lower())
 
     def panel(self, name):
-        """The panel made by the function of that name, scrolled into view."""
+        """The panel made by the function of that name, scrolled to the top of the view."""
         panel = self.page.locator(f"[data-panel={name}]")
-        panel.scroll_into_view_if_needed()
+        in_sight(panel, "start")
         return panel
+
+
+def in_sight(element, block="center"):
+    """Scroll until an element has come to rest in the view, and return its box: what is above may still grow."""
+    before = None
+    for _ in range(40):
+        element.evaluate("(e, block) => e.scrollIntoView({ block })", block)
+        element.page.wait_for_timeout(60)
+        box = element.bounding_box()
+        if box == before:
+            return box
+        before = box
+    raise AssertionError(f"the page does not come to rest: {element}")
 
 
 def control(panel, argument):
@@ -138,8 +151,7 @@ def control(panel, argument):
 
 def drag(page, slider, to_share, steps=12):
     """Drag a slider's pill with the mouse to a share (0 to 1) of its way, as a hand does."""
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
+    box = in_sight(slider)
     share = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
     start, end = (box["x"] + 28 + part * (box["width"] - 56) for part in (share, to_share))
     y = box["y"] + box["height"] / 2

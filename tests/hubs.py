@@ -235,7 +235,7 @@ class Learner:
         header, parent, _, content = (json.loads(part) for part in parts[:4])
         if header["msg_type"] == "comm_open":
             spec = content["data"].get("state", {}).get("spec")
-            if spec:
+            if spec and "controls" in spec:  # a panel; a prediction has none
                 self.panels[spec["name"]] = (content["comm_id"], spec)
         if header["msg_type"] == "error":
             raise RuntimeError(f"{self.name}: {content['ename']}: {content['evalue']}")

@@ -149,7 +149,17 @@ def test_whole_numbers_stay_whole_in_the_loupe_and_large_ones_lose_no_thousands(
 
 
 def test_weights_are_written_as_one_would_say_them():
-    written = {1: "1", 0: "0", -4: "−4", 1 / 9: "1/9", -1 / 3: "−1/3", 6 / 256: "3/128", 0.4: "0.4", 0.25: "1/4", 0.4321: "0.43"}
+    written = {
+        1: "1",
+        0: "0",
+        -4: "−4",
+        1 / 9: "1/9",
+        -1 / 3: "−1/3",
+        6 / 256: "3/128",
+        0.4: "0.4",
+        0.25: "1/4",
+        0.4321: "0.43",
+    }
     for weight, words in written.items():
         assert weight_in_words(weight) == words, weight
     for words in map(weight_in_words, np.linspace(-2, 2, 401)):

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, control, drag, refuses, shows
+from browser import Lesson, control, drag, in_sight, refuses, shows
 
 PANELS = {
     path.name: {panel.__name__: panel for lesson, panel in lessons.panels() if lesson == path}
@@ -120,8 +120,7 @@ def test_pointing_at_a_cell_lights_its_window_and_shows_its_numbers(opened):
         output, picture = (
             panel.locator(f".stride-lattice[data-name='{each}']") for each in (reading.output, reading.input)
         )
-        output.scroll_into_view_if_needed()
-        shown = output.locator("img").bounding_box()
+        shown = in_sight(output.locator("img"))
         drawn = [
             int(output.get_attribute(f"data-{each}")) / int(output.get_attribute("data-cell"))
             for each in ("rows", "cols")
@@ -198,7 +197,7 @@ def test_what_can_be_dragged_follows_the_hand(opened):
         panel = lesson.panel("windows")
         shows(panel, panels["windows"]())
         mark = panel.locator(".stride-mark.window.hold").first
-        box, start = mark.bounding_box(), [int(n) for n in mark.get_attribute("data-cells").split()]
+        box, start = in_sight(mark), [int(n) for n in mark.get_attribute("data-cells").split()]
         pixel = box["width"] / 3
         x, y = box["x"] + pixel * 1.5, box["y"] + pixel * 1.5
         page.mouse.move(x - 5 * pixel, y, steps=3)  # as a hand comes, over other pixels
@@ -214,7 +213,7 @@ def test_what_can_be_dragged_follows_the_hand(opened):
         panel.get_by_role("button", name="Reset").click()
     if "walk" in panels:
         panel = lesson.panel("walk")
-        box = panel.locator(".stride-mark.window.hold").first.bounding_box()
+        box = in_sight(panel.locator(".stride-mark.window.hold").first)
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.mouse.down()
         page.mouse.move(box["x"] + box["width"] * 7 / 6, box["y"] + box["height"] / 2, steps=6)
@@ -224,8 +223,7 @@ def test_what_can_be_dragged_follows_the_hand(opened):
     if "folding" in panels:
         panel = lesson.panel("folding")
         handle = panel.locator(".stride-handle[data-sets='stripes']")
-        handle.scroll_into_view_if_needed()
-        box, axes = handle.bounding_box(), panel.locator(".stride-chart:has(.stride-handle)").bounding_box()
+        box, axes = in_sight(handle), panel.locator(".stride-chart:has(.stride-handle)").bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 13)
         page.mouse.down()
         page.mouse.move(axes["x"] + 48 + (axes["width"] - 64) * 12 / 48, box["y"] + 13, steps=8)
@@ -236,7 +234,7 @@ def test_what_can_be_dragged_follows_the_hand(opened):
         if name in panels:
             panel = lesson.panel(name)
             divider = panel.get_by_role("slider", name="divider")
-            divider.evaluate("e => e.scrollIntoView({ block: 'center' })")
+            in_sight(divider)
             box = panel.locator("[data-compare]").bounding_box()
             page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             page.mouse.down()
@@ -271,8 +269,8 @@ def test_on_a_phone_no_panel_is_wider_than_the_page_and_the_controls_stay_in_sig
             expect(panel).to_have_class(re.compile("phone"))
             inner, outer = panel.evaluate("e => [e.scrollWidth, e.clientWidth]")
             assert inner <= outer, f"{panel_name} is {inner} wide on a page of {outer}"
+            in_sight(panel, "start")
             if function.choices:
-                panel.evaluate("e => e.scrollIntoView({ block: 'start' })")
                 expect(panel.locator(".stride-stage")).to_be_in_viewport()
                 expect(panel.locator(".stride-band")).to_be_in_viewport(ratio=0.9)
     finally:
@@ -287,6 +285,7 @@ def test_random_moves_end_right_also_while_the_kernel_is_busy(page, server):
     page.keyboard.press("Escape")
     first = page.locator(".jp-CodeCell").first
     first.locator(".cm-content").click()
+    expect(first.locator(".cm-content")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("import time; time.sleep(8)")
     page.keyboard.press("Control+Enter")
@@ -384,7 +383,7 @@ def test_a_kernel_is_typed_cell_by_cell_and_half_a_kernel_keeps_the_picture(page
     weight.fill("−0,5")
     assert shows(panel, function(kernel="0 0 0; 0 1 −0,5; 0 0 0"))
     expect(panel.locator(".stride-sum")).to_have_text("sum 0.5")
-    box = panel.get_by_label("weight, row 0, column 0", exact=True).bounding_box()
+    box = in_sight(panel.get_by_label("weight, row 0, column 0", exact=True))
     page.mouse.move(box["x"] + 20, box["y"] + 15)
     page.mouse.down()
     page.mouse.move(box["x"] + 20, box["y"] - 25, steps=8)

@@ -376,7 +376,15 @@ def test_the_start_page_and_the_readme_list_the_lessons_with_their_minutes():
 
 def nbval(path):
     """Run the course's own nbval settings on one notebook; return the exit code."""
-    options = ["-q", "-n0", "-p", "no:cacheprovider", "-c", str(lessons.ROOT / "pyproject.toml"), f"--rootdir={lessons.ROOT}"]
+    options = [
+        "-q",
+        "-n0",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(lessons.ROOT / "pyproject.toml"),
+        f"--rootdir={lessons.ROOT}",
+    ]
     return subprocess.run([sys.executable, "-m", "pytest", *options, str(path)], cwd=lessons.ROOT, capture_output=True)
 
 
