@@ -260,7 +260,14 @@ class Liar:
     def __sub__(self, other):
         return 0
 
+    def __float__(self):
+        return 3.0
+
+    def __index__(self):
+        return 3
+
     __rsub__ = __abs__ = __add__ = __mod__ = __sub__
+    __int__ = __index__
     __lt__ = __le__ = __gt__ = __ge__ = __eq__
     __hash__ = object.__hash__
 
