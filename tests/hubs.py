@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "deploy"))
 import class_list  # noqa: E402
 
 PROXY = ROOT / ".venv" / "proxy"
+NO_NODE = "node and npm were not found, so no hub was started"
 PROXY_PACKAGE = "configurable-http-proxy@5.3.0"
 
 
@@ -32,7 +33,7 @@ PROXY_PACKAGE = "configurable-http-proxy@5.3.0"
 def why_no_hub():
     """What keeps a hub from running here, or "". Fetches the hub's proxy if it is not here yet."""
     if not shutil.which("node") or not shutil.which("npm"):
-        return "node and npm were not found, so no hub was started"
+        return NO_NODE
     if not (PROXY / "node_modules/.bin/configurable-http-proxy").exists():
         command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PROXY), PROXY_PACKAGE]
         done = subprocess.run(command, capture_output=True, text=True)
