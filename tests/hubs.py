@@ -58,7 +58,7 @@ class Hub:
 
     def __init__(self, folder, names, teachers=(), more=""):
         """`names`: the class; `more`: lines added to the configuration. Starts the hub and waits until it answers."""
-        self.folder, self.process = Path(folder), None
+        self.folder, self.process, self.orphans = Path(folder), None, []
         port, hub_port, api_port = free_ports(3)
         self.address = f"http://127.0.0.1:{port}"
         self.passwords = class_list.update(self.folder / "class.json", names)
@@ -105,6 +105,7 @@ class Hub:
 
     def kill(self):
         """End the hub, and nothing else, as a crash would."""
+        self.orphans += self.own_processes()[1:]
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
@@ -127,7 +128,7 @@ class Hub:
 
     def stop(self):
         """End everything that was started here."""
-        ours = [*(self.own_processes() if self.process.poll() is None else []), *self.processes()]
+        ours = [*(self.own_processes() if self.process.poll() is None else []), *self.processes(), *self.orphans]
         proxy = self.folder / "proxy.pid"
         if proxy.exists() and psutil.pid_exists(int(proxy.read_text())):
             ours.append(psutil.Process(int(proxy.read_text())))
