@@ -41,6 +41,10 @@ class ClassList(Authenticator):
         right = await asyncio.to_thread(class_list.is_right, stored, data["username"], data["password"])
         return data["username"] if right else None
 
+    async def refresh_user(self, user, handler=None):
+        """Whether who is logged in already is still in the class; the hub asks every few minutes."""
+        return user.name in class_list.read(STATE / "class.json")
+
 
 c = get_config()  # noqa: F821, JupyterHub puts it here
 load_subconfig(str(HERE / "spawner_config.py"))  # noqa: F821

@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+NO_HUB = "so no hub was started"
 NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
 
 
@@ -58,7 +59,9 @@ def phone(chromium):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say once, in a line, that the browser tests did not run."""
-    skipped = [r for r in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(r.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests skipped: {NO_BROWSER}.")
+    """Say in a line each that the browser tests, or those of the hub, did not run."""
+    for reason in (NO_BROWSER, NO_HUB):
+        skipped = [r for r in terminalreporter.stats.get("skipped", []) if reason in str(r.longrepr)]
+        if skipped:
+            told = skipped[0].longrepr[-1].removeprefix("Skipped: ")
+            terminalreporter.write_line(f"{len(skipped)} tests skipped: {told}.")

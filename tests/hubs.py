@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "deploy"))
 import class_list  # noqa: E402
 
 PROXY = ROOT / ".venv" / "proxy"
+NO_NODE = "node and npm were not found, so no hub was started"
 PROXY_PACKAGE = "configurable-http-proxy@5.3.0"
 
 
@@ -32,7 +33,7 @@ PROXY_PACKAGE = "configurable-http-proxy@5.3.0"
 def why_no_hub():
     """What keeps a hub from running here, or "". Fetches the hub's proxy if it is not here yet."""
     if not shutil.which("node") or not shutil.which("npm"):
-        return "node and npm were not found, so no hub was started"
+        return NO_NODE
     if not (PROXY / "node_modules/.bin/configurable-http-proxy").exists():
         command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PROXY), PROXY_PACKAGE]
         done = subprocess.run(command, capture_output=True, text=True)
@@ -57,7 +58,7 @@ class Hub:
 
     def __init__(self, folder, names, teachers=(), more=""):
         """`names`: the class; `more`: lines added to the configuration. Starts the hub and waits until it answers."""
-        self.folder, self.process = Path(folder), None
+        self.folder, self.process, self.orphans = Path(folder), None, []
         port, hub_port, api_port = free_ports(3)
         self.address = f"http://127.0.0.1:{port}"
         self.passwords = class_list.update(self.folder / "class.json", names)
@@ -104,6 +105,7 @@ class Hub:
 
     def kill(self):
         """End the hub, and nothing else, as a crash would."""
+        self.orphans += self.own_processes()[1:]
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
@@ -126,7 +128,7 @@ class Hub:
 
     def stop(self):
         """End everything that was started here."""
-        ours = [*(self.own_processes() if self.process.poll() is None else []), *self.processes()]
+        ours = [*(self.own_processes() if self.process.poll() is None else []), *self.processes(), *self.orphans]
         proxy = self.folder / "proxy.pid"
         if proxy.exists() and psutil.pid_exists(int(proxy.read_text())):
             ours.append(psutil.Process(int(proxy.read_text())))

@@ -1,9 +1,12 @@
 """What deploy/ promises without a running hub: the class list, the lessons handed out, settings that exist."""
 
+import asyncio
+import doctest
 import os
 import re
 import sys
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -19,6 +22,7 @@ import class_list  # noqa: E402
 import set_up  # noqa: E402
 from hand_out import hand_out  # noqa: E402
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no hub runs on Windows")
 LESSON = "notebooks/03_aliasing.ipynb"
 
 
@@ -106,6 +110,10 @@ def test_a_changed_list_keeps_the_passwords_of_who_stays_and_drops_who_left(tmp_
     assert not class_list.is_right(stored, "anna", new["anna"])
 
 
+def test_the_example_of_a_list_holds():
+    assert doctest.testmod(class_list) == (0, 1)
+
+
 @pytest.mark.parametrize("text", ["Anna", "a b", "../x", "-x", "9x", "a" * 25, "x;y", "anna\nanna"])
 def test_a_name_that_cannot_be_an_account_is_refused_with_its_name(text):
     with pytest.raises(ValueError, match=re.escape(repr(text.splitlines()[0]))):
@@ -117,6 +125,17 @@ def test_a_name_of_the_list_never_becomes_an_account_that_was_there_before():
     assert set_up.accounts(["anna", "ben"], groups.get) == ["ben"]
     with pytest.raises(set_up.Trouble, match="root, www-data"):
         set_up.accounts(["anna", "root", "www-data"], groups.get)
+
+
+def test_who_is_taken_out_of_the_list_can_neither_log_in_nor_stay(monkeypatch, tmp_path):
+    monkeypatch.setenv("STRIDE_HUB_STATE", str(tmp_path))
+    log_in = PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config().JupyterHub.authenticator_class()
+    new = class_list.update(tmp_path / "class.json", ["anna", "ben"])
+    for there in (True, False):
+        form = {"username": "anna", "password": new["anna"]}
+        assert asyncio.run(log_in.authenticate(None, form)) == ("anna" if there else None)
+        assert asyncio.run(log_in.refresh_user(SimpleNamespace(name="anna"))) is there
+        class_list.update(tmp_path / "class.json", ["ben"])
 
 
 # --- settings -------------------------------------------------------------------------------------------------
@@ -146,7 +165,6 @@ def all_exist(config):
 
 
 @pytest.mark.parametrize("spawner", ["accounts", "systemd", "trial"])
-@pytest.mark.skipif(sys.platform == "win32", reason="no hub runs on Windows")
 def test_every_setting_of_the_hub_exists_and_every_file_it_names(spawner, monkeypatch, tmp_path):
     monkeypatch.setenv("STRIDE_HUB_SPAWNER", spawner)
     monkeypatch.setenv("STRIDE_HUB_STATE", str(tmp_path))

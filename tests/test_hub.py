@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ import hubs
 import lessons
 from browser import Lesson, control, drag, shows
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no hub runs on Windows")
 LESSON = "03_aliasing.ipynb"
 PANEL = next(panel for path, panel in lessons.panels() if path.name == LESSON and panel.__name__ == "aliasing")
 
