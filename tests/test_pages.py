@@ -2,6 +2,8 @@
 
 import random
 import re
+import subprocess
+import sys
 from urllib.parse import unquote, urlparse
 
 import html5lib
@@ -215,3 +217,12 @@ def test_hostile_names_stay_text_on_a_page(opened, site):
     assert "default-src 'none'" in text
     for written in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S):
         assert "<" not in written
+
+
+def test_the_workflows_are_what_their_schema_allows():
+    """Neither has run yet; this is what can be known without running them."""
+    files = sorted(str(path) for path in (lessons.ROOT / ".github" / "workflows").glob("*.yml"))
+    assert len(files) == 2
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    found = subprocess.run([*check, *files], capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout + found.stderr
