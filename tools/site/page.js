@@ -3,6 +3,8 @@
   const KEPT = 12 // files of views that are remembered
   const files = new Map()
   const arrived = new Map()
+  const failed = new Set()
+  const AGAIN = 300 // ms until a file that failed is asked for again, so that no page asks without end
   const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
   globalThis.strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
 
@@ -33,9 +35,10 @@
   function load(name, number) {
     const id = `${name}/${number}`
     if (files.has(id)) return files.get(id)
-    const loaded = whole(id).then(unpack)
+    const ready = failed.delete(id) ? new Promise((resolve) => setTimeout(resolve, AGAIN)) : Promise.resolve()
+    const loaded = ready.then(() => whole(id)).then(unpack)
     files.set(id, loaded)
-    loaded.catch(() => files.delete(id))
+    loaded.catch(() => { files.delete(id); failed.add(id) })
     if (files.size > KEPT) files.delete(files.keys().next().value)
     return loaded
   }
