@@ -242,6 +242,11 @@ def _plain(answer):
     return json.loads(json.dumps(answer))
 
 
+def test_a_page_asks_for_nothing_that_only_jupyterlab_has(site):
+    for path in site.glob("*.html"):
+        assert "Run All Cells" not in path.read_text(encoding="utf-8"), path.name
+
+
 def test_hostile_names_stay_text_on_a_page(opened, site):
     text = (site / "03_aliasing.html").read_text(encoding="utf-8")
     assert "default-src 'none'" in text

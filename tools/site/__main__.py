@@ -24,6 +24,7 @@ TITLE = "Stride and Resolution"
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:"
 )
+START = re.compile(r"(?<=\*\*Start\.\*\* ).*?(?=A card that says)", re.S)  # what only JupyterLab asks for
 LESSON = re.compile(r"\]\((?:\./)?(\d\d_\w+)\.ipynb(#[\w-]*)?\)")
 
 
@@ -104,7 +105,7 @@ def _lesson(notebook, panels, stem, order, titles):
         if cell.cell_type == "code" and re.search(r"^checks\.\w+\(", cell.source, re.M):
             cell.metadata["exercise"] = True
         if cell.cell_type == "markdown":
-            cell.source = _links(cell.source)
+            cell.source = START.sub("Every panel moves as it stands; nothing is to be run. ", _links(cell.source))
     exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(HERE)])
     body, _ = exporter.from_notebook_node(notebook)
     body, sections = _finished(body)
@@ -149,7 +150,7 @@ def _minutes(start):
     """The minutes of each lesson, as the start page's table has them."""
     text = "\n".join(cell.source for cell in start.cells if cell.cell_type == "markdown")
     rows = re.findall(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\|(.+)\|$", text, re.M)
-    return {stem: " · ".join(f"{part.strip()} min" for part in rest.split("|") if part.strip()) for stem, rest in rows}
+    return {stem: "core {} min, all {} min".format(*(part.strip() for part in rest.split("|"))) for stem, rest in rows}
 
 
 def _page(title, body, titles, stem=""):
