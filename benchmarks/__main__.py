@@ -26,6 +26,7 @@ PARTS = {
     "training": "Gradients and training",
     "as_tests": "The lessons as tests, and imports",
     "start": "From a clone to the first picture",
+    "pages": "The course as pages",
     "classroom": "A class on a hub",
 }
 HEAD = """# Measured speed

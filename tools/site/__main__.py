@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 from nbconvert import HTMLExporter
@@ -23,6 +24,7 @@ TITLE = "Stride and Resolution"
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:"
 )
+START = re.compile(r"(?<=\*\*Start\.\*\* ).*?(?=A card that says)", re.S)  # what only JupyterLab asks for
 LESSON = re.compile(r"\]\((?:\./)?(\d\d_\w+)\.ipynb(#[\w-]*)?\)")
 
 
@@ -97,19 +99,17 @@ def _panel(panel, files):
 
 
 def _lesson(notebook, panels, stem, order, titles):
-    sections = []
     for number, cell in enumerate(notebook.cells):
         if number in panels:
             cell.metadata["panel"] = panels[number]
         if cell.cell_type == "code" and re.search(r"^checks\.\w+\(", cell.source, re.M):
             cell.metadata["exercise"] = True
         if cell.cell_type == "markdown":
-            cell.source = _links(cell.source)
-            sections += re.findall(r"^## (.+)$", cell.source, re.M)
+            cell.source = START.sub("Every panel moves as it stands; nothing is to be run. ", _links(cell.source))
     exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(HERE)])
-    exporter.exclude_anchor_links = True
     body, _ = exporter.from_notebook_node(notebook)
-    entries = "".join(f'<li><a href="#{_anchor(name)}">{html.escape(_plain(name))}</a></li>' for name in sections)
+    body, sections = _finished(body)
+    entries = "".join(f'<li><a href="#{quote(anchor)}">{html.escape(text)}</a></li>' for anchor, text in sections)
     contents = f'<nav class="contents" aria-label="in this lesson"><b>In this lesson</b><ol>{entries}</ol></nav>'
     body = body.replace("</h1>", "</h1>" + contents, 1)
     here = order.index(stem)
@@ -150,7 +150,7 @@ def _minutes(start):
     """The minutes of each lesson, as the start page's table has them."""
     text = "\n".join(cell.source for cell in start.cells if cell.cell_type == "markdown")
     rows = re.findall(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\|(.+)\|$", text, re.M)
-    return {stem: " · ".join(f"{part.strip()} min" for part in rest.split("|") if part.strip()) for stem, rest in rows}
+    return {stem: "core {} min, all {} min".format(*(part.strip() for part in rest.split("|"))) for stem, rest in rows}
 
 
 def _page(title, body, titles, stem=""):
@@ -180,26 +180,38 @@ def _links(source):
     return source.replace("](../data/README.md)", "](data.html)")
 
 
-def _file(stem):
-    return "index.html" if stem.startswith("00") else f"{stem}.html"
-
-
 def _markdown(text):
     from nbconvert.filters import markdown2html
 
-    return markdown2html(_links(text)).replace('<a class="anchor-link"', '<a class="anchor-link" hidden')
+    return _finished(markdown2html(_links(text)))[0]
+
+
+def _finished(body):
+    """HTML from Markdown as a page needs it, and its sections: (anchor, text) of each second heading.
+
+    Anchors are JupyterLab's own (spaces become hyphens), so that a link leads to the same place in both. What may
+    scroll sideways can be reached by the keyboard, and an empty corner of a table is no heading.
+    """
+    sections = []
+
+    def heading(match):
+        level, inner = match.groups()
+        text = html.unescape(re.sub(r"<[^>]*>", "", inner)).strip()
+        anchor = text.replace(" ", "-")
+        if level == "2":
+            sections.append((anchor, text))
+        return f'<h{level} id="{html.escape(anchor)}">{inner}</h{level}>'
+
+    body = re.sub(r'<a class="anchor-link".*?</a>', "", body, flags=re.S)
+    body = re.sub(r"<h([1-6]) id=[^>]*>(.*?)</h\1>", heading, body, flags=re.S)
+    body = re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
+    body = re.sub(r"<pre(?=[ >])", '<pre tabindex="0"', body)
+    body = re.sub(r"<table>(.*?)</table>", r'<div class="wide" tabindex="0"><table>\1</table></div>', body, flags=re.S)
+    return body, sections
 
 
 def _heading(notebook):
     return re.search(r"^# (.+)$", notebook.cells[0].source, re.M).group(1)
-
-
-def _anchor(heading):
-    return html.escape(heading.replace(" ", "-"))
-
-
-def _plain(text):
-    return re.sub(r"[`*]", "", text)
 
 
 if __name__ == "__main__":

@@ -3,21 +3,42 @@
   const KEPT = 12 // files of views that are remembered
   const files = new Map()
   const arrived = new Map()
+  const failed = new Set()
+  const AGAIN = 300 // ms until a file that failed is asked for again, so that no page asks without end
   const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
-  globalThis.strideViews = (name, number, text) => arrived.set(`${name}/${number}`, text)
+  globalThis.strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
+
+  function script(id) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script")
+      element.src = `views/${id}.js`
+      element.onload = () => {
+        if (arrived.has(id)) resolve(arrived.get(id))
+        else reject(new Error(sorry))
+        arrived.delete(id)
+        element.remove()
+      }
+      element.onerror = () => {
+        reject(new Error(sorry))
+        element.remove()
+      }
+      document.head.append(element)
+    })
+  }
+
+  async function whole(id) {
+    const first = await script(id)
+    const rest = await Promise.all(Array.from({ length: first.parts - 1 }, (_, part) => script(`${id}.${part + 1}`)))
+    return [first, ...rest].map((each) => each.text).join("")
+  }
 
   function load(name, number) {
     const id = `${name}/${number}`
     if (files.has(id)) return files.get(id)
-    const loaded = new Promise((resolve, reject) => {
-      const script = document.createElement("script")
-      script.src = `views/${id}.js`
-      script.onload = () => (arrived.has(id) ? resolve(arrived.get(id)) : reject(new Error(sorry)))
-      script.onerror = () => reject(new Error(sorry))
-      document.head.append(script)
-    }).then(unpack)
+    const ready = failed.delete(id) ? new Promise((resolve) => setTimeout(resolve, AGAIN)) : Promise.resolve()
+    const loaded = ready.then(() => whole(id)).then(unpack)
     files.set(id, loaded)
-    loaded.catch(() => files.delete(id)).finally(() => arrived.delete(id))
+    loaded.catch(() => { files.delete(id); failed.add(id) })
     if (files.size > KEPT) files.delete(files.keys().next().value)
     return loaded
   }

@@ -136,8 +136,16 @@ def write_views(panel, folder, packed, wanted=None):
         first = number * RUN
         for length, text in files or [(len(runs[number]), None)]:
             if text:
-                call = f'strideViews("{panel.__name__}",{len(starts)},"{text}")\n'
-                (folder / f"{len(starts)}.js").write_text(call, encoding="ascii")
+                _write(folder, panel.__name__, len(starts), text)
             starts.append(first)
             first += length
     return starts
+
+
+def _write(folder, name, number, text):
+    """Write a file of views. A single view too large for one goes on in others: `3.1.js` after `3.js`."""
+    parts = [text[start : start + LARGEST] for start in range(0, len(text), LARGEST)]
+    for part, piece in enumerate(parts):
+        which = f"{number}.{part}" if part else f"{number}"
+        call = f'strideViews("{name}","{which}","{piece}",{len(parts)})\n'
+        (folder / f"{which}.js").write_text(call, encoding="ascii")
