@@ -46,5 +46,5 @@ if __name__ == "__main__":
         frames = list(record(Path(folder)))
     colours = frames[0].quantize(96)
     frames = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
-    frames[0].save(PICTURE, save_all=True, append_images=frames[1:], duration=int(1000 * SECONDS), loop=0, optimize=True)
+    frames[0].save(PICTURE, save_all=True, append_images=frames[1:], duration=1000 * SECONDS, loop=0, optimize=True)
     print(f"{PICTURE.relative_to(ROOT)}: {len(frames)} frames, {PICTURE.stat().st_size} bytes")
