@@ -150,7 +150,7 @@ export function mount(root, spec, host) {
       if (text(keys[0]) === text(at)) paint({ ...missing, trace: "" })
       asking = false
       clearTimeout(silent)
-      if (text(keys[0]) !== text(at)) pump() // the hand has moved on meanwhile
+      if (text(keys[0]) !== text(at) && !seen.has(text(at))) pump() // the hand has moved on meanwhile
       return
     }
     clearTimeout(silent)
