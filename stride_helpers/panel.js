@@ -123,7 +123,7 @@ export function mount(root, spec, host) {
       for (let step = 1; step <= last && keys.length < AHEAD; step++) {
         for (const index of [at[active] + step, at[active] - step]) {
           if (index < 0 || index > last) continue
-          const key = at.with ? at.with(active, index) : at.map((n, i) => (i === active ? index : n))
+          const key = at.map((n, i) => (i === active ? index : n))
           if (!seen.has(text(key))) keys.push(key)
         }
       }
@@ -146,8 +146,7 @@ export function mount(root, spec, host) {
       }
       if (silentTold) { silentTold = false; if (shown) tell(shown.refused ?? "", shown.trace) }
     } catch (problem) {
-      const missing = { refused: String(problem.message ?? problem), trace: " " }
-      if (text(keys[0]) === text(at)) paint({ ...missing, trace: "" })
+      if (text(keys[0]) === text(at)) paint({ refused: String(problem.message ?? problem), trace: "" })
       asking = false
       clearTimeout(silent)
       if (text(keys[0]) !== text(at) && !seen.has(text(at))) pump() // the hand has moved on meanwhile
@@ -630,9 +629,9 @@ export function mount(root, spec, host) {
       chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
       update()
     }
-    const hand = () => { near = true; if (active !== control.index && !band.contains(document.activeElement?.closest?.(".stride-control:focus-within") && null)) active = control.index; pump() }
+    const hand = () => { near = true; active = control.index; pump() }
     element.addEventListener("pointerenter", hand)
-    element.addEventListener("focusin", () => { near = true; active = control.index; pump() })
+    element.addEventListener("focusin", hand)
     control.update()
     return element
   }
