@@ -72,25 +72,26 @@ class Subject:
         return seen["painted"] - seen["key"] if seen and seen["painted"] else math.nan
 
     def block(self, presses, alternate=False):
-        """Some presses in a row."""
+        """Some presses in a row, by a hand that needs a fifth of a second from taking hold to the first."""
         self.front()
+        self.page.locator(self.root).locator(self.fields).nth(self.turn).focus()
+        self.page.wait_for_timeout(200)
         return [self.press(alternate) for _ in range(presses)]
 
     def drag(self, seconds=1.5):
-        """A hand moves the first slider up and down, 60 times a second; frames with a change, a second."""
+        """A hand moves the first slider to and fro, 60 positions a second; frames with a change, a second."""
         slider = self.page.locator(self.root).locator("input[type=range]").first
         box, began = in_sight(slider), time.monotonic()
-        share = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
-        height, start, room = box["y"] + box["height"] / 2, box["x"] + 28, box["width"] - 56
+        at, last = slider.evaluate("e => [Number(e.value), Number(e.max)]")
+        height, start, room, way = box["y"] + box["height"] / 2, box["x"] + 28, box["width"] - 56, 1
         self.page.evaluate("selector => bench.watch(selector)", self.output)
-        self.page.mouse.move(start + room * share, height)
+        self.page.mouse.move(start + room * at / last, height)
         self.page.mouse.down()
         self.page.evaluate("bench.begin()")
-        for tick in range(1, 10**6):
-            passed = time.monotonic() - began
-            self.page.mouse.move(start + room * (0.5 - 0.5 * math.cos(9 * passed)), height)
-            if passed > seconds:
-                break
+        for tick in range(1, int(60 * seconds)):
+            way = 1 if at <= 0 else -1 if at >= last else way
+            at += way
+            self.page.mouse.move(start + room * at / last, height)
             time.sleep(max(0, began + tick / 60 - time.monotonic()))
         self.page.mouse.up()
         seen = self.page.evaluate("bench.settled(200)")

@@ -176,16 +176,20 @@ class _Widget(anywidget.AnyWidget):
     def _heard(self, _widget, message, buffers):
         if message.get("kind") == "file" and buffers:
             self.send({"kind": "file", "number": message.get("number"), **keep_file(bytes(buffers[0]))})
-        elif message.get("kind") == "ask":
-            self.send({"kind": "views", "number": message.get("number"), "views": self._views(message.get("keys"))})
+        elif message.get("kind") == "ask" and isinstance(message.get("keys"), list):
+            self._answer(message["keys"], message.get("number"))
 
-    def _views(self, keys):
+    def _answer(self, keys, number):
+        """The view under the hand at once, the others in a second message, as many as fit into the turn."""
         found, until = [], time.perf_counter() + TURN
-        for key in keys if isinstance(keys, list) else []:
+        for key in keys:
             found.append([key, self.panel.data(key)])
             if time.perf_counter() > until:
                 break
-        return found
+            if len(found) == 1 < len(keys):
+                self.send({"kind": "views", "number": number, "views": found, "more": True})
+                found = []
+        self.send({"kind": "views", "number": number, "views": found})
 
 
 def keep_file(content):

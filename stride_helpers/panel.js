@@ -1,6 +1,7 @@
 // A panel in the browser: its controls, the views it has seen, and a hand that points at them.
 //
-// It knows nothing of kernels. A host answers `ask(keys)` with [[key, answer], ...]; a key is a list of indexes into
+// It knows nothing of kernels. A host answers `ask(keys, first)` with [[key, answer], ...], or hands the first of them to
+// `first` as soon as it is there; a key is a list of indexes into
 // the choices of the controls (or the text that was typed), an answer a view or a refusal, as `live.py` writes them.
 // Two hosts: the kernel, through anywidget (at the end of this file), and a page of files.
 
@@ -23,6 +24,9 @@ function make(tag, className, properties = {}, ...children) {
   return element
 }
 
+// Writing what stands there already would make the browser lay the page out again.
+function put(element, text) { if (element.textContent !== text) element.textContent = text }
+
 // JupyterLab takes the arrow keys away from what does not say so itself.
 const QUIET = { "data-lm-suppress-shortcuts": "true" }
 
@@ -37,7 +41,9 @@ export function mount(root, spec, host) {
   let pressed = null // the button to try that was pressed last
   let shown = null // the answer on the screen
   let frame = 0
+  let next = null // the answer to be painted, at the latest in the next frame
   let dead = false
+  let room = { width: 0, whole: 0, height: 0 } // of the figure, the panel, the window, in pixels
   const text = (key) => JSON.stringify(key)
 
   root.classList.add("stride-panel")
@@ -71,7 +77,7 @@ export function mount(root, spec, host) {
       if (pressed === each && !here) pressed = null
       each.button.setAttribute("aria-pressed", String(pressed === each))
     }
-    claim.textContent = pressed?.says ?? ""
+    put(claim, pressed?.says ?? "")
     show()
   }
 
@@ -114,23 +120,25 @@ export function mount(root, spec, host) {
     }
   }
 
-  // The position under the hand first, then its neighbours along the same control, nearest first.
+  // The position under the hand first, then its neighbours along the same control, nearest first, then one step of the
+  // other controls.
   function wanted() {
     const keys = seen.has(text(at)) ? [] : [[...at]]
-    const control = controls[active]
-    if (control && typeof at[active] === "number" && host.ahead !== false && near) {
-      const last = control.last()
-      for (let step = 1; step <= last && keys.length < AHEAD; step++) {
-        for (const index of [at[active] + step, at[active] - step]) {
-          if (index < 0 || index > last) continue
-          const key = at.map((n, i) => (i === active ? index : n))
+    for (const { index, last } of [controls[active], ...controls].filter((control) => typeof at[control?.index] === "number")) {
+      const far = Math.min(index === active ? ahead : 1, ahead, last())
+      for (let step = 1; step <= far && keys.length < AHEAD; step++) {
+        for (const choice of [at[index] + step, at[index] - step]) {
+          if (choice < 0 || choice > last()) continue
+          const key = at.with(index, choice)
           if (!seen.has(text(key))) keys.push(key)
         }
       }
     }
     return keys
   }
-  let near = false // whether the hand is at a control
+  let ahead = 0 // how far: not at all, some steps for a panel in sight, all for one that is held
+  const hold = (control) => { ahead = Infinity; active = control.index; pump() }
+  const sight = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) { ahead = Math.max(ahead, 4); pump() } })
 
   // One question is open at a time; its answer brings the next. So nothing piles up, and the last always arrives.
   async function pump() {
@@ -140,10 +148,12 @@ export function mount(root, spec, host) {
     asking = true
     const silent = setTimeout(() => tell(host.silent ?? "", null, true), SILENT)
     try {
-      for (const [key, answer] of await host.ask(keys)) {
-        remember(text(key), answer)
+      const arrived = ([key, answer]) => {
         if (text(key) === text(at)) paint(answer)
+        remember(text(key), answer)
       }
+      const views = await host.ask(keys, arrived)
+      views.forEach(arrived)
       if (silentTold) { silentTold = false; if (shown) tell(shown.refused ?? "", shown.trace) }
     } catch (problem) {
       if (text(keys[0]) === text(at)) paint({ refused: String(problem.message ?? problem), trace: "" })
@@ -161,29 +171,40 @@ export function mount(root, spec, host) {
 
   // --- what is shown -----------------------------------------------------------------------------------------
 
+  // At once, but once a frame: a hand that is faster than the screen gets its last answer.
   function paint(answer) {
     clearTimeout(waited)
     waited = null
-    const key = text(at)
-    cancelAnimationFrame(frame)
-    frame = requestAnimationFrame(() => {
-      root.classList.remove("stride-waiting")
-      answer.key = key
-      shown = answer
-      if (answer.html === undefined) { tell(answer.refused, answer.trace); return }
-      tell("")
-      view.innerHTML = answer.html
-      for (const control of controls) control.limit?.(answer)
-      layout()
-      attach(answer)
-      hold()
-    })
+    answer.key = text(at)
+    next = answer
+    if (frame) return
+    frame = requestAnimationFrame(() => { frame = 0; if (next !== shown) draw(next) })
+    if (shown) draw(answer) // the first waits until the panel is in its page
+  }
+
+  // All is written before anything is measured, so that the browser lays the page out once.
+  function draw(answer) {
+    root.classList.remove("stride-waiting")
+    shown = answer
+    if (answer.html === undefined) { tell(answer.refused, answer.trace); return }
+    tell("")
+    view.innerHTML = answer.html
+    for (const control of controls) control.limit?.(answer)
+    layout()
+    attach(answer)
+    keepRoom()
   }
 
   // The room of the tallest view so far stays, so that the page does not jump.
   let tallest = { width: 0, height: 0 }
-  function hold() {
-    if (tallest.width !== view.clientWidth) tallest = { width: view.clientWidth, height: 0 }
+  function keepRoom() {
+    if (tallest.width !== room.width) tallest = { width: room.width, height: 0 }
+    for (const table of view.querySelectorAll(".stride-table")) {
+      if (table.scrollWidth <= table.clientWidth) continue
+      table.tabIndex = 0 // to be moved sideways with the arrow keys
+      table.setAttribute("role", "region")
+      table.setAttribute("aria-label", "table")
+    }
     const height = view.firstElementChild?.offsetHeight ?? 0
     if (height <= tallest.height) return
     tallest.height = height
@@ -201,10 +222,10 @@ export function mount(root, spec, host) {
 
   // Pictures at a whole number of device pixels a pixel; a picture wider than the page is cut, never squeezed.
   function layout() {
-    const width = view.clientWidth
+    const { width } = room
     if (width <= 0) return
     if (tallest.width !== width) view.style.minHeight = ""
-    const phone = root.clientWidth < 560
+    const phone = room.whole < 560
     root.classList.toggle("phone", phone)
     const ratio = globalThis.devicePixelRatio || 1
     for (const row of view.querySelectorAll(".stride-row")) {
@@ -217,24 +238,18 @@ export function mount(root, spec, host) {
       const slots = (beside) => sharedOut(sizes, width - TEXT * words - GAP * (figures.length + words + beside.length - 1) - beside.reduce((all, stack) => all + needs(stack), 0))
       const cramped = (slot, index) => { const { cols } = figures[index].querySelector(".stride-lattice").dataset; return slot < 2 * cols && 2 * cols <= sizes[index] }
       // Where the large picture would be drawn small for it, the last stack goes beneath.
-      let room = slots(stacks)
-      const under = !phone && stacks.length > 1 && room.some(cramped)
-      if (under) room = slots(stacks.slice(0, -1))
+      let places = slots(stacks)
+      const under = !phone && stacks.length > 1 && places.some(cramped)
+      if (under) places = slots(stacks.slice(0, -1))
       stacks.forEach((stack, index) => stack.classList.toggle("under", under && index === stacks.length - 1))
       figures.forEach((figure, index) => {
         const abreast = index === 0 && figures.length !== 2 ? 1 : 2
-        draw(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : room[index], phone ? width : 0, ratio)
+        enlarge(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : places[index], phone ? width : 0, ratio)
       })
       for (const stack of stacks) {
         const inside = within(stack)
-        for (const figure of inside) draw(figure, phone ? (width - 12 * (inside.length - 1)) / inside.length : Number(figure.dataset.largest) || 176, 0, ratio)
+        for (const figure of inside) enlarge(figure, phone ? (width - 12 * (inside.length - 1)) / inside.length : Number(figure.dataset.largest) || 176, 0, ratio)
       }
-    }
-    for (const table of view.querySelectorAll(".stride-table")) {
-      if (table.scrollWidth <= table.clientWidth) continue
-      table.tabIndex = 0 // to be moved sideways with the arrow keys
-      table.setAttribute("role", "region")
-      table.setAttribute("aria-label", "table")
     }
   }
 
@@ -246,14 +261,14 @@ export function mount(root, spec, host) {
     return slots
   }
 
-  function draw(figure, slot, least, ratio) {
+  function enlarge(figure, slot, least, ratio) {
     const lattice = figure.querySelector(".stride-lattice")
     const rows = Number(lattice.dataset.rows)
     const cols = Number(lattice.dataset.cols)
-    slot = Math.min(slot, innerHeight * 0.66 * (cols / Math.max(rows, 1)))
+    slot = Math.min(slot, room.height * 0.66 * (cols / Math.max(rows, 1)))
     if (slot < cols) slot = Math.max(slot, least)
     const zoom = Math.max(1, Math.floor((slot * ratio) / cols)) / ratio
-    lattice.style.width = `${Math.min(cols * zoom, view.clientWidth)}px`
+    lattice.style.width = `${Math.min(cols * zoom, room.width)}px`
     lattice.style.height = `${rows * zoom}px`
     for (const image of lattice.querySelectorAll("img")) {
       image.style.width = `${cols * zoom}px`
@@ -267,8 +282,16 @@ export function mount(root, spec, host) {
     }
   }
 
-  const resized = new ResizeObserver(() => { if (view.clientWidth !== resized.width) { resized.width = view.clientWidth; layout() } })
+  function measure() {
+    const { width, height } = room
+    room = { width: view.clientWidth, whole: root.clientWidth, height: innerHeight }
+    if (width === room.width && height === room.height) return
+    layout()
+    keepRoom()
+  }
+  const resized = new ResizeObserver(measure)
   resized.observe(view)
+  globalThis.addEventListener("resize", measure)
 
   // --- pointing ----------------------------------------------------------------------------------------------
 
@@ -543,7 +566,6 @@ export function mount(root, spec, host) {
       drag = (moved) => {
         const share = (100 * (moved.clientX - axes.left - 48)) / (axes.width - 64)
         const best = places.reduce((nearest, place, index) => (Math.abs(place - share) < Math.abs(places[nearest] - share) ? index : nearest), 0)
-        near = true
         if (control) move(control, best)
       }
     }
@@ -625,11 +647,11 @@ export function mount(root, spec, host) {
     const builders = { range, steps, menu, check, text: line, kernel, photographs }
     const update = builders[control.kind](control, body, element)
     control.update = () => {
-      chip.lastChild.textContent = control.kind === "photographs" && typeof at[control.index] === "string" ? "own" : control.written()
+      put(chip.lastChild, control.kind === "photographs" && typeof at[control.index] === "string" ? "own" : control.written())
       chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
       update()
     }
-    const hand = () => { near = true; active = control.index; pump() }
+    const hand = () => hold(control)
     element.addEventListener("pointerenter", hand)
     element.addEventListener("focusin", hand)
     control.update()
@@ -651,7 +673,7 @@ export function mount(root, spec, host) {
     const track = make("div", "stride-range", {}, field, dots, pill)
     body.append(labelled(control, field, [typed]), track, told)
     field.oninput = () => { stop(); control.told(""); move(control, Number(field.value)) }
-    control.told = (words) => { told.textContent = words }
+    control.told = (words) => put(told, words)
     const numbers = control.choices.map(Number)
     const enter = () => {
       const value = Number(typed.value.trim().replace("−", "-").replace(",", "."))
@@ -671,7 +693,7 @@ export function mount(root, spec, host) {
       field.max = last
       field.value = at[control.index]
       field.setAttribute("aria-valuetext", control.written())
-      pill.textContent = control.written()
+      put(pill, control.written())
       if (told.textContent === "") typed.value = control.written()
       track.style.setProperty("--share", last ? Math.min(at[control.index], last) / last : 0)
       if (drawn === last) return
@@ -704,8 +726,7 @@ export function mount(root, spec, host) {
       if (at[control.index] >= control.last()) move(control, 0)
       play.textContent = "Pause"
       play.classList.add("playing")
-      near = true
-      active = control.index
+      hold(control)
       timer = setTimeout(tick, 1000 / Number(speed.value))
     }
     back.onclick = () => { control.pause(); go(-1) }
@@ -731,7 +752,7 @@ export function mount(root, spec, host) {
     const segments = make("div", "stride-segments", { "aria-hidden": "true" })
     if (few) {
       box.classList.add("segments")
-      control.choices.forEach((choice, index) => segments.append(make("span", "", { textContent: choice, onclick: () => { stop(); near = true; move(control, index) } })))
+      control.choices.forEach((choice, index) => segments.append(make("span", "", { textContent: choice, onclick: () => { stop(); hold(control); move(control, index) } })))
       box.append(segments)
     }
     if (few) element.classList.add("narrow")
@@ -869,12 +890,15 @@ export function mount(root, spec, host) {
   if (spec.first) remember(text(spec.start), spec.first)
   if (spec.first?.trace) paint(spec.first)
   changed()
+  sight.observe(root)
   return {
     destroy() {
       dead = true
       stop()
       shared.panels.delete(self)
       resized.disconnect()
+      sight.disconnect()
+      globalThis.removeEventListener("resize", measure)
       globalThis.removeEventListener("pointermove", moved)
       globalThis.removeEventListener("pointerup", ended)
       globalThis.removeEventListener("pointercancel", ended)
@@ -890,22 +914,22 @@ function kernelHost(model) {
   const open = new Map() // questions by number: how to answer them
   model.on("msg:custom", (message) => {
     open.get(message.number)?.(message)
-    open.delete(message.number)
+    if (!message.more) open.delete(message.number)
   })
   // A lost answer is asked for again, and a kernel that is busy is waited for.
-  function question(message, buffers) {
+  function question(message, first, buffers) {
     return new Promise((resolve) => {
       const mine = ++number
       const send = () => { try { model.send({ ...message, number: mine }, undefined, buffers) } catch { /* no kernel: asked again */ } }
       const again = setInterval(send, 8000)
-      open.set(mine, (answer) => { clearInterval(again); resolve(answer) })
+      open.set(mine, (answer) => { if (answer.more) first(answer.views[0]); else { clearInterval(again); resolve(answer) } })
       send()
     })
   }
   return {
     silent: "Python has not answered yet. If it is busy, the panel follows when it is done; if it was restarted, run this cell again.",
-    ask: async (keys) => (await question({ kind: "ask", keys })).views,
-    keep: (bytes) => question({ kind: "file" }, [bytes]),
+    ask: async (keys, first) => (await question({ kind: "ask", keys }, first)).views,
+    keep: (bytes) => question({ kind: "file" }, null, [bytes]),
   }
 }
 

@@ -20,7 +20,10 @@ def grid(drawing):
     svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
     texts, shade, hatched = np.full((rows, cols), "", object), np.zeros((rows, cols)), np.zeros((rows, cols), bool)
     for text in svg.find("g[@class='stride-digits']"):
-        texts[int((float(text.get("y")) - top) // cell), int((float(text.get("x")) - left) // cell)] = text.text
+        places = text.get("x").split()
+        letters = zip(text.text, places, strict=True) if len(places) > 1 else [(text.text, places[0])]
+        for letter, x in letters:
+            texts[int((float(text.get("y")) - top) // cell), int((float(x) - left) // cell)] += letter
     for path in svg.iter("path"):
         if path.get("fill-opacity"):
             for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", path.get("d")):

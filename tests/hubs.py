@@ -267,11 +267,14 @@ class Learner:
         self.number += 1
         data = {"method": "custom", "content": {"kind": "ask", "keys": keys, "number": self.number}}
         self.send("shell", "comm_msg", {"comm_id": self.panels[panel][0], "data": data}, self.subshell)
+        views = []
         while True:
             content = self.receive()
             said = content.get("data", {}).get("content", {}) if "comm_id" in content else {}
             if said.get("kind") == "views" and said["number"] == self.number:
-                return said["views"]
+                views += said["views"]
+                if not said.get("more"):
+                    return views
 
 
 def together(jobs):

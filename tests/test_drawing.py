@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import decode
 from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
@@ -172,23 +173,26 @@ def test_a_grid_holds_its_texts_and_its_colours_cell_by_cell():
     rng = np.random.default_rng(3)
     counts = rng.integers(0, 5, (6, 4))
     drawing = grid("reads", np.where(counts, counts, "").astype(object), counts / 4, hatched=counts == 0, cell=30)
-    rows, cols, left, top, cell = drawing.cells
-    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
-    written = np.full((rows, cols), "", object)
-    for text in svg.find("g[@class='stride-digits']"):
-        written[int((float(text.get("y")) - top) // cell), int((float(text.get("x")) - left) // cell)] = text.text
+    written, shade, hatched = decode.grid(drawing)
     np.testing.assert_array_equal(written, np.where(counts, counts.astype(str), ""))
-    shade = np.zeros((rows, cols))
-    for path in svg.iter("path"):
-        if path.get("fill-opacity"):
-            for x, y in re.findall(r"M(\d+) (\d+)h30v30h-30z", path.get("d")):
-                shade[(int(y) - top) // cell, (int(x) - left) // cell] = float(path.get("fill-opacity"))
     np.testing.assert_allclose(shade, 0.62 * counts / 4, atol=0.001)
-    hatched = np.zeros((rows, cols), bool)
-    for path in svg.find("g[@class='hatched']"):
-        x, y = map(float, re.findall(r"[\d.]+", path.get("transform")))
-        hatched[int((y - top) // cell), int((x - left) // cell)] = True
     np.testing.assert_array_equal(hatched, counts == 0)
+
+
+def test_the_digits_of_a_grid_stand_in_the_middle_of_their_cells():
+    drawing = grid("reads", [["7", "12", ""], ["", "100", "3"]], cell=40)
+    _, _, left, top, cell = drawing.cells
+    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
+    middles = {}
+    for row in svg.find("g[@class='stride-digits']"):
+        for x in row.get("x").split():
+            at = int((float(row.get("y")) - top) // cell), int((float(x) - left) // cell)
+            middles.setdefault(at, []).append(float(x))
+    assert set(middles) == {(0, 0), (0, 1), (1, 1), (1, 2)}
+    assert [row.text for row in svg.find("g[@class='stride-digits']")] == ["712", "1003"]
+    for (_, col), places in middles.items():
+        assert np.mean(places) == pytest.approx(left + (col + 0.5) * cell, abs=0.1)
+        assert places == sorted(places)
 
 
 def test_hostile_words_are_text_wherever_they_stand():

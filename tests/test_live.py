@@ -52,8 +52,12 @@ class Page:
         self.widget.send = self.heard.append
 
     def ask(self, *keys, number=1):
+        self.heard.clear()
         self.widget._heard(None, {"kind": "ask", "number": number, "keys": list(keys)}, [])
-        return self.heard[-1]["views"]
+        *parts, last = self.heard
+        assert all(part["more"] for part in parts)
+        assert "more" not in last
+        return [view for part in self.heard for view in part["views"]]
 
 
 def picture_file(size=(30, 20), kind="PNG"):
@@ -75,7 +79,9 @@ def test_the_position_under_the_hand_is_answered_even_if_it_is_slow(monkeypatch)
     keys = [example.key(stride=n) for n in (1, 2, 3)]
     assert [key for key, _ in Page(example).ask(*keys)] == keys[:1]
     monkeypatch.setattr(live, "TURN", 60)
-    assert [key for key, _ in Page(example).ask(*keys)] == keys
+    page = Page(example)
+    assert [key for key, _ in page.ask(*keys)] == keys
+    assert [key for key, _ in page.heard[0]["views"]] == keys[:1]  # it waits for no neighbour
 
 
 def test_a_key_stands_for_one_position_and_back():
