@@ -5,7 +5,7 @@ import inspect
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import HTML, display
+from IPython.display import display
 
 from stride_helpers.arguments import BadInput
 
@@ -40,8 +40,13 @@ def interact(panel):
             ax.set(xlabel=chart.x_label, ylabel=chart.y_label, xlim=chart.x_range, ylim=chart.y_range)
             ax.legend()
             plt.show()
-        if not view.pictures and not view.charts:
-            display(HTML(view.html()))
+        for drawing in (item for item in view.figures if hasattr(item, "parts")):
+            # As many cells, or bars where it is no grid; the numbers in them, which cost most, are left out.
+            _, ax = plt.subplots(figsize=(3.5, 3.8))
+            ax.pcolormesh(np.zeros(drawing.cells[:2] if drawing.cells else (len(drawing.parts), 1)), edgecolors="gray")
+            ax.set_title(drawing.title)
+            ax.set_aspect("equal" if drawing.cells else "auto")
+            plt.show()
         print(view.sentence, *view.tables, sep="\n")
 
     show.__signature__ = inspect.signature(panel.function)

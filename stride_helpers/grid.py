@@ -8,7 +8,6 @@ from stride_helpers.drawing import Drawing
 from stride_helpers.palette import IN, INK, OUT, PAPER, QUIET
 
 MARGIN = 22  # pixels left of and above the cells, for the numbers of rows and columns
-HATCH = "M0 {0}L{0} 0M0 {1}L{1} 0M{1} {0}L{0} {1}"
 DIGIT = 0.58  # how wide a digit is, in sizes of type
 SIZES = {1: 15, 2: 15, 3: 14, 4: 12, 5: 11}  # of type, by how many letters the longest text has
 
@@ -37,12 +36,8 @@ def grid(name, texts, strength=None, colour="in", hatched=None, padding=0, cell=
     if strength is not None:
         parts += _coloured(np.asarray(strength, float), left, top, cell, IN if colour == "in" else OUT)
     if hatched is not None:
-        strokes = HATCH.format(cell, cell / 2)
-        moved = (
-            f'<path transform="translate({left + c * cell} {top + r * cell})" d="{strokes}"/>'
-            for r, c in np.argwhere(hatched)
-        )
-        parts.append(f'<g class="hatched" stroke="{QUIET}" fill="none">{"".join(moved)}</g>')
+        strokes = "".join(_hatching(left + c * cell, top + r * cell, cell) for r, c in np.argwhere(hatched))
+        parts.append(f'<path class="hatched" d="{strokes}" stroke="{QUIET}" fill="none"/>')
     parts.append(f'<path d="{_lines(left, top, rows, cols, cell)}" stroke="{QUIET}" stroke-opacity=".5" fill="none"/>')
     longest = max(len(str(text)) for text in texts.flat)
     size = min(SIZES.get(longest, 10), round(cell * 0.62))
@@ -77,6 +72,14 @@ def _row(texts, left, y, cell, size):
         x + (i - (len(text) - 1) / 2) * wide for text, x in zip(texts, middles, strict=True) for i in range(len(text))
     ]
     return f'<text x="{" ".join(f"{x:.4g}" for x in places)}" y="{y:.1f}">{"".join(texts)}</text>' if places else ""
+
+
+def _hatching(x, y, cell):
+    """Three strokes through a cell, from below left to above right: its diagonal, and one on each side."""
+    half = cell / 2
+    return (
+        f"M{x} {y + cell}l{cell} {-cell}M{x} {y + half:g}l{half:g} {-half:g}M{x + half:g} {y + cell}l{half:g} {-half:g}"
+    )
 
 
 def _lines(left, top, rows, cols, cell):

@@ -28,9 +28,9 @@ def grid(drawing):
         if path.get("fill-opacity"):
             for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", path.get("d")):
                 shade[int((float(y) - top) // cell), int((float(x) - left) // cell)] = float(path.get("fill-opacity"))
-    for path in svg.findall("g[@class='hatched']/path"):
-        x, y = map(float, re.findall(r"[\d.]+", path.get("transform")))
-        hatched[int((y - top) // cell), int((x - left) // cell)] = True
+    for path in svg.findall("path[@class='hatched']"):
+        for x, y in re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", path.get("d")):  # a diagonal, from below left
+            hatched[int((float(y) - top) // cell) - 1, int((float(x) - left) // cell)] = True
     return texts, shade, hatched
 
 
