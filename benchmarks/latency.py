@@ -79,7 +79,7 @@ class Subject:
         return [self.press(alternate) for _ in range(presses)]
 
     def drag(self, seconds=1.5):
-        """A hand moves the first slider to and fro, 60 positions a second; frames with a change, a second."""
+        """A hand moves the first slider up and down, 60 positions a second; frames with a change, a second."""
         slider = self.page.locator(self.root).locator("input[type=range]").first
         box, began = in_sight(slider), time.monotonic()
         at, last = slider.evaluate("e => [Number(e.value), Number(e.max)]")
