@@ -146,7 +146,7 @@ export function mount(root, spec, host) {
     const keys = wanted()
     if (!keys.length) return
     asking = true
-    const silent = setTimeout(() => tell(host.silent ?? "", null, true), SILENT)
+    const silent = setInterval(() => { if (!seen.has(text(at)) && !silentTold) tell(host.silent ?? "", null, true) }, SILENT)
     try {
       const arrived = ([key, answer]) => {
         if (text(key) === text(at)) paint(answer)
@@ -158,11 +158,11 @@ export function mount(root, spec, host) {
     } catch (problem) {
       if (text(keys[0]) === text(at)) paint({ refused: String(problem.message ?? problem), trace: "" })
       asking = false
-      clearTimeout(silent)
+      clearInterval(silent)
       if (text(keys[0]) !== text(at) && !seen.has(text(at))) pump() // the hand has moved on meanwhile
       return
     }
-    clearTimeout(silent)
+    clearInterval(silent)
     asking = false
     // Where the position under the hand failed, it stays failed until the hand moves on.
     if (!dead && !(shown?.trace && !seen.has(text(at)) && shown.key === text(at))) pump()
