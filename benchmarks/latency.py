@@ -257,7 +257,7 @@ def report(results):
             table(("goal", "measured", "met"), goals),
             "Each panel (goals: p50 25, p95 50, 1.5 and 7 times ahead):",
             table(columns, rows),
-            "Memory before the moves, after half, after all, in MB; a panel keeps up to 24 million characters of views:",
+            "Memory before the moves, after half, after all, in MB; a panel keeps 24 million characters of views:",
             table(("lesson", "script", "kernel"), grown),
         ]
     )
