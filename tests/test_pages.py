@@ -19,7 +19,7 @@ from tools.site.views import RUN, pack, unpack
 
 PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
 FRONT = next(name for name, (path, _) in PANELS.items() if path == lessons.LESSONS[0])
-RUNS = 3  # runs of positions that are built for each panel, besides the one it begins in
+RUNS = 1  # runs of positions that are built for each panel, besides the one it begins in
 
 
 def number(panel, key):
