@@ -44,7 +44,8 @@ def grid(name, texts, strength=None, colour="in", hatched=None, padding=0, cell=
     words = "".join(
         _row(row, left, top + r * cell + 0.5 * cell + size * 0.36, cell, size) for r, row in enumerate(texts)
     )
-    parts.append(f'<g class="stride-digits" font-size="{size}" text-anchor="middle" fill="{INK}">{words}</g>')
+    many = ' data-many=""' if cols > 12 else ""  # on a phone they could not be read
+    parts.append(f'<g class="stride-digits"{many} font-size="{size}" text-anchor="middle" fill="{INK}">{words}</g>')
     parts.append(_indices(rows, cols, left, top, cell, ring))
     says = says or f"{name}: " + " / ".join(" ".join(str(text) or "_" for text in row) for row in texts)
     width, height = left + cols * cell + ring + 2, top + rows * cell + ring + 2
