@@ -1,6 +1,6 @@
 """Measure, print and keep: `python course.py bench`, or `python course.py bench convolution start` for some parts.
 
-The peers (OpenCV, torch, ipympl, plotly) live in an environment of their own, `.venv/bench`, made at the first call.
+The peers (OpenCV, SciPy, torch) live in an environment of their own, `.venv/bench`, made at the first call.
 What is measured replaces its section of `results.md`; other sections stay.
 """
 

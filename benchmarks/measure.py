@@ -10,7 +10,7 @@ from pathlib import Path
 
 PACKAGES = (
     "numpy", "scipy", "opencv-python-headless", "torch", "autograd", "matplotlib", "jupyterlab", "ipykernel",
-    "ipywidgets", "ipympl", "plotly", "nbval", "playwright", "jupyterhub",
+    "ipywidgets", "nbval", "playwright", "jupyterhub",
 )  # fmt: skip
 
 

@@ -592,4 +592,4 @@ def test_every_lock_pins_with_hashes_holds_no_address_and_all_of_the_one_before(
 def test_the_course_locks_what_builds_its_own_module_and_nothing_that_only_benchmarks_need():
     lines = requirements(course.COURSE) + requirements(course.TESTS)
     assert any(line.startswith("hatchling==") for line in requirements(course.COURSE))
-    assert not any(line.startswith(("opencv", "torch", "ipympl", "plotly")) for line in lines)
+    assert not any(line.startswith(("opencv", "torch")) for line in lines)
