@@ -27,7 +27,15 @@ def padded_loop(function):
 
 
 # Rows and columns of the picture, of the kernel, and the stride. Square first: swaps show as numbers there.
-LOOPS = [(5, 5, 3, 3, 2), (7, 7, 4, 4, 2), (6, 9, 2, 3, 2), (8, 5, 3, 3, 3), (8, 8, 3, 3, 3), (4, 6, 3, 2, 1), (2, 1, 1, 1, 1)]
+LOOPS = [
+    (5, 5, 3, 3, 2),
+    (7, 7, 4, 4, 2),
+    (6, 9, 2, 3, 2),
+    (8, 5, 3, 3, 3),
+    (8, 8, 3, 3, 3),
+    (4, 6, 3, 2, 1),
+    (2, 1, 1, 1, 1),
+]
 
 
 def counted(rows, cols, rule=""):
