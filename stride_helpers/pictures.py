@@ -207,7 +207,10 @@ def read_photograph(content, longest=None):
     if not isinstance(content, (bytes, bytearray, memoryview)):
         raise TypeError(f"content must be the bytes of a file, but it is {short(content)}")
     longest = None if longest is None else whole_number("longest", longest, at_least=1)
-    size = memoryview(content).nbytes
+    try:
+        size = memoryview(content).nbytes
+    except ValueError:
+        raise TypeError(f"content must be the bytes of a file, but it is {short(content)}") from None
     if size > MOST_BYTES:
         megabytes = f"{size / 1e6:.1f}" if size > MOST_BYTES + 50_000 else f"{size / 1e6:.6f}"
         raise BadInput(f"The file must be at most {MOST_BYTES // 10**6} MB, but it has {megabytes} MB.")

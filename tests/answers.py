@@ -576,7 +576,7 @@ WRONG["stripe_remover"] = [
     ([[0, 0.25, 0], [0, 0.5, 0], [0, 0.25, 0]], "leaves 100% of the upright ones."),
     ([[1, 2, 1], [2, 4, 2], [1, 2, 1]], "add up to 16, so even grey changes"),
     (BINOMIAL * 1.00001, "add up to 1.00001, so even grey changes"),
-    (BINOMIAL + [[0, 0.001, 0]] * 3, "leaves less than 1% of the upright ones."),
+    (BINOMIAL + [[0, 0.001, 0]] * 3, "leaves less than 1% of the upright ones and less than 1% of the level"),
     (np.zeros((3, 3)), "add up to 0"),
     ([[1, 2, 1]], "shape (1, 3)"),
     ([1, 2, 1], "shape (3,)"),

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-from stride_helpers.checks.reading import on_one_line
+from stride_helpers.arguments import on_one_line
 
 SECONDS = 0.6  # for all that one check calls; with the marking itself it answers within a second
 EVERY = 0.001  # s; a signal that comes right before a sleep does not end it, the next one does

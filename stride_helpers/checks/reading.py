@@ -13,6 +13,8 @@ from itertools import islice
 
 import numpy as np
 
+from stride_helpers.arguments import on_one_line
+
 MOST = 10_000  # numbers in an answer; the largest right one has 49
 TEXTS = (str, bytes, bytearray, memoryview)
 
@@ -128,12 +130,6 @@ def shown(value):
         return f"about {float(value):.3g}" if abs(value) < 10**300 else "an enormous number"
     text = on_one_line(_SHORT.repr(value))
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def on_one_line(text):
-    """The beginning of a text, as any output can show it: a learner's class may give signs that are no characters."""
-    signs = str.__str__(text)[:1000]
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in signs).split())
 
 
 _SHORT = reprlib.Repr()
