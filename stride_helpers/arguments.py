@@ -199,7 +199,7 @@ def _real_array(name, value):
         raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
     affordable(name, *array.shape)
     if array.dtype not in (np.float32, np.float64):
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             array = array.astype(np.float64)
     return array
 
