@@ -3,11 +3,14 @@
 import math
 import operator
 import warnings
+from itertools import islice
 from numbers import Real
 
 import numpy as np
 
 MOST_NUMBERS = 40_000_000  # in one array, 320 MB: what a small computer has to spare
+MOST_ENTRIES = 100_000  # of a list, which may be a generator without end
+NO_LISTS = (str, bytes, dict, set, frozenset)  # they can be gone through, but are text or have no order
 
 
 class BadInput(ValueError):
@@ -116,6 +119,8 @@ def shape_of_picture(name, value):
     (24, 24)
     """
     try:
+        if isinstance(value, NO_LISTS):
+            raise TypeError
         rows, cols = value
     except Exception as error:
         kind = BadInput if isinstance(error, ValueError) else TypeError
@@ -133,11 +138,14 @@ def several(name, value, what):
     TypeError: strides must be a list of whole numbers, but it is 2
     """
     try:
-        if isinstance(value, (str, bytes, dict)):
+        if isinstance(value, NO_LISTS):
             raise TypeError
-        return list(value)
+        entries = list(islice(value, MOST_ENTRIES + 1))
     except Exception:
         raise TypeError(f"{name} must be {what}, but it is {short(value)}") from None
+    if len(entries) > MOST_ENTRIES:
+        raise BadInput(f"{name} must hold at most {MOST_ENTRIES} entries, but {short(value)} holds more")
+    return entries
 
 
 def affordable(name, *shape):
@@ -184,14 +192,14 @@ def scaled(array):
 
 def _real_array(name, value):
     """Return `value` as a float array, which may hold NaN and infinity."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+    if isinstance(value, np.ma.MaskedArray) and value.dtype.names is None and np.ma.is_masked(value):
         raise BadInput(f"{name} must hold no masked numbers, but {np.ma.count_masked(value)} of them are masked")
     array = np.asarray(value) if isinstance(value, np.ndarray) else _array(name, value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
     affordable(name, *array.shape)
     if array.dtype not in (np.float32, np.float64):
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             array = array.astype(np.float64)
     return array
 
@@ -214,7 +222,17 @@ def _array(name, value):
 def short(value):
     """A value as it is shown in a message: its repr, on one line of at most 60 characters."""
     try:
-        text = " ".join(repr(value)[:1000].split())
+        text = on_one_line(repr(value))
     except Exception:  # a repr can fail, and Python refuses to write out whole numbers of many digits
-        return f"a value of type {type(value).__name__}"
+        return f"a value of type {on_one_line(type(value).__name__)}"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def on_one_line(text):
+    r"""The beginning of a text, as any output can show it: a repr may hold signs that are no characters.
+
+    >>> on_one_line("one\n two \ud800")
+    'one two'
+    """
+    signs = str.__str__(text)[:1000]  # of a subclass, too
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in signs).split())

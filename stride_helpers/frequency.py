@@ -104,6 +104,7 @@ def share_above_limit(image, stride):
         return 0.0
     window = np.outer(*(np.hanning(size + 2)[1:-1] for size in image.shape))  # its ends would be 0
     power = np.abs(np.fft.fft2((image - image.mean()) * window)) ** 2
+    stride = min(stride, 10**13)  # every frequency but 0 is above the limit long before
     row_frequency, col_frequency = (np.abs(np.fft.fftfreq(size)) for size in image.shape)
     too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
     return float(power[too_fine].sum() / power.sum())

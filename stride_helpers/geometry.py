@@ -1,10 +1,12 @@
 """The size of what comes out: the formula of lesson 1, and what follows from it."""
 
+import operator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, affordable, several, short, whole_number
+from stride_helpers.arguments import NO_LISTS, BadInput, affordable, several, short, whole_number
 
 
 def output_dimension(input_size, kernel_size, padding, stride):
@@ -64,6 +66,7 @@ def coverage(input_size, kernel_size, padding, stride):
     array([1, 1, 2, 1, 2, 1, 1, 0])
     """
     size = output_dimension(input_size, kernel_size, padding, stride)
+    input_size, kernel_size, padding, stride = map(operator.index, (input_size, kernel_size, padding, stride))
     affordable("input_size", input_size)
     affordable("padding", input_size + 2 * padding)
     stride = min(stride, input_size + 2 * padding)  # a larger one moves the kernel out all the same
@@ -121,7 +124,9 @@ def _triples(layers):
     triples = several("layers", layers, needed)
     for number, layer in enumerate(triples):
         try:
-            triples[number] = tuple(layer)
+            if isinstance(layer, NO_LISTS):
+                raise TypeError
+            triples[number] = tuple(islice(layer, 4))
             _, _, _ = triples[number]
         except Exception as error:
             kind = BadInput if isinstance(error, ValueError) else TypeError

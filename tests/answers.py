@@ -53,6 +53,7 @@ RIGHT["output_size"] = [
 WRONG["output_size"] = [
     (lambda n, k, p, s: (n + 2 * p - k) // s, "add 1"),
     (lambda n, k, p, s: ceil((n + 2 * p - k) / s) + 1, "round down, not up"),
+    (lambda n, k, p, s: (n + 2**p - k - 1) // s + 1, "for 9 pixels, kernel 3, padding 1, stride 2 it gives 4, not 5"),
     (lambda n, k, p, s: (n + 2 * p - k) / s + 1, "round down, with //"),
     (lambda n, k, p, s: n + 2 * p - k // s + 1, "Brackets are missing"),
     (lambda n, k, p, s: n + 2 * p - k / s + 1, "Brackets are missing"),
@@ -417,11 +418,20 @@ def sliced(x, k, s, p):
     return four_loops(padded, k, s)
 
 
+def bordered(image, kernel, stride, padding):
+    """Reads from a border that is as wide as the kernel."""
+    (rows, cols), (high, wide) = image.shape, kernel.shape
+    padded = np.zeros((rows + 2 * high, cols + 2 * wide))
+    padded[padding : padding + rows, padding : padding + cols] = image
+    return four_loops(padded[: rows + 2 * padding, : cols + 2 * padding], kernel, stride)
+
+
 WRONG["padded_loop"] = [
     *LOOP_SLIPS,
     (lambda x, k, s, p: four_loops(x, k, s, p).ravel(), "gives an array of shape (9,), not (3, 3)"),
     (lambda x, k, s, p: four_loops(x, k, s), "The padding is not used"),
     (unpadded_reading, "Is the picture padded first?"),
+    (bordered, "for picture = np.arange(1.0, 3).reshape(2, 1)"),
     (padded_with((1, 0), (1, 0)), "The padding is per side, so it counts twice"),
     (padded_with((0, 1), (0, 1)), "The padding is per side, so it counts twice"),
     (padded_with((2, 2), (2, 2)), "2 * padding in all"),
@@ -533,6 +543,12 @@ WRONG["stripes_seen"] = [
     (lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n, "folded three times"),
     (lambda n, w, s: abs(w // s - n), "folded at the limit"),
     (lambda n, w, s: n if n < 20 else None, "for 40 stripes, width 96, stride 2 it gives None, not 8"),
+    (lambda n, w, s: min(abs(n - k * (w // s)) for k in range(n)), "for 0 stripes, width 60, stride 5 it stops with"),
+    (
+        lambda n, w, s: round(abs(n / w - round(n / w * s) / s) * (w - 1)),
+        "for 7 stripes, width 14, stride 1 it gives 6",
+    ),
+    (lambda n, w, s: round(abs(n / w - round((n + 1) / w * s) / s) * w), "width 72, stride 4 it gives 10, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) + 1, "gives 9, not 8"),
     (lambda n, w, s: -by_remainder(n, w, s), "gives -8, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) / w, "gives 0.08333333333, not 8"),
@@ -548,6 +564,7 @@ RIGHT["stripe_remover"] = [
     np.array([[0, 1, 1], [0, 1, 1], [0, 0, 0]]) / 4,
     np.array([[-1, 2, 3], [2, 4, 2], [3, 2, -1]]) / 16,
     np.array([[1, 0, 1], [0, 4, 0], [1, 0, 1]]) / 8,
+    np.outer([0.41, 0.5, 0.09], [0.16, 0.5, 0.34]).astype(np.float32),
     BINOMIAL.astype(np.float32),
     tuple(map(tuple, BINOMIAL)),
     np.asfortranarray(BINOMIAL),
@@ -558,6 +575,8 @@ WRONG["stripe_remover"] = [
     ([[0, 0, 0], [0.25, 0.5, 0.25], [0, 0, 0]], "leaves 100% of the level ones."),
     ([[0, 0.25, 0], [0, 0.5, 0], [0, 0.25, 0]], "leaves 100% of the upright ones."),
     ([[1, 2, 1], [2, 4, 2], [1, 2, 1]], "add up to 16, so even grey changes"),
+    (BINOMIAL * 1.00001, "add up to 1.00001, so even grey changes"),
+    (BINOMIAL + [[0, 0.001, 0]] * 3, "leaves less than 1% of the upright ones and less than 1% of the level"),
     (np.zeros((3, 3)), "add up to 0"),
     ([[1, 2, 1]], "shape (1, 3)"),
     ([1, 2, 1], "shape (3,)"),

@@ -1,6 +1,8 @@
 """Bad input is refused in a sentence that names the argument, what it got and what is allowed."""
 
 import inspect
+import itertools
+import time
 import tracemalloc
 
 import numpy as np
@@ -86,7 +88,7 @@ SHAPES = [
     ((0, 3), ValueError, "0", "whole number of at least 1"),
     ((3, -1), ValueError, "-1", "whole number of at least 1"),
     ((3, 1.5), ValueError, "1.5", "whole number of at least 1"),
-    ("ab", TypeError, "'a'", "whole number of at least 1"),
+    ("ab", TypeError, "'ab'", "two whole numbers, (rows, columns)"),
     ((3, True), TypeError, "True", "whole number of at least 1"),
 ]
 LEVELS = [(v, ValueError, repr(v), "number from 0 to 1") for v in (-0.01, 1.01, 2, NAN, INF, -INF)] + [
@@ -332,3 +334,53 @@ def test_levels_of_every_kind_of_number_are_accepted(level):
     np.testing.assert_array_equal(
         noisy, stride_helpers.add_salt_and_pepper(np.full((24, 24), 0.5), float(level), seed=1)
     )
+
+
+class Index:
+    """A whole number of a learner's own."""
+
+    def __index__(self):
+        return 3
+
+
+class Unprintable:
+    def __repr__(self):
+        return "\ud800\n\x1b[2J"
+
+
+def released():
+    content = memoryview(b"GIF89a")
+    content.release()
+    return content
+
+
+RECORDS = np.ma.array(np.zeros((2, 2), [("x", float)]))
+STRANGE = [
+    ("comparison_rows", "strides", itertools.repeat(2), "strides must hold at most 100000 entries"),
+    ("comparison_rows", "strides", range(1, 10**9), "strides must hold at most 100000 entries"),
+    ("comparison_rows", "strides", {2, 3}, "strides must be a list"),
+    ("stack_of_layers", "layers", itertools.repeat((3, 1, 2)), "layers must hold at most 100000 entries"),
+    ("stack_of_layers", "layers", [itertools.count(1)], "layers must be a list of"),
+    ("stack_of_layers", "layers", [{1, 2, 3}], "layers must be a list of"),
+    ("upsample_nearest", "shape", {9: 1, 6: 2}, "shape must be two whole numbers"),
+    ("read_photograph", "content", released(), "content must be the bytes of a file"),
+    ("box_kernel", "size", Unprintable(), "size must be a whole number of at least 1"),
+    *(("naive_subsample", "image", value, "image must hold real numbers") for value in (RECORDS, Unprintable())),
+]
+
+
+@pytest.mark.parametrize(("name", "argument", "value", "sentence"), STRANGE)
+def test_what_has_no_end_no_order_or_no_characters_is_refused_at_once(name, argument, value, sentence):
+    started = time.process_time()
+    with pytest.raises((BadInput, TypeError), match=sentence) as caught:
+        getattr(stride_helpers, name)(**CALLS[name] | {argument: value})
+    assert time.process_time() - started < 1
+    assert str(caught.value).isprintable()
+
+
+def test_whole_numbers_of_any_kind_and_size_do_what_they_say():
+    assert stride_helpers.coverage(*[Index()] * 4).tolist() == stride_helpers.coverage(3, 3, 3, 3).tolist()
+    with pytest.raises(BadInput, match="padding must ask for at most 40 million numbers"):
+        stride_helpers.coverage(24, 3, np.uint64(2**64 - 1), 2)
+    whole = stride_helpers.share_above_limit(SQUARE, 10**6)
+    assert stride_helpers.share_above_limit(SQUARE, 10**400) == whole > 0

@@ -328,6 +328,8 @@ ANYTHING = {
     "digits": lambda: "8",
     "empty text": lambda: "",
     "bytes": lambda: b"8",
+    "bytes that may change": lambda: bytearray([8, 24, 40]),
+    "bytes to look at": lambda: memoryview(bytes([8, 24, 40])),
     "long text": lambda: "8" * 10**8,
     "number": lambda: 8.25,
     "huge whole number": lambda: 10**400,
@@ -579,6 +581,56 @@ def test_the_sentence_is_seen_when_an_answer_has_turned_the_output_away():
         return 22
 
     assert "it gives 22, not 11" in verdict("output_size", away)
+
+
+class Unprintable:
+    """Its name, its text and its errors hold signs that no output can show."""
+
+    def __repr__(self):
+        return Slippery("\ud800 \x1b[2J \r\u2028\0 end")
+
+
+class Slippery(str):
+    """Text that does not let itself be cut."""
+
+    def split(self, *arguments):
+        return ["one\nline", "and\nanother"]
+
+
+UnprintableError = type("Two\nLines", (Exception,), {})
+
+
+@EVERY
+def test_a_sentence_can_be_shown_anywhere_whatever_an_answer_writes(name):
+    values = [Unprintable(), [Unprintable()], "\ud800\n\x1b[2J", UnprintableError()]
+    functions = [lambda *arguments, value=value: value for value in values]
+    functions += [raising(UnprintableError("\ud800\n")), raising(SystemExit(Unprintable()))]
+    for answer in values if name in OF_VALUES else functions:
+        sentence = verdict(name, answer)
+        assert sentence.isprintable(), sentence
+        sentence.encode()
+
+
+@pytest.mark.filterwarnings("always")
+def test_what_python_or_numpy_would_warn_of_is_told_in_the_sentence_alone(recwarn):
+    async def later(*arguments):
+        return 22
+
+    with np.errstate(all="ignore"):
+        large = np.longdouble(10) ** 4000
+    assert "(a coroutine, which has not run: write def without async)" in verdict("output_size", later)
+    assert "it gives inf, not 22" in verdict("output_size", lambda *arguments: large)
+    assert verdict("strided_loop", lambda *arguments: np.full((2, 2), large)).startswith("Not yet: ")
+    assert verdict("beat_the_box", np.full((3, 3), large)).startswith("Not yet: ")
+    assert not list(recwarn)
+
+
+def test_a_function_that_breaks_numpy_is_not_right_for_it(monkeypatch):
+    def breaking(picture, kernel, stride):
+        monkeypatch.setattr(np, "abs", lambda numbers: np.zeros(np.shape(numbers)))
+        return answers.RIGHT["strided_loop"][0](picture, kernel, stride) + 1
+
+    assert verdict("strided_loop", breaking).startswith("Not yet: ")
 
 
 def test_the_answer_is_not_changed():

@@ -415,6 +415,26 @@ def jpeg_of_many_scans(scans):
     return picture[:end] + picture[start:end] * more + picture[end:]
 
 
+def jpeg_with_hidden_scans(scans):
+    """A JPEG whose decoder, told to start anew after every block, leaps into what looks like a part to pass over."""
+    picture = jpeg_of_many_scans(10)
+    first, last = picture.find(b"\xff\xda"), picture.rfind(b"\xff\xda")
+    header = picture[last : last + 2 + picture[last + 3]]
+    hidden = (header + b"\0") * scans
+    unused = b"\xff\x02" + struct.pack(">H", len(hidden) + 2) + hidden
+    restart = b"\xff\xdd\0\x04\0\x01"
+    return picture[:first] + restart + picture[first:-2] + header + b"\0" + unused + picture[-2:]
+
+
+def with_size(jpeg, width, height):
+    """Another size in the header."""
+    return jpeg.replace(struct.pack(">HH", 64, 64), struct.pack(">HH", height, width), 1)
+
+
+def jpeg_with(parts):
+    return NOISY_JPEG[:2] + parts + NOISY_JPEG[2:]
+
+
 def decoded(monkeypatch):
     """The names of the files that Pillow decodes from now on."""
     seen, load = [], ImageFile.ImageFile.load
@@ -426,7 +446,7 @@ MANY = {
     "225,000 scans": (lambda: jpeg_of_many_scans(225_000), "fewer scans, but this JPEG has 101 or more"),
     "101 scans": (lambda: jpeg_of_many_scans(101), "fewer scans, but this JPEG has 101 or more"),
     "40 million pixels 30 times": (
-        lambda: jpeg_of_many_scans(30).replace(struct.pack(">HH", 64, 64), struct.pack(">HH", 8000, 5000), 1),
+        lambda: with_size(jpeg_of_many_scans(30), 5000, 8000),
         "fewer scans, but this JPEG has 30",
     ),
     "a hundred thousand notes": (
@@ -442,7 +462,31 @@ MANY = {
         "at most 20000 parts and 100 notes",
     ),
     "a hundred thousand comments": (
-        lambda: NOISY_JPEG[:2] + b"\xff\xfe\0\x02" * 100_000 + NOISY_JPEG[2:],
+        lambda: jpeg_with(b"\xff\xfe\0\x02" * 100_000),
+        "cannot be read",
+    ),
+    "101 notes of a camera": (
+        lambda: jpeg_with((b"\xff\xe1\0\x0eExif\0\0" + bytes(6)) * 101),
+        "at most 20000 parts and 100 notes",
+    ),
+    "101 colour profiles": (
+        lambda: png(2, 1, 8, 0, [b"12"], *[(b"iCCP", b"a\0\0" + zlib.compress(bytes(10**6)))] * 101),
+        "at most 20000 parts and 100 notes",
+    ),
+    "fill": (lambda: jpeg_with(b"\xff" * 7_900_000), "cannot be read"),
+    "empty fill": (lambda: jpeg_with(b"\xff\0" * 3_900_000), "cannot be read"),
+    "hidden scans": (lambda: jpeg_with_hidden_scans(5000), "fewer scans, but this JPEG has 101 or more"),
+    "40 million pixels of three colours, kept until the last scan": (
+        lambda: with_size(encoded(Image.new("RGB", (64, 64)), "JPEG", progressive=True, subsampling=0), 8000, 5000),
+        "fewer scans, but this JPEG has 10",
+    ),
+    "20 million pixels of 16 bits": (
+        lambda: png(8000, 2501, 16, 6, [b"12345678"]),
+        "at most 20 million pixels of 16 bits, but it is 8000 wide and 2501 high",
+    ),
+    "a strip": (lambda: png_that_claims(1, 65_536), "at most 65535 pixels wide and high, but it is 1 wide and 65536"),
+    "a size that comes late": (
+        lambda: NOISY_PNG[:8] + bytes(4) + b"prVt" + zlib.crc32(b"prVt").to_bytes(4) + NOISY_PNG[8:],
         "cannot be read",
     ),
     "no end": (lambda: encoded(Image.new("RGB", (64, 64)), "JPEG", progressive=True)[:-2], "cannot be read"),
@@ -462,6 +506,9 @@ def test_a_usual_number_of_scans_and_notes_is_read():
     assert read_photograph(jpeg_of_many_scans(100)).shape == (64, 64)
     notes = png(2, 1, 8, 0, [bytes([51, 255])], *[(b"tEXt", b"a\0b")] * 100)
     assert read_photograph(notes).tolist() == [[0.2, 1]]
+    noted = jpeg_with((b"\xff\xff\xe1\0\x0eExif\0\0" + bytes(6)) * 100)
+    np.testing.assert_array_equal(read_photograph(noted), read_photograph(NOISY_JPEG))
+    assert read_photograph(encoded(Image.new("L", (1, 65_535), 51)), longest=1).tolist() == [[0.2]]
 
 
 def test_an_upload_is_decoded_once(monkeypatch):

@@ -8,6 +8,8 @@ import sys
 import threading
 import time
 
+from stride_helpers.arguments import on_one_line
+
 SECONDS = 0.6  # for all that one check calls; with the marking itself it answers within a second
 EVERY = 0.001  # s; a signal that comes right before a sleep does not end it, the next one does
 
@@ -54,8 +56,8 @@ def attempt(clock, call, *arguments):
 
 
 def _in_words(error):
-    text = " ".join(str(error)[:120].split())
-    return f"{type(error).__name__[:60]}: {text}" if text else type(error).__name__[:60]
+    name, text = on_one_line(type(error).__name__)[:60], on_one_line(str(error))[:120].rstrip()
+    return f"{name}: {text}" if text else name
 
 
 def _within(seconds, call, arguments):

@@ -17,7 +17,16 @@ def output_size(function):
 
 
 OUTPUT_SIZE = FunctionExercise(
-    cases=[(24, 3, 0, 1), (24, 3, 0, 2), (24, 3, 0, 3), (16, 5, 2, 2), (224, 3, 1, 2), (7, 7, 0, 1), (9, 1, 3, 4)],
+    cases=[
+        (24, 3, 0, 1),
+        (24, 3, 0, 2),
+        (24, 3, 0, 3),
+        (16, 5, 2, 2),
+        (224, 3, 1, 2),
+        (7, 7, 0, 1),
+        (9, 1, 3, 4),
+        (9, 3, 1, 2),
+    ],
     say=in_words("pixels", "kernel", "padding", "stride"),
     right=output_dimension,
     slips=[

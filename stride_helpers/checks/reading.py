@@ -6,13 +6,17 @@ number, and NaN, text, dates, masked and complex numbers are none.
 """
 
 import reprlib
+import types
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 
 import numpy as np
 
+from stride_helpers.arguments import on_one_line
+
 MOST = 10_000  # numbers in an answer; the largest right one has 49
+TEXTS = (str, bytes, bytearray, memoryview)
 
 
 class Unreadable(Exception):
@@ -38,7 +42,8 @@ def number(value):
             raise Unreadable("an enormous number")
         return int.__index__(value)
     if issubclass(kind, np.generic) and (letter := np.generic.dtype.__get__(value).kind) in "iuf":
-        return np.generic.astype(value, np.float64).item() if letter == "f" else np.generic.item(value)
+        with np.errstate(over="ignore"):  # a number beyond any float is infinite
+            return np.generic.astype(value, np.float64).item() if letter == "f" else np.generic.item(value)
     raise Unreadable(_kind_in_words(value) or "no number")
 
 
@@ -68,7 +73,7 @@ def collected(value, most=MOST):
         raise NothingYet
     if issubclass(type(value), (list, tuple, np.ndarray)):
         found = entries(value, most)
-    elif issubclass(type(value), (str, bytes)) or not hasattr(type(value), "__iter__"):
+    elif issubclass(type(value), TEXTS) or not hasattr(type(value), "__iter__"):
         raise Unreadable(_kind_in_words(value) or "no list")
     else:
         found = list(islice(value, most + 1))
@@ -90,7 +95,8 @@ def array(value):
         if found.size > MOST:
             raise Unreadable(f"an array of shape {found.shape}")
         if found.dtype.kind in "iuf":
-            return found.astype(np.float64)
+            with np.errstate(over="ignore"):
+                return found.astype(np.float64)
         return np.array([number(entry) for entry in found.flat], np.float64).reshape(found.shape)
     rows = entries(value)
     if all(issubclass(type(row), (int, float, np.generic)) for row in rows):
@@ -108,7 +114,7 @@ def kernel(value, shape=(3, 3)):
     weights = array(value)
     if weights.shape != shape:
         raise Unreadable(f"an array of shape {weights.shape}, not {shape}")
-    if not (np.abs(weights) < 1e9).all():
+    if not (abs(weights) < 1e9).all():
         raise Unreadable("an array with NaN, infinite or enormous weights")
     return weights
 
@@ -122,7 +128,7 @@ def shown(value):
         return short if not float(short).is_integer() else repr(value)
     if type(value) is int and abs(value) >= 10**20:
         return f"about {float(value):.3g}" if abs(value) < 10**300 else "an enormous number"
-    text = " ".join(_SHORT.repr(value).split())
+    text = on_one_line(_SHORT.repr(value))
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -145,8 +151,11 @@ def _kind_in_words(value):
         return "a list or an array" if _base(value).ndim else ""
     if hasattr(kind, "__next__"):
         return "a generator, which makes its rows only when they are asked for: put list(...) around it"
+    if kind is types.CoroutineType:
+        value.close()  # or Python warns that it was never awaited
+        return "a coroutine, which has not run: write def without async"
     words = {
-        (str, bytes): "a text",
+        TEXTS: "a text",
         (bool, np.bool_): "True or False",
         (complex, np.complexfloating): "a complex number",
         (list, tuple): "a list",
