@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import io
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+import lessons
 from browser import Lesson, control, in_sight, shows
 
 SOURCE = """
@@ -142,9 +144,8 @@ def opened(chromium, server):
     cable = Cable(int(server.address.rpartition(":")[2]))
     cable.start()
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    there = SimpleNamespace(
-        copy=server.copy, url=lambda *given: server.url(*given).replace(server.address, cable.address)
-    )
+    there = copy.copy(server)
+    there.address = cable.address
     lesson = Small(context.new_page(), there, "small")
     lesson.cable = cable
     yield lesson
@@ -217,6 +218,65 @@ def is_all_there(lesson, position):
         assert shows(panel, staying(**position | {"level": next_})), "the next move"
     assert panel.locator(".stride-refused").text_content() == ""
     assert lesson.sheet.locator(".stride-predict").first.get_by_label("windows").input_value() == "12"
+
+
+@pytest.fixture
+def views(page):
+    """Two views of one panel before a kernel that answers when it is told to: `sent` are the questions."""
+    script = (lessons.ROOT / "stride_helpers" / "panel.js").read_text("utf-8")
+    page.route("**/panel.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page.route("**/empty", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
+    page.clock.install()
+    page.goto("http://127.0.0.1/empty")
+    page.evaluate(
+        """async spec => {
+            const heard = new Set()
+            globalThis.sent = []
+            const model = {
+                get: () => spec,
+                on: (_, how) => heard.add(how),
+                off: (_, how) => heard.delete(how),
+                send: (message) => { if (globalThis.broken) throw new Error("disposed"); sent.push(message) },
+            }
+            globalThis.answer = (message) => { for (const how of [...heard]) how(message) }
+            const { default: panel } = await import("/panel.js")
+            globalThis.ends = [0, 1].map(() => panel.render({ model, el: document.querySelector("main") }))
+        }""",
+        json.loads(json.dumps(staying.spec() | {"first": staying.data(staying.key())})),
+    )
+    return page
+
+
+def test_two_views_of_a_panel_never_take_each_others_answers(views):
+    for number, panel in enumerate(views.locator("[data-panel=staying]").all()):
+        control(panel, "level").fill(str(100 + number))
+    sent = views.evaluate("sent")
+    assert len({message["number"] for message in sent}) == len(sent) >= 2
+
+
+def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_after_the_panel_is_gone(views):
+    panel = views.locator("[data-panel=staying]").first
+    control(panel, "level").fill("100")
+    views.clock.run_for(3_600_000)
+    sent = views.evaluate("sent.filter(({ number }) => number === sent[0].number)")
+    assert 5 <= len(sent) <= 15
+    views.evaluate("ends.forEach((end) => end()); sent.length = 0")
+    views.clock.run_for(24 * 3_600_000)
+    assert views.evaluate("sent") == []
+
+
+def test_a_neighbour_that_fails_is_not_asked_for_again_and_again(views):
+    panel = views.locator("[data-panel=staying]").first
+    control(panel, "level").focus()
+    for _ in range(12):
+        views.evaluate(
+            """() => { for (const { number, keys } of sent.splice(0))
+                answer({ number, views: keys.map((key) => [key, { refused: "It stopped.", trace: "line 1" }]) }) }"""
+        )
+        views.clock.run_for(100)
+    keys = views.evaluate("sent.flatMap(({ keys }) => keys.map(String))")
+    assert "2,1 2,0" not in keys
+    assert "4,1 2,0" not in keys
 
 
 def test_a_busy_kernel_is_told_of_and_the_last_position_is_right_when_it_is_done(lesson):
