@@ -755,11 +755,14 @@ export function mount(root, spec, host) {
     control.choices.forEach((choice, index) => field.append(new Option(choice, index)))
     const box = make("div", "stride-menu", {}, field)
     body.append(labelled(control, field), box)
-    const few = control.choices.length <= 5 && control.choices.join("").length < 42
+    const few = control.choices.length <= 5 && (control.pictures || control.choices.join("").length < 42)
     const segments = make("div", "stride-segments", { "aria-hidden": "true" })
     if (few) {
       box.classList.add("segments")
-      control.choices.forEach((choice, index) => segments.append(make("span", "", { textContent: choice, onclick: () => { stop(); hold(control); move(control, index) } })))
+      control.choices.forEach((choice, index) => {
+        const face = control.pictures ? make("img", "", { src: control.pictures[index], alt: "" }) : choice
+        segments.append(make("span", "", { title: choice, onclick: () => { stop(); hold(control); move(control, index) } }, face))
+      })
       box.append(segments)
     }
     if (few) element.classList.add("narrow")
@@ -856,6 +859,8 @@ export function mount(root, spec, host) {
     const words = make("span", "", { textContent: "own picture …" })
     const own = new Option("own picture", "own")
     const mine = make("span", "", { textContent: "own picture", onclick: () => { if (shared.own) move(control, shared.own.name) } })
+    const name = make("b") // what a small picture does not say
+    if (control.pictures) body.querySelector(".stride-label").append(name)
     if (host.python === false) body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
     else {
       body.querySelector(".stride-label").append(make("label", "stride-file", {}, file, words))
@@ -880,12 +885,17 @@ export function mount(root, spec, host) {
         if (!own.isConnected) select.append(own)
         if (segments && !mine.isConnected) segments.append(mine)
         words.textContent = "another …"
-        own.textContent = mine.textContent = shared.own.title.slice(0, 24)
+        own.textContent = mine.title = shared.own.title.slice(0, 24)
+        if (mine.shows !== shared.own) {
+          mine.shows = shared.own
+          mine.replaceChildren(control.pictures ? make("img", "", { src: URL.createObjectURL(shared.own.file), alt: "" }) : mine.title)
+        }
       }
       update()
       const chosen = typeof at[control.index] === "string"
       if (chosen) select.value = "own"
       mine.classList.toggle("chosen", chosen)
+      put(name, chosen ? own.textContent : control.written())
     }
   }
 

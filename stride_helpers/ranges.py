@@ -26,7 +26,12 @@ class Kernel(str):
 
 
 class Photographs(list):
-    """Names of photographs, and the learner's own, which the function gets as the bytes of its file."""
+    """Photographs by name, as a dict, and the learner's own, which the function gets as the bytes of its file."""
+
+    def __init__(self, named):
+        """`named`: the pictures by name, which are shown small; names alone are enough."""
+        super().__init__(named)
+        self.pictures = named if isinstance(named, dict) else {}
 
 
 def choices(name, range_, default):

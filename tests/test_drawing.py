@@ -14,7 +14,18 @@ import decode
 from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
-from stride_helpers.drawing import Compare, Drawing, Picture, Reading, Table, View, Words, png, weight_in_words
+from stride_helpers.drawing import (
+    Compare,
+    Drawing,
+    Picture,
+    Reading,
+    Table,
+    View,
+    Words,
+    png,
+    thumbnail,
+    weight_in_words,
+)
 from stride_helpers.grid import grid
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
@@ -177,6 +188,19 @@ def test_a_grid_holds_its_texts_and_its_colours_cell_by_cell():
     np.testing.assert_array_equal(written, np.where(counts, counts.astype(str), ""))
     np.testing.assert_allclose(shade, 0.62 * counts / 4, atol=0.001)
     np.testing.assert_array_equal(hatched, counts == 0)
+
+
+def test_a_thumbnail_is_the_means_of_blocks_of_the_middle():
+    image = np.random.default_rng(4).random((123, 95))  # blocks of 2, and of the middle 80 by 80
+    small = np.array(
+        [[image[21 + 2 * r : 23 + 2 * r, 7 + 2 * c : 9 + 2 * c].mean() for c in range(40)] for r in range(40)]
+    )
+    wanted = 255 * (small - small.min()) / (small.max() - small.min())
+    kind, _, content = thumbnail(image).partition(",")
+    assert kind == "data:image/png;base64"
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
+    np.testing.assert_allclose(shown, wanted, atol=0.51)
+    assert thumbnail(np.ones((3, 2)))  # smaller than a thumbnail, and flat
 
 
 def test_the_digits_of_a_grid_stand_in_the_middle_of_their_cells():

@@ -77,6 +77,11 @@ def test_every_control_shows_what_the_function_says(opened):
                 control(panel, argument).select_option(str(choice))
                 position[argument] = choice
                 assert agrees(panel, function, position), f"{panel_name}: menu, {argument} {choice}"
+            faces = panel.locator(f".stride-control:has(select[id*='-{list(function.choices).index(argument)}-'])")
+            for face in faces.locator(".stride-segments span").all()[:1]:  # what a hand presses
+                face.click()
+                position[argument] = function.choices[argument][0]
+                assert agrees(panel, function, position), f"{panel_name}: press, {argument}"
         for each in function.tries:
             panel.get_by_role("button", name=each.text, exact=True).click()
             assert agrees(panel, function, function.defaults | each.values), f"{panel_name}: try {each.text}"
