@@ -888,7 +888,7 @@ export function mount(root, spec, host) {
         own.textContent = mine.title = shared.own.title.slice(0, 24)
         if (mine.shows !== shared.own) {
           mine.shows = shared.own
-          mine.replaceChildren(control.pictures ? make("img", "", { src: URL.createObjectURL(shared.own.file), alt: "" }) : mine.title)
+          mine.replaceChildren(control.pictures && shared.own.file ? make("img", "", { src: URL.createObjectURL(shared.own.file), alt: "" }) : mine.title)
         }
       }
       update()
@@ -985,7 +985,7 @@ function kernelHost(model) {
   }
   const { name, controls, start } = model.get("spec")
   const place = `stride ${model.widget_manager?.context?.path} ${name}`
-  const like = JSON.stringify([controls, start])
+  const like = JSON.stringify([controls.map(({ name, choices }) => [name, choices]), start])
   return {
     silent: "Python has not answered yet. If it is busy, the panel follows when it is done; if it was restarted, run this cell again.",
     ask,

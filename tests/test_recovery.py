@@ -22,18 +22,20 @@ from stride_helpers import live
 from stride_helpers.drawing import Table, View
 from stride_helpers.pictures import load_picture, read_photograph
 
+pictures = {name: load_picture(name)[:32, :32] for name in ("camera", "grass")}
+
 
 @live.panel(
     "What stays",
     live.Try("level 7", "Seven it is.", level=7),
     level=(0, 5000),
     kernel=live.Kernel("1 2"),
-    photograph=live.Photographs(["camera", "grass"]),
+    photograph=live.Photographs(pictures),
 )
 def staying(level=3, kernel="1 2", photograph="camera"):
     weights = live.typed_kernel(kernel)
     own = isinstance(photograph, bytes)
-    grey = read_photograph(photograph, longest=32) if own else load_picture(photograph)[:32, :32]
+    grey = read_photograph(photograph, longest=32) if own else pictures[photograph]
     return View({"picture": grey}, Table(("sum",), [(float(weights.sum() * level),)]), sentence=f"Level {level}.")
 """
 QUESTION = """
