@@ -39,6 +39,14 @@ class Try:
         self.text, self.says, self.values = text, says, values
 
 
+class Missing(BadInput):
+    """A picture that this kernel has not got; the page may have it."""
+
+    def __init__(self, name):
+        super().__init__("Your picture is not here any more. Choose it again.")
+        self.name = name
+
+
 class Answer(NamedTuple):
     """What a panel says of one position: a view, or the reason why there is none."""
 
@@ -104,7 +112,7 @@ class Panel:
             return part[:2000]
         if isinstance(self.ranges[name], Photographs) and isinstance(part, str):
             if part not in FILES:
-                raise BadInput("Your picture is not here any more. Choose it again.")
+                raise Missing(part)
             return FILES[part]
         if isinstance(part, bool) or not isinstance(part, int) or not 0 <= part < len(self.choices[name]):
             raise BadInput(f"{name} has no choice {short(part)}")
@@ -128,6 +136,8 @@ class Panel:
         try:
             answer = self.answer(**self.values(key))
             return answer.view.live() if answer.view else {"refused": answer.refused, "trace": answer.trace}
+        except Missing as problem:
+            return {"refused": str(problem), "trace": "", "missing": problem.name}
         except Exception as problem:  # of the key, or of the drawing
             return {"refused": str(problem), "trace": "" if isinstance(problem, BadInput) else traceback.format_exc()}
 

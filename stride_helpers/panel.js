@@ -11,7 +11,7 @@ const SLOW = 150 // ms until a line says that the panel waits
 const SILENT = 4000 // ms until a sentence says it
 const GAP = 28 // pixels between figures
 const TEXT = 330 // pixels that a table or a chart needs
-const shared = (globalThis.stridePanels ??= { own: null, panels: new Set() }) // the learner's own picture, for all panels
+const shared = (globalThis.stridePanels ??= { own: null, files: new Map(), panels: new Set() }) // the learner's own pictures, for all panels
 
 function make(tag, className, properties = {}, ...children) {
   const element = document.createElement(tag)
@@ -34,7 +34,8 @@ export function mount(root, spec, host) {
   const controls = spec.controls.map((control, index) => ({ ...control, index }))
   const seen = new Map() // key as text -> answer, the least lately used first
   let size = 0
-  let at = [...spec.start]
+  const kept = host.kept // where the panel stood when it was last on the page, and the own picture it showed
+  let at = kept?.at ?? [...spec.start]
   let active = 0 // the control under the hand
   let asking = false
   let waited = null
@@ -78,6 +79,7 @@ export function mount(root, spec, host) {
       each.button.setAttribute("aria-pressed", String(pressed === each))
     }
     put(claim, pressed?.says ?? "")
+    host.keepAt?.({ at, own: shared.own && { name: shared.own.name, title: shared.own.title } })
     show()
   }
 
@@ -109,8 +111,12 @@ export function mount(root, spec, host) {
     return answer
   }
 
+  const failed = new Set()
+  const passing = (answer) => Boolean(answer?.trace || answer?.missing)
+
   function remember(key, answer) {
-    if (answer.trace || seen.has(key)) return // a failure is asked again
+    if (passing(answer)) failed.add(key) // asked again when the hand comes there
+    if (passing(answer) || seen.has(key)) return
     seen.set(key, answer)
     size += key.length + (answer.size = JSON.stringify(answer).length)
     for (const [old, { size: length }] of seen) {
@@ -130,7 +136,7 @@ export function mount(root, spec, host) {
         for (const choice of [at[index] + step, at[index] - step]) {
           if (choice < 0 || choice > last()) continue
           const key = at.with(index, choice)
-          if (!seen.has(text(key))) keys.push(key)
+          if (!seen.has(text(key)) && !failed.has(text(key))) keys.push(key)
         }
       }
     }
@@ -156,16 +162,17 @@ export function mount(root, spec, host) {
       views.forEach(arrived)
       if (silentTold) { silentTold = false; if (shown) tell(shown.refused ?? "", shown.trace) }
     } catch (problem) {
-      if (text(keys[0]) === text(at)) paint({ refused: String(problem.message ?? problem), trace: "" })
       asking = false
       clearInterval(silent)
+      if (dead) return
+      if (text(keys[0]) === text(at)) paint({ refused: String(problem.message ?? problem), trace: "" })
       if (text(keys[0]) !== text(at) && !seen.has(text(at))) pump() // the hand has moved on meanwhile
       return
     }
     clearInterval(silent)
     asking = false
     // Where the position under the hand failed, it stays failed until the hand moves on.
-    if (!dead && !(shown?.trace && !seen.has(text(at)) && shown.key === text(at))) pump()
+    if (!dead && !(passing(shown) && !seen.has(text(at)) && shown.key === text(at))) pump()
   }
   let silentTold = false
 
@@ -873,7 +880,6 @@ export function mount(root, spec, host) {
       for (const panel of shared.panels) panel.changed()
       move(control, answer.name)
     }
-    control.again = async () => shared.own && (await host.keep(await shared.own.file.arrayBuffer()))
     return () => {
       if (shared.own && host.python !== false) {
         if (!own.isConnected) select.append(own)
@@ -882,7 +888,7 @@ export function mount(root, spec, host) {
         own.textContent = mine.title = shared.own.title.slice(0, 24)
         if (mine.shows !== shared.own) {
           mine.shows = shared.own
-          mine.replaceChildren(control.pictures ? make("img", "", { src: URL.createObjectURL(shared.own.file), alt: "" }) : mine.title)
+          mine.replaceChildren(control.pictures && shared.own.file ? make("img", "", { src: URL.createObjectURL(shared.own.file), alt: "" }) : mine.title)
         }
       }
       update()
@@ -895,10 +901,14 @@ export function mount(root, spec, host) {
 
   // --- begin and end -----------------------------------------------------------------------------------------
 
-  const self = { changed: () => { for (const control of controls) control.update() } }
+  const self = { changed: () => { failed.clear(); for (const control of controls) control.update(); if (!seen.has(text(at))) pump() } }
   shared.panels.add(self)
+  if (kept?.own && !shared.own) {
+    shared.own = kept.own
+    for (const panel of shared.panels) panel.changed()
+  }
   if (spec.first) remember(text(spec.start), spec.first)
-  if (spec.first?.trace) paint(spec.first)
+  if (spec.first && (spec.first.trace || text(at) !== text(spec.start))) paint(spec.first) // until its own is here
   changed()
   sight.observe(root)
   return {
@@ -906,6 +916,7 @@ export function mount(root, spec, host) {
       dead = true
       stop()
       shared.panels.delete(self)
+      host.close?.()
       resized.disconnect()
       sight.disconnect()
       globalThis.removeEventListener("resize", measure)
@@ -919,27 +930,72 @@ export function mount(root, spec, host) {
 
 // --- the kernel as a host -------------------------------------------------------------------------------------
 
+const RESTARTED = "Python was restarted and does not know this panel any more. Run this cell again, and the panel goes on from here."
+
+// What a tab of the browser remembers until it is closed, also when a cell is run again or the page is reloaded.
+const tab = {
+  get(name) { try { return JSON.parse(sessionStorage.getItem(name)) } catch { return null } },
+  set(name, value) { try { sessionStorage.setItem(name, JSON.stringify(value)) } catch { /* not remembered */ } },
+}
+
 function kernelHost(model) {
+  const me = Math.random().toString(36).slice(2) // a second view and a second tab hear the answers, too
   let number = 0
-  const open = new Map() // questions by number: how to answer them
-  model.on("msg:custom", (message) => {
-    open.get(message.number)?.(message)
-    if (!message.more) open.delete(message.number)
-  })
-  // A lost answer is asked for again, and a kernel that is busy is waited for.
+  const open = new Map() // questions by number: how they end
+  const heard = (message) => open.get(message.number)?.answered(message)
+  model.on("msg:custom", heard)
+  // A lost answer is asked for again, and a kernel that is busy is waited for. To one that was restarted nothing can
+  // be sent: it does not know this panel.
   function question(message, first, buffers) {
-    return new Promise((resolve) => {
-      const mine = ++number
-      const send = () => { try { model.send({ ...message, number: mine }, undefined, buffers) } catch { /* no kernel: asked again */ } }
-      const again = setInterval(send, 8000)
-      open.set(mine, (answer) => { if (answer.more) first(answer.views[0]); else { clearInterval(again); resolve(answer) } })
+    return new Promise((resolve, reject) => {
+      const mine = `${me} ${++number}`
+      let pause = 4000
+      let again = null
+      const over = (end, what) => { clearTimeout(again); open.delete(mine); end(what) }
+      open.set(mine, {
+        answered: (answer) => { if (answer.more) first(answer.views[0]); else over(resolve, answer) },
+        stopped: () => over(reject, new Error("closed")),
+      })
+      const send = () => {
+        try { model.send({ ...message, number: mine }, undefined, buffers) } catch { return over(reject, new Error(RESTARTED)) }
+        again = setTimeout(send, pause)
+        pause *= 2 // so that nothing piles up before a kernel that is busy for an hour
+      }
       send()
     })
   }
+  const keep = async (bytes) => {
+    try {
+      const answer = await question({ kind: "file" }, null, [bytes])
+      if (answer.name) shared.files.set(answer.name, bytes)
+      if (shared.files.size > 3) shared.files.delete(shared.files.keys().next().value)
+      return answer
+    } catch (problem) { return { refused: problem.message } }
+  }
+  async function ask(keys, first) {
+    let missing = ""
+    const arrived = (pair) => { if (pair[1].missing) ({ missing } = pair[1]); else first(pair) }
+    const { views } = await question({ kind: "ask", keys }, arrived)
+    missing ||= views.find(([, answer]) => answer.missing)?.[1].missing
+    if (!missing) return views
+    // The own picture was chosen in another lesson, or before a restart: this kernel gets it, too.
+    const file = shared.files.get(missing)
+    if (file) await keep(file)
+    return (await question({ kind: "ask", keys: keys.slice(0, 1) }, first)).views
+  }
+  const { name, controls, start } = model.get("spec")
+  const place = `stride ${model.widget_manager?.context?.path} ${name}`
+  const like = JSON.stringify([controls.map(({ name, choices }) => [name, choices]), start])
   return {
     silent: "Python has not answered yet. If it is busy, the panel follows when it is done; if it was restarted, run this cell again.",
-    ask: async (keys, first) => (await question({ kind: "ask", keys }, first)).views,
-    keep: (bytes) => question({ kind: "file" }, null, [bytes]),
+    ask,
+    keep,
+    kept: tab.get(place)?.like === like ? tab.get(place) : null,
+    keepAt: (found) => tab.set(place, { ...found, like }),
+    close() {
+      model.off("msg:custom", heard)
+      for (const each of [...open.values()]) each.stopped()
+    },
   }
 }
 

@@ -13,7 +13,8 @@ function make(tag, className, properties = {}, ...children) {
   return element
 }
 
-export function ask(root, spec) {
+// `kept`, if there is one, remembers what was answered: `kept.get()` and `kept.set({ given, opened })`.
+export function ask(root, spec, kept = null) {
   root.classList.add("stride-panel", "stride-predict")
   const mine = { done: false, right: false, count: () => {} }
   all.add(mine)
@@ -31,11 +32,12 @@ export function ask(root, spec) {
         return make("label", "stride-option", {}, radio, choice)
       })
       form.append(make("fieldset", "stride-options", {}, make("legend", "", { textContent: spec.names.length > 1 ? name : "your answer" }), ...options))
-      fields.push({ get: () => form.querySelector(`input[name="${group}-${index}"]:checked`)?.value, options, index })
+      const set = (given) => { for (const option of options) option.firstChild.checked = option.firstChild.value === given }
+      fields.push({ get: () => form.querySelector(`input[name="${group}-${index}"]:checked`)?.value, written: () => fields[index].get(), set, options, index })
     } else {
       const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", size: 6, "data-lm-suppress-shortcuts": "true" })
       form.append(make("label", "stride-number", {}, spec.names.length > 1 || name !== "answer" ? name : "your answer", field))
-      fields.push({ get: () => (field.value.trim() ? Number(field.value.trim().replace("−", "-").replace(",", ".").replace("%", "")) : undefined), field, index })
+      fields.push({ get: () => (field.value.trim() ? Number(field.value.trim().replace("−", "-").replace(",", ".").replace("%", "")) : undefined), written: () => field.value, set: (given) => { field.value = given ?? "" }, field, index })
     }
   })
   const check = make("button", "", { type: "submit", textContent: "Check" })
@@ -44,8 +46,10 @@ export function ask(root, spec) {
   root.append(make("p", "stride-question", {}, make("b", "", { textContent: "Predict. " }), spec.question), form, told, because)
 
   const good = (index, given) => (spec.choices[index] ? given === spec.right[index] : Math.abs(given - spec.right[index]) <= spec.within + 1e-9)
+  const keep = (opened) => kept?.set({ given: fields.map(({ written }) => written()), opened })
   function open(answered) {
     if (!mine.done) {
+      keep(answered ? "checked" : "shown")
       mine.done = true
       mine.right = answered && fields.every(({ get }, index) => good(index, get()))
     }
@@ -71,15 +75,32 @@ export function ask(root, spec) {
     open(true)
   }
   show.onclick = () => open(false)
+  form.oninput = () => keep("")
   mine.count = () => {
     const answered = [...all].filter((each) => each.done)
     count.textContent = mine.done ? `${answered.filter((each) => each.right).length} of ${all.size} on this page came true` : ""
   }
+  const before = kept?.get()
+  if (before) {
+    fields.forEach(({ set }, index) => set(before.given[index]))
+    if (before.opened) open(before.opened === "checked")
+  }
   return () => all.delete(mine)
+}
+
+// Until its tab is closed the page remembers what was answered, also when a cell is run again or the page is reloaded.
+function tab(name) {
+  return {
+    get() { try { return JSON.parse(sessionStorage.getItem(name)) } catch { return null } },
+    set(value) { try { sessionStorage.setItem(name, JSON.stringify(value)) } catch { /* not remembered */ } },
+  }
 }
 
 export default {
   render({ model, el }) {
-    return ask(el.appendChild(document.createElement("div")), model.get("spec"))
+    const spec = model.get("spec")
+    const { question, names, right } = spec
+    const kept = tab(`stride ${model.widget_manager?.context?.path} ${JSON.stringify([question, names, right])}`)
+    return ask(el.appendChild(document.createElement("div")), spec, kept)
   },
 }

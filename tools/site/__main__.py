@@ -22,7 +22,8 @@ ROOT = HERE.parent.parent
 TITLE = "Stride and Resolution"
 # Nothing from elsewhere: the browser itself is told to load no script, style or picture but the site's own.
 POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:"
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; "
+    "base-uri 'none'; form-action 'none'"
 )
 START = re.compile(r"(?<=\*\*Start\.\*\* ).*?(?=A card that says)", re.S)  # what only JupyterLab asks for
 LESSON = re.compile(r"\]\((?:\./)?(\d\d_\w+)\.ipynb(#[\w-]*)?\)")

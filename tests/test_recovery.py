@@ -1,0 +1,411 @@
+"""Faults in mid-use: a panel says what is missing, the next move after the repair is right, what was typed stays."""
+
+import contextlib
+import copy
+import io
+import json
+import os
+import signal
+import socket
+import threading
+
+import nbformat
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+import lessons
+from browser import Lesson, control, in_sight, shows
+
+SOURCE = """
+from stride_helpers import live
+from stride_helpers.drawing import Table, View
+from stride_helpers.pictures import load_picture, read_photograph
+
+pictures = {name: load_picture(name)[:32, :32] for name in ("camera", "grass")}
+
+
+@live.panel(
+    "What stays",
+    live.Try("level 7", "Seven it is.", level=7),
+    level=(0, 5000),
+    kernel=live.Kernel("1 2"),
+    photograph=live.Photographs(pictures),
+)
+def staying(level=3, kernel="1 2", photograph="camera"):
+    weights = live.typed_kernel(kernel)
+    own = isinstance(photograph, bytes)
+    grey = read_photograph(photograph, longest=32) if own else pictures[photograph]
+    return View({"picture": grey}, Table(("sum",), [(float(weights.sum() * level),)]), sentence=f"Level {level}.")
+"""
+QUESTION = """
+from stride_helpers.predict import predict
+
+predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
+"""
+PID = """
+import os
+from pathlib import Path
+
+Path("{name}.pid").write_text(str(os.getpid()))
+"""
+names = {}
+exec(SOURCE, names)
+staying = names["staying"]
+
+
+BUSY, RESTARTED = "Python has not answered yet", "Python was restarted"
+
+
+class Cable(threading.Thread):
+    """The way from the browser to the server: bytes go through while it is whole."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.port, self.whole, self.ends = port, True, []
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.address = "http://127.0.0.1:{1}".format(*self.listening.getsockname())
+
+    def run(self):
+        while True:
+            try:
+                near, _ = self.listening.accept()
+            except OSError:
+                return  # closed: the tests are over
+            if not self.whole:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self.port))
+            self.ends += [near, far]
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one, other):
+        with contextlib.suppress(OSError):
+            while content := one.recv(1 << 16):
+                other.sendall(content)
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self):
+        self.whole = False
+        for end in self.ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self.ends.clear()
+
+
+class Small(Lesson):
+    """A small lesson of its own: the panel, a question, the panel once more, and a cell to be busy in."""
+
+    def __init__(self, page, server, name):
+        self.folder, self.name = server.copy / "notebooks", name
+        self.write(name)
+        page.set_default_timeout(10_000)
+        super().__init__(page, server, f"{name}.ipynb")
+        self.run_all()
+
+    def write(self, name):
+        sources = [PID.format(name=name) + SOURCE, "staying", QUESTION, "staying", "busy = True"]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.folder / f"{name}.ipynb")
+
+    @property
+    def sheet(self):
+        return self.page.locator(".jp-NotebookPanel:visible")
+
+    def staying(self, which=0):
+        return self.sheet.locator("[data-panel=staying]").nth(which)
+
+    def kill(self):
+        os.kill(int((self.folder / f"{self.name}.pid").read_text()), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def run_again(self):
+        """Run all cells; the panels are new ones then."""
+        self.page.evaluate("for (const each of document.querySelectorAll('.stride-panel')) each.dataset.old = 'yes'")
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        expect(self.sheet.locator("[data-panel=staying]:not([data-old])")).to_have_count(2, timeout=30_000)
+
+    def busy(self, seconds):
+        """Let the last cell run for some seconds, in one call that lets no other thread run."""
+        cell = self.sheet.locator(".jp-CodeCell").last
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+A")
+        call = f"'kernel32').Sleep({seconds}000)" if os.name == "nt" else f"None).sleep({seconds})"
+        self.page.keyboard.insert_text(f"import ctypes; ctypes.PyDLL({call}")
+        self.page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-InputPrompt")).to_have_text("[*]:")
+
+
+@pytest.fixture(scope="module")
+def opened(chromium, server):
+    """The small lesson, by way of a cable that can be cut."""
+    cable = Cable(int(server.address.rpartition(":")[2]))
+    cable.start()
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    there = copy.copy(server)
+    there.address = cable.address
+    lesson = Small(context.new_page(), there, "small")
+    lesson.cable = cable
+    yield lesson
+    context.close()
+    cable.cut()
+    cable.listening.close()
+
+
+@pytest.fixture
+def lesson(opened):
+    """The small lesson with its panels where they begin."""
+    opened.page.keyboard.press("Escape")  # a question of JupyterLab's that a failed test has left
+    if not opened.staying().is_visible() or opened.staying().locator(".stride-refused").text_content():
+        opened.run_again()
+    for panel in (opened.staying(1), opened.staying(0)):
+        panel.get_by_role("button", name="Reset").click()
+        assert shows(panel, staying())
+    return opened
+
+
+@contextlib.contextmanager
+def dragging(page, slider):
+    """Hold a slider's pill; gives a function that moves it to a share of its way."""
+    box = in_sight(slider)
+    share = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
+    across = lambda share: box["x"] + 28 + share * (box["width"] - 56)  # noqa: E731
+    page.mouse.move(across(share), box["y"] + box["height"] / 2)
+    page.mouse.down()
+    try:
+        yield lambda share: page.mouse.move(across(share), box["y"] + box["height"] / 2, steps=5)
+    finally:
+        page.mouse.up()
+
+
+def level(panel):
+    """Where the slider stands."""
+    return int(control(panel, "level").input_value())
+
+
+def says(panel, sentence, seconds=14):
+    expect(panel.locator(".stride-refused")).to_contain_text(sentence, timeout=seconds * 1000)
+
+
+def picture_file(size):
+    stream = io.BytesIO()
+    Image.effect_noise(size, 80).save(stream, "PNG")
+    return {"name": "mine.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+
+
+def typed(lesson):
+    """A kernel typed, a picture chosen, a prediction half made: what no fault may take away."""
+    panel, own = lesson.staying(), picture_file((40, 30))
+    panel.get_by_label("own picture", exact=True).set_input_files(own)
+    control(panel, "kernel").fill("1 2 −0,5")
+    position = {"level": 3, "kernel": "1 2 −0,5", "photograph": own["buffer"]}
+    assert shows(panel, staying(**position))
+    question = lesson.sheet.locator(".stride-predict").first
+    question.get_by_label("windows").fill("12")
+    return position
+
+
+def is_all_there(lesson, position):
+    """Whether panel and question hold what was typed, and the next move is right."""
+    panel = lesson.staying()
+    position = position | {"level": level(panel)}
+    assert control(panel, "kernel").input_value() == position["kernel"]
+    assert shows(panel, staying(**position)), "the position it stood at"
+    for next_ in (4321, 17):
+        control(panel, "level").fill(str(next_))
+        assert shows(panel, staying(**position | {"level": next_})), "the next move"
+    assert panel.locator(".stride-refused").text_content() == ""
+    assert lesson.sheet.locator(".stride-predict").first.get_by_label("windows").input_value() == "12"
+
+
+@pytest.fixture
+def views(page):
+    """Two views of one panel before a kernel that answers when it is told to: `sent` are the questions."""
+    script = (lessons.ROOT / "stride_helpers" / "panel.js").read_text("utf-8")
+    page.route("**/panel.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page.route("**/empty", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
+    page.clock.install()
+    page.goto("http://127.0.0.1/empty")
+    page.evaluate(
+        """async spec => {
+            const heard = new Set()
+            globalThis.sent = []
+            const model = {
+                get: () => spec,
+                on: (_, how) => heard.add(how),
+                off: (_, how) => heard.delete(how),
+                send: (message) => { if (globalThis.broken) throw new Error("disposed"); sent.push(message) },
+            }
+            globalThis.answer = (message) => { for (const how of [...heard]) how(message) }
+            const { default: panel } = await import("/panel.js")
+            globalThis.ends = [0, 1].map(() => panel.render({ model, el: document.querySelector("main") }))
+        }""",
+        json.loads(json.dumps(staying.spec() | {"first": staying.data(staying.key())})),
+    )
+    return page
+
+
+def test_two_views_of_a_panel_never_take_each_others_answers(views):
+    for number, panel in enumerate(views.locator("[data-panel=staying]").all()):
+        control(panel, "level").fill(str(100 + number))
+    sent = views.evaluate("sent")
+    assert len({message["number"] for message in sent}) == len(sent) >= 2
+
+
+def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_after_the_panel_is_gone(views):
+    panel = views.locator("[data-panel=staying]").first
+    control(panel, "level").fill("100")
+    views.clock.run_for(3_600_000)
+    sent = views.evaluate("sent.filter(({ number }) => number === sent[0].number)")
+    assert 5 <= len(sent) <= 15
+    views.evaluate("ends.forEach((end) => end()); sent.length = 0")
+    views.clock.run_for(24 * 3_600_000)
+    assert views.evaluate("sent") == []
+
+
+def test_a_neighbour_that_fails_is_not_asked_for_again_and_again(views):
+    panel = views.locator("[data-panel=staying]").first
+    control(panel, "level").focus()
+    for _ in range(12):
+        views.evaluate(
+            """() => { for (const { number, keys } of sent.splice(0))
+                answer({ number, views: keys.map((key) => [key, { refused: "It stopped.", trace: "line 1" }]) }) }"""
+        )
+        views.clock.run_for(100)
+    keys = views.evaluate("sent.flatMap(({ keys }) => keys.map(String))")
+    assert "2,1 2,0" not in keys
+    assert "4,1 2,0" not in keys
+
+
+def test_a_busy_kernel_is_told_of_and_the_last_position_is_right_when_it_is_done(lesson):
+    panel, page = lesson.staying(), lesson.page
+    lesson.busy(7)
+    with dragging(page, control(panel, "level")) as to:
+        to(0.5)
+        says(panel, BUSY)
+        to(0.8)
+    last = level(panel)
+    assert last > 3000
+    assert shows(panel, staying(level=last), seconds=20)
+    expect(panel.locator(".stride-refused")).to_be_empty()
+
+
+def test_a_kernel_restarted_in_mid_drag_is_told_of_and_nothing_typed_is_lost(lesson):
+    position, page = typed(lesson), lesson.page
+    with dragging(page, control(lesson.staying(), "level")) as to:
+        to(0.4)
+        lesson.sheet.locator(".jp-Notebook").evaluate("e => e.focus()")
+        page.keyboard.press("Escape")
+        page.keyboard.press("0")
+        page.keyboard.press("0")
+        page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").press("Enter")
+        expect(page.locator(".jp-Dialog")).to_have_count(0)
+        to(0.6)
+        says(lesson.staying(), RESTARTED)
+    stood = level(lesson.staying())
+    lesson.run_again()
+    assert level(lesson.staying()) == stood > 2000
+    is_all_there(lesson, position)
+
+
+def test_a_kernel_that_dies_in_mid_drag_is_told_of_and_nothing_typed_is_lost(lesson):
+    position, page = typed(lesson), lesson.page
+    with dragging(page, control(lesson.staying(), "level")) as to:
+        to(0.4)
+        lesson.kill()
+        to(0.6)
+        says(lesson.staying(), RESTARTED)
+    expect(page.locator(".jp-Dialog")).to_contain_text("restart")
+    page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+    lesson.run_again()
+    is_all_there(lesson, position)
+
+
+def test_the_network_cut_and_back_is_told_of_and_the_last_position_is_right(lesson):
+    position, panel, page = typed(lesson), lesson.staying(), lesson.page
+    with dragging(page, control(panel, "level")) as to:
+        to(0.4)
+        lesson.cable.cut()
+        to(0.7)
+        says(panel, BUSY)
+        to(0.6)
+    lesson.cable.whole = True
+    if page.locator(".jp-Dialog").count():
+        page.keyboard.press("Escape")
+    assert shows(panel, staying(**position | {"level": level(panel)}), seconds=30)
+    is_all_there(lesson, position)
+
+
+def test_a_panel_shown_twice_and_in_two_views_is_live_and_right_everywhere(lesson):
+    page, first, second = lesson.page, lesson.staying(0), lesson.staying(1)
+    first.locator(".stride-title").click(button="right")
+    page.get_by_role("menuitem", name="Create New View for Cell Output").click()
+    view = page.locator(".jp-LinkedOutputView [data-panel=staying]")
+    expect(view).to_be_visible()
+    page.locator(".lm-TabBar-tab", has_text="small.ipynb").first.click()
+    everywhere = (first, second, view)
+    own = picture_file((20, 20))
+    for turn in range(3):
+        for number, panel in enumerate(everywhere):
+            control(panel, "level").evaluate(
+                "(e, value) => { e.value = value; e.dispatchEvent(new Event('input')) }", 500 * turn + 7 * number + 100
+            )
+        for number, panel in enumerate(everywhere):
+            assert shows(panel, staying(level=500 * turn + 7 * number + 100)), (turn, number)
+    first.get_by_label("own picture", exact=True).set_input_files(own)
+    assert shows(first, staying(level=1100, photograph=own["buffer"]))
+    assert shows(view, staying(level=1114))
+
+
+def test_a_cell_run_again_while_its_slider_moves_goes_on_where_it_stood(lesson):
+    page, panel = lesson.page, lesson.staying()
+    position = typed(lesson)
+    with dragging(page, control(panel, "level")) as to:
+        to(0.3)
+        lesson.sheet.locator(".jp-Notebook").evaluate("e => e.focus()")
+        lesson.sheet.locator(".jp-CodeCell").nth(1).locator(".cm-content").evaluate("e => e.focus()")
+        page.keyboard.press("Control+Enter")
+        to(0.5)
+        expect(lesson.sheet.locator("[data-panel=staying]")).to_have_count(2)
+    is_all_there(lesson, position)
+
+
+def test_two_lessons_open_at_once_move_their_own_kernels_and_share_the_own_picture(lesson):
+    page, position, other = lesson.page, typed(lesson), copy.copy(lesson)
+    other.name = "other"
+    other.write("other")
+    page.get_by_role("button", name="Refresh the file browser.").click()
+    page.locator(".jp-DirListing-item", has_text="other.ipynb").dblclick()
+    expect(other.sheet.locator(".jp-CodeCell").first).to_be_visible()
+    expect(other.sheet.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+    other.run_again()
+    panel = other.staying()
+    assert shows(panel, staying()), "it begins where a lesson begins"
+    control(panel, "photograph").select_option("own")
+    assert shows(panel, staying(photograph=position["photograph"])), "the picture that was chosen in the other lesson"
+    control(panel, "level").fill("42")
+    assert shows(panel, staying(level=42, photograph=position["photograph"]))
+    page.locator(".lm-TabBar-tab", has_text="small.ipynb").first.click()
+    is_all_there(lesson, position)
+
+
+def test_a_page_loaded_again_stands_where_it_stood(lesson):
+    position, page = typed(lesson), lesson.page
+    control(lesson.staying(), "level").fill("2468")
+    lesson.sheet.locator(".stride-predict").first.get_by_label("left").check()
+    lesson.sheet.locator(".stride-predict").first.get_by_role("button", name="Check").click()
+    lesson.sheet.locator(".jp-Notebook").evaluate("e => e.focus()")
+    page.keyboard.press("Control+s")
+    expect(lesson.sheet.locator(".jp-mod-dirty")).to_have_count(0)
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(lesson.staying()).to_be_visible(timeout=60_000)
+    assert level(lesson.staying()) == 2468
+    question = lesson.sheet.locator(".stride-predict").first
+    expect(question.locator(".stride-told")).to_contain_text("Not as you said")
+    expect(question.locator(".stride-because")).to_have_text("Eleven.")
+    is_all_there(lesson, position)
