@@ -47,12 +47,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Compare:
-    """Two pictures of one size over each other, with a divider to drag: `left` and `right` by name."""
+    """Two pictures of one size over each other, with a divider to drag: `left` and `right` by name.
+
+    `largest` limits how wide they are drawn, in CSS pixels.
+    """
 
     left: tuple[str, np.ndarray]
     right: tuple[str, np.ndarray]
     caption: str = ""
     part: tuple[int, int, int, int] | None = None
+    largest: int = 560
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Stack:
-    """Figures beneath each other, beside the rest of the row: dicts of pictures, tables, drawings, words."""
+    """Figures beside the rest of the row, beneath each other: dicts of pictures, tables, drawings, words.
+
+    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast.
+    """
 
     figures: tuple
 
@@ -281,6 +288,20 @@ def png(image):
     return stream.getvalue()
 
 
+def thumbnail(array):
+    """The middle square of a picture, 44 by 44 pixels from its darkest to its lightest, as a data URL."""
+    from PIL import Image
+
+    array = np.asarray(array, float)
+    side = min(array.shape)
+    top, left = ((length - side) // 2 for length in array.shape)
+    part = array[top : top + side, left : left + side]
+    levels = 255 * (part - part.min()) / (np.ptp(part) or 1)
+    stream = io.BytesIO()
+    Image.fromarray(levels.astype(np.float32)).resize((44, 44), Image.BOX).convert("L").save(stream, "JPEG", quality=80)
+    return f"data:image/jpeg;base64,{base64.b64encode(stream.getvalue()).decode()}"
+
+
 def size_in_words(array):
     """Rows and columns, as captions give them.
 
@@ -371,9 +392,9 @@ def _show_compare(compare, live):
     if live:
         inside += '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
     box = _lattice(f"{left}, {right}", *np.shape(one), 1, inside, ' data-compare=""')
-    names = f"<b>{escape(left)}</b> left, <b>{escape(right)}</b> right of the divider"
+    names = f"<b>{escape(left)}</b> ‹ › <b>{escape(right)}</b>"
     caption = f'<figcaption>{names} <span class="stride-zoom">{escape(compare.caption)}</span></figcaption>'
-    yield f'<figure class="stride-figure" style="margin:0" data-largest="560">{caption}{box}</figure>'
+    yield f'<figure class="stride-figure" style="margin:0" data-largest="{compare.largest}">{caption}{box}</figure>'
 
 
 def _show_chart(chart, live):

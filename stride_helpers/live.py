@@ -22,7 +22,7 @@ import anywidget
 import traitlets
 
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.drawing import View
+from stride_helpers.drawing import View, thumbnail
 from stride_helpers.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 
 __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]
@@ -145,7 +145,10 @@ class Panel:
         range_, values = self.ranges[name], self.choices[name]
         kinds = {bool: "check", Steps: "steps", Kernel: "kernel", str: "text", Photographs: "photographs", list: "menu"}
         kind = kinds.get(type(range_), "range")
-        return {"name": name.replace("_", " "), "kind": kind, "choices": [_written(v, values) for v in values]}
+        found = {"name": name.replace("_", " "), "kind": kind, "choices": [_written(v, values) for v in values]}
+        if getattr(range_, "pictures", None):
+            found["thumbs"] = [thumbnail(range_.pictures[value]) for value in values]
+        return found
 
     def build(self):
         """The panel as a widget; a new one at each call."""

@@ -208,26 +208,35 @@ export function mount(root, spec, host) {
     root.classList.toggle("phone", phone)
     const ratio = globalThis.devicePixelRatio || 1
     for (const row of view.querySelectorAll(".stride-row")) {
-      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/png']"))
+      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/']"))
+      const largest = (figure, otherwise) => Number(figure.dataset.largest) || otherwise
       const figures = within(row)
       const stacks = [...row.querySelectorAll(":scope > .stride-stack")]
-      const sizes = figures.map((figure) => Number(figure.dataset.largest) || (figures.length > 2 ? 352 : 512))
-      const needs = (stack) => Math.max(within(stack).length ? 0 : TEXT, ...within(stack).map((figure) => Number(figure.dataset.largest) || 176))
+      const mixed = (stack) => within(stack).length > 0 && stack.children.length > within(stack).length
+      const sizes = figures.map((figure) => largest(figure, figures.length > 2 ? 352 : 512))
+      const needs = (stack) => Math.max(within(stack).length ? (mixed(stack) ? 256 : 0) : TEXT, ...within(stack).map((figure) => largest(figure, 176)))
       const words = row.children.length - figures.length - stacks.length
       const slots = (beside) => sharedOut(sizes, width - TEXT * words - GAP * (figures.length + words + beside.length - 1) - beside.reduce((all, stack) => all + needs(stack), 0))
       const cramped = (slot, index) => { const { cols } = figures[index].querySelector(".stride-lattice").dataset; return slot < 2 * cols && 2 * cols <= sizes[index] }
-      // Where the large picture would be drawn small for it, the last stack goes beneath.
+      // Where the large picture would be drawn small for it, the last stack goes beneath, if it has no pictures.
       let room = slots(stacks)
-      const under = !phone && stacks.length > 1 && room.some(cramped)
+      const under = !phone && stacks.length > 1 && !within(stacks.at(-1)).length && room.some(cramped)
       if (under) room = slots(stacks.slice(0, -1))
       stacks.forEach((stack, index) => stack.classList.toggle("under", under && index === stacks.length - 1))
       figures.forEach((figure, index) => {
         const abreast = index === 0 && figures.length !== 2 ? 1 : 2
-        draw(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : room[index], phone ? width : 0, ratio)
+        draw(figure, phone ? Math.min(largest(figure, 512), (width - 12 * (abreast - 1)) / abreast) : room[index], phone ? width : 0, ratio)
       })
+      // What the pictures leave of the width goes to the stack that also holds a table, a chart or the loupe.
+      const drawn = figures.reduce((all, figure) => all + parseFloat(figure.style.minWidth) + GAP, 0)
       for (const stack of stacks) {
         const inside = within(stack)
-        for (const figure of inside) draw(figure, phone ? (width - 12 * (inside.length - 1)) / inside.length : Number(figure.dataset.largest) || 176, 0, ratio)
+        stack.classList.toggle("mixed", mixed(stack))
+        const others = stacks.reduce((all, other) => all + (other === stack || other.classList.contains("under") ? 0 : needs(other) + GAP), 0)
+        const free = phone ? width : mixed(stack) ? Math.max(width - drawn - others, needs(stack)) : 0
+        stack.style.width = free && !phone ? `${free}px` : ""
+        const shared = sharedOut(inside.map((figure) => largest(figure, 176)), free - 12 * (inside.length - 1))
+        inside.forEach((figure, index) => draw(figure, phone ? free / inside.length - 12 : free ? shared[index] : largest(figure, 176), 0, ratio))
       }
     }
     for (const table of view.querySelectorAll(".stride-table")) {
@@ -731,7 +740,7 @@ export function mount(root, spec, host) {
     const segments = make("div", "stride-segments", { "aria-hidden": "true" })
     if (few) {
       box.classList.add("segments")
-      control.choices.forEach((choice, index) => segments.append(make("span", "", { textContent: choice, onclick: () => { stop(); near = true; move(control, index) } })))
+      control.choices.forEach((choice, index) => segments.append(segment(choice, control.thumbs?.[index], () => { stop(); near = true; move(control, index) })))
       box.append(segments)
     }
     if (few) element.classList.add("narrow")
@@ -740,6 +749,11 @@ export function mount(root, spec, host) {
       field.value = at[control.index]
       ;[...segments.children].forEach((each, index) => each.classList.toggle("chosen", index === at[control.index]))
     }
+  }
+
+  function segment(choice, thumb, onclick) {
+    const words = make("b", "", { textContent: choice })
+    return make("span", thumb ? "thumb" : "", { onclick }, ...(thumb ? [make("img", "", { src: thumb, alt: "" })] : []), words)
   }
 
   function check(control, body, element) {
@@ -827,7 +841,7 @@ export function mount(root, spec, host) {
     const told = make("p", "stride-told", { role: "status" })
     const words = make("span", "", { textContent: "own picture …" })
     const own = new Option("own picture", "own")
-    const mine = make("span", "", { textContent: "own picture", onclick: () => { if (shared.own) move(control, shared.own.name) } })
+    const mine = segment("own picture", control.thumbs && " ", () => { stop(); if (shared.own) move(control, shared.own.name) })
     if (host.python === false) body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
     else {
       body.querySelector(".stride-label").append(make("label", "stride-file", {}, file, words))
@@ -843,7 +857,7 @@ export function mount(root, spec, host) {
       const answer = await host.keep(await chosen.arrayBuffer())
       if (answer.refused) return control.told(answer.refused)
       control.told("")
-      shared.own = { name: answer.name, title: chosen.name, file: chosen }
+      shared.own = { name: answer.name, title: chosen.name, file: chosen, url: URL.createObjectURL(chosen) }
       for (const panel of shared.panels) panel.changed()
       move(control, answer.name)
     }
@@ -853,7 +867,8 @@ export function mount(root, spec, host) {
         if (!own.isConnected) select.append(own)
         if (segments && !mine.isConnected) segments.append(mine)
         words.textContent = "another …"
-        own.textContent = mine.textContent = shared.own.title.slice(0, 24)
+        own.textContent = mine.lastChild.textContent = shared.own.title.slice(0, 24)
+        if (control.thumbs && mine.firstChild.src !== shared.own.url) mine.firstChild.src = shared.own.url
       }
       update()
       const chosen = typeof at[control.index] === "string"

@@ -26,7 +26,14 @@ class Kernel(str):
 
 
 class Photographs(list):
-    """Names of photographs, and the learner's own, which the function gets as the bytes of its file."""
+    """Names of photographs, and the learner's own, which the function gets as the bytes of its file.
+
+    From a dict of arrays by name, each name also has a small picture in the choice.
+    """
+
+    def __init__(self, pictures):
+        super().__init__(pictures)
+        self.pictures = dict(pictures) if isinstance(pictures, dict) else {}
 
 
 def choices(name, range_, default):
