@@ -614,6 +614,8 @@ export function mount(root, spec, host) {
     const divider = box.querySelector(".stride-divider")
     right.style.clipPath = `inset(0 0 0 ${100 * split}%)`
     divider.style.left = `${100 * split}%`
+    // All dividers of a panel move as one: the first is the one to Tab to.
+    if (box !== lattices().find((each) => "compare" in each.dataset)) { for (const name of ["role", "tabindex", "aria-label"]) divider.removeAttribute(name); divider.setAttribute("aria-hidden", "true"); return }
     for (const [name, value] of [["valuemin", 0], ["valuemax", 100], ["valuenow", Math.round(100 * split)]]) divider.setAttribute(`aria-${name}`, value)
     divider.setAttribute("data-lm-suppress-shortcuts", "true")
   }
