@@ -47,12 +47,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Compare:
-    """Two pictures of one size over each other, with a divider to drag: `left` and `right` by name."""
+    """Two pictures of one size over each other, with a divider to drag: `left` and `right` by name.
+
+    `largest` limits how wide they are drawn, in CSS pixels.
+    """
 
     left: tuple[str, np.ndarray]
     right: tuple[str, np.ndarray]
     caption: str = ""
     part: tuple[int, int, int, int] | None = None
+    largest: int = 560
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Stack:
-    """Figures beneath each other, beside the rest of the row: dicts of pictures, tables, drawings, words."""
+    """Figures beside the rest of the row, beneath each other: dicts of pictures, tables, drawings, words.
+
+    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast.
+    """
 
     figures: tuple
 
@@ -386,9 +393,9 @@ def _show_compare(compare, live):
     if live:
         inside += '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
     box = _lattice(f"{left}, {right}", *np.shape(one), 1, inside, ' data-compare=""')
-    names = f"<b>{escape(left)}</b> left, <b>{escape(right)}</b> right of the divider"
+    names = f"<b>{escape(left)}</b> ‹ › <b>{escape(right)}</b>"
     caption = f'<figcaption>{names} <span class="stride-zoom">{escape(compare.caption)}</span></figcaption>'
-    yield f'<figure class="stride-figure" style="margin:0" data-largest="560">{caption}{box}</figure>'
+    yield f'<figure class="stride-figure" style="margin:0" data-largest="{compare.largest}">{caption}{box}</figure>'
 
 
 def _show_chart(chart, live):

@@ -236,26 +236,35 @@ export function mount(root, spec, host) {
     root.classList.toggle("phone", phone)
     const ratio = globalThis.devicePixelRatio || 1
     for (const row of view.querySelectorAll(".stride-row")) {
-      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/png']"))
+      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/']"))
+      const largest = (figure, otherwise) => Number(figure.dataset.largest) || otherwise
       const figures = within(row)
       const stacks = [...row.querySelectorAll(":scope > .stride-stack")]
-      const sizes = figures.map((figure) => Number(figure.dataset.largest) || (figures.length > 2 ? 352 : 512))
-      const needs = (stack) => Math.max(within(stack).length ? 0 : TEXT, ...within(stack).map((figure) => Number(figure.dataset.largest) || 176))
+      const mixed = (stack) => within(stack).length > 0 && stack.children.length > within(stack).length
+      const sizes = figures.map((figure) => largest(figure, figures.length > 2 ? 352 : 512))
+      const needs = (stack) => Math.max(within(stack).length ? (mixed(stack) ? 256 : 0) : TEXT, ...within(stack).map((figure) => largest(figure, 176)))
       const words = row.children.length - figures.length - stacks.length
       const slots = (beside) => sharedOut(sizes, width - TEXT * words - GAP * (figures.length + words + beside.length - 1) - beside.reduce((all, stack) => all + needs(stack), 0))
       const cramped = (slot, index) => { const { cols } = figures[index].querySelector(".stride-lattice").dataset; return slot < 2 * cols && 2 * cols <= sizes[index] }
-      // Where the large picture would be drawn small for it, the last stack goes beneath.
+      // Where the large picture would be drawn small for it, the last stack goes beneath, if it has no pictures.
       let places = slots(stacks)
-      const under = !phone && stacks.length > 1 && places.some(cramped)
+      const under = !phone && stacks.length > 1 && !within(stacks.at(-1)).length && places.some(cramped)
       if (under) places = slots(stacks.slice(0, -1))
       stacks.forEach((stack, index) => stack.classList.toggle("under", under && index === stacks.length - 1))
       figures.forEach((figure, index) => {
         const abreast = index === 0 && figures.length !== 2 ? 1 : 2
-        enlarge(figure, phone ? Math.min(Number(figure.dataset.largest) || 512, (width - 12 * (abreast - 1)) / abreast) : places[index], phone ? width : 0, ratio)
+        enlarge(figure, phone ? Math.min(largest(figure, 512), (width - 12 * (abreast - 1)) / abreast) : places[index], phone ? width : 0, ratio)
       })
+      // What the pictures leave of the width goes to the stack that also holds a table, a chart or the loupe.
+      const drawn = figures.reduce((all, figure) => all + parseFloat(figure.style.minWidth) + GAP, 0)
       for (const stack of stacks) {
         const inside = within(stack)
-        for (const figure of inside) enlarge(figure, phone ? (width - 12 * (inside.length - 1)) / inside.length : Number(figure.dataset.largest) || 176, 0, ratio)
+        stack.classList.toggle("mixed", mixed(stack))
+        const others = stacks.reduce((all, other) => all + (other === stack || other.classList.contains("under") ? 0 : needs(other) + GAP), 0)
+        const free = phone ? width : mixed(stack) ? Math.max(width - drawn - others, needs(stack)) : 0
+        stack.style.width = free && !phone ? `${free}px` : ""
+        const shared = sharedOut(inside.map((figure) => largest(figure, 176)), free - 12 * (inside.length - 1))
+        inside.forEach((figure, index) => enlarge(figure, phone ? free / inside.length - 12 : free ? shared[index] : largest(figure, 176), 0, ratio))
       }
     }
   }
@@ -634,6 +643,8 @@ export function mount(root, spec, host) {
     const divider = box.querySelector(".stride-divider")
     right.style.clipPath = `inset(0 0 0 ${100 * split}%)`
     divider.style.left = `${100 * split}%`
+    // All dividers of a panel move as one: the first is the one to Tab to.
+    if (box !== lattices().find((each) => "compare" in each.dataset)) { for (const name of ["role", "tabindex", "aria-label"]) divider.removeAttribute(name); divider.setAttribute("aria-hidden", "true"); return }
     for (const [name, value] of [["valuemin", 0], ["valuemax", 100], ["valuenow", Math.round(100 * split)]]) divider.setAttribute(`aria-${name}`, value)
     divider.setAttribute("data-lm-suppress-shortcuts", "true")
   }

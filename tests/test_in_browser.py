@@ -240,7 +240,7 @@ def test_what_can_be_dragged_follows_the_hand(opened):
             panel = lesson.panel(name)
             divider = panel.get_by_role("slider", name="divider")
             in_sight(divider)
-            box = panel.locator("[data-compare]").bounding_box()
+            box = panel.locator("[data-compare]").first.bounding_box()
             page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             page.mouse.down()
             page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2, steps=5)

@@ -173,7 +173,7 @@ def test_a_photograph_there_and_back_agrees_with_scipy_everywhere():
             small = levels_by_scipy(before, WEIGHTS[weights], n)[n]
             back = nearest(small, 2**n, 256)
             np.testing.assert_allclose(view.pictures[label], back, atol=1e-9, err_msg=str(position))
-            np.testing.assert_allclose(view.pictures[f"{label} minus photograph"] - 0.5, back - before, atol=1e-9)
+            np.testing.assert_allclose(view.pictures[f"{label} difference"] - 0.5, back - before, atol=1e-9)
             assert row[1] == f"{len(small)}x{len(small)}"
             assert row[2:] == pytest.approx((np.sqrt(np.mean((back - before) ** 2)), small.std()), abs=1e-9), position
 
@@ -256,10 +256,12 @@ def test_the_shifted_photographs_agree_with_scipy_everywhere():
     for position in PANELS["shifting"].positions():
         name, shift, kernel, stride = position.values()
         view = PANELS["shifting"](**position)
-        for row, line in zip(view.table.rows, view.charts[0].lines, strict=True):
-            assert row[0] == line.name
-            assert row[1] == pytest.approx(change(name, shift, line.name, stride), abs=1e-9), position
-            assert row[1] == line.y[shift]
+        assert view.table.columns == ("shift", *(line.name for line in view.charts[0].lines))
+        [(first, *values)] = view.table.rows
+        assert first == shift
+        for value, line in zip(values, view.charts[0].lines, strict=True):
+            assert value == pytest.approx(change(name, shift, line.name, stride), abs=1e-9), position
+            assert value == line.y[shift]
         window = load_picture(name)[40:232, 100 + shift : 292 + shift]
         np.testing.assert_array_equal(view.pictures["photograph, moved"], window)
         before, after = (small_picture(name, d, kernel, stride) for d in (0, shift))
@@ -268,6 +270,20 @@ def test_the_shifted_photographs_agree_with_scipy_everywhere():
         for shown, small in (("before", before), ("after", moved)):
             big = np.kron(small, np.ones((stride, stride)))[:192, :192]
             np.testing.assert_allclose(view.pictures[f"small, {shown}"], big, atol=1e-9, err_msg=str(position))
+
+
+def test_pointing_at_the_moved_photograph_shows_what_its_small_picture_read():
+    for position in list(PANELS["shifting"].positions())[::37]:
+        name, shift, kernel, stride = position.values()
+        view = PANELS["shifting"](**position)
+        windows, sums, weights = decode.loupe(view)
+        kernel = np.array([[eval(text.replace("−", "-")) for text in row] for row in weights])
+        slack = 0.0051 * (1 + np.abs(kernel).sum()) + 0.0051 * kernel.size
+        made = (windows[: len(sums), : sums.shape[1]] * kernel).sum(axis=(2, 3))
+        np.testing.assert_allclose(made, sums, atol=slack, err_msg=str(position))
+        small = small_picture(name, shift, position["kernel"], stride)
+        np.testing.assert_allclose(view.pictures["made of it"], small, atol=1e-9, err_msg=str(position))
+        np.testing.assert_allclose(sums, small, atol=0.0051, err_msg=str(position))
 
 
 def test_a_shift_by_whole_cells_changes_nothing_and_any_other_does():

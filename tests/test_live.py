@@ -1,5 +1,6 @@
 """What a panel promises, without a browser: every question of the page gets its answer, and nothing stops it."""
 
+import base64
 import io
 
 import ipywidgets as widgets
@@ -170,6 +171,17 @@ def test_the_page_is_told_all_it_needs_to_build_the_controls():
     assert spec["start"] == [1, 1, 0, 0]
     assert spec["tries"] == [{"text": "stride 4", "says": "Six rows are left.", "key": [3, 1, 0, 0]}]
     assert [c["kind"] for c in special.spec()["controls"]] == ["steps", "kernel", "photographs"]
+
+
+def test_each_photograph_of_a_dict_has_its_own_small_picture_in_the_choice():
+    slope = np.tile(np.arange(88.0), (88, 1))
+    choice = live.Photographs({"rising": slope, "falling, wide": np.hstack([slope * 0, slope[:, ::-1], slope * 0])})
+    made = live.panel("", picture=choice)(lambda picture="rising": View())
+    small = made.spec()["controls"][0]["pictures"]
+    pictures = [np.asarray(Image.open(io.BytesIO(base64.b64decode(each.partition(",")[2])))) for each in small]
+    wanted = np.linspace(0, 255, 40)
+    for shown, expected in zip(pictures, (wanted, wanted[::-1]), strict=True):
+        np.testing.assert_allclose(shown, np.tile(expected, (40, 1)), atol=0.51)
 
 
 def test_a_button_that_leads_nowhere_is_told_when_the_panel_is_made():
