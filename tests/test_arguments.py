@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import stride_helpers
-from stride_helpers.arguments import BadInput, affordable
+from stride_helpers.arguments import BadInput, affordable, short
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
@@ -384,3 +384,11 @@ def test_whole_numbers_of_any_kind_and_size_do_what_they_say():
         stride_helpers.coverage(24, 3, np.uint64(2**64 - 1), 2)
     whole = stride_helpers.share_above_limit(SQUARE, 10**6)
     assert stride_helpers.share_above_limit(SQUARE, 10**400) == whole > 0
+
+
+@pytest.mark.parametrize("many", [1, 57, 58, 59, 60, 1000])
+def test_a_value_takes_at_most_60_letters_of_a_sentence(many):
+    value = "x" * many
+    shown = short(value)
+    assert len(shown) == min(many + 2, 60)  # with its quotation marks
+    assert shown == repr(value) or shown.endswith("...")

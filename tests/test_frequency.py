@@ -1,5 +1,7 @@
 """Folding, gain and spectra agree with what SciPy and sampled sinusoids show."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy.signal import freqz
@@ -171,3 +173,11 @@ def test_a_zone_plate_holds_every_frequency(size):
 def test_stripes_run_from_0_to_1():
     image = stripes(8, 0.25)
     np.testing.assert_allclose(image, np.tile([1, 0.5, 0, 0.5], (8, 2)), atol=1e-15)
+
+
+def test_large_strides_fold_as_exact_fractions_do():
+    for stride in (131, 997, 10**4, 10**6 + 3):
+        for frequency in (0.1234, 0.25, 0.4999):
+            exact = Fraction(str(frequency))
+            nearest = round(exact * stride) / Fraction(stride)
+            assert folded_frequency(frequency, stride) == pytest.approx(float(abs(exact - nearest)), abs=1e-12)
