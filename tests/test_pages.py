@@ -19,7 +19,6 @@ from tools.site.views import RUN, pack, unpack
 
 PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
 FRONT = next(name for name, (path, _) in PANELS.items() if path == lessons.LESSONS[0])
-RUNS = 1  # runs of positions that are built for each panel, besides the one it begins in
 
 
 def number(panel, key):
@@ -35,15 +34,27 @@ def steps(panel):
     return next((at for at, spec in enumerate(panel.spec()["controls"]) if spec["kind"] == "steps"), None)
 
 
+def beginning(panel, key):
+    """Where what plays begins, the other controls as they are."""
+    return [0 if at == steps(panel) else part for at, part in enumerate(key)]
+
+
 @functools.cache
-def wanted(name):
-    """The runs of positions that the tests visit: the first view's, where what plays begins, some drawn by chance."""
-    panel = PANELS[name][1]
+def visited(name):
+    """Positions that the tests visit: drawn from the run of the first view, and from one drawn by chance."""
+    panel, dice = PANELS[name][1], random.Random(name)
     keys = [panel.key(**position) for position in panel.positions()]
-    begin = [number(panel, key) // RUN for key in keys if steps(panel) is not None and key[steps(panel)] == 0]
-    dice = random.Random(name)
-    drawn = [dice.randrange(-(-len(keys) // RUN)) for _ in range(RUNS)]
-    return {number(panel, panel.key()) // RUN, *begin, *drawn}
+    runs = number(panel, panel.key()) // RUN, dice.randrange(-(-len(keys) // RUN))
+    near = [key for key in keys if number(panel, key) // RUN in runs]
+    return dice.sample(near, min(30, len(near)))
+
+
+def wanted(name):
+    """The runs of positions that are built: of what is visited, and of where what plays begins there."""
+    panel = PANELS[name][1]
+    return {
+        number(panel, each) // RUN for key in [panel.key(), *visited(name)] for each in (key, beginning(panel, key))
+    }
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +98,7 @@ def go(panel, function, key):
     How far a control plays depends on the others: it goes to its beginning, they to their places, then it to its own.
     """
     plays = steps(function)
-    begin = [0 if at == plays else part for at, part in enumerate(key)]
+    begin = beginning(function, key)
     if plays is not None:
         set_all(panel, function, [0 if at == plays else None for at in range(len(key))])
     set_all(panel, function, begin)
@@ -117,12 +128,8 @@ def set_all(panel, function, key):
 def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, name):
     function = PANELS[name][1]
     panel = opened(page_of(name)).locator(f"[data-panel={name}]")
-    keys = [function.key(**position) for position in function.positions()]
-    dice = random.Random(name)
-    near = [key for key in keys if number(function, key) // RUN in wanted(name)]
-    visited = dice.sample(near, min(30, len(near)))
     assert shows(panel, function())
-    for key in visited:
+    for key in visited(name):
         go(panel, function, key)
         answer = function.answer(**function.values(key))
         if answer.view is None:

@@ -381,7 +381,9 @@ def test_two_lessons_open_at_once_move_their_own_kernels_and_share_the_own_pictu
     page.get_by_role("button", name="Refresh the file browser.").click()
     page.locator(".jp-DirListing-item", has_text="other.ipynb").dblclick()
     expect(other.sheet.locator(".jp-CodeCell").first).to_be_visible()
-    expect(other.sheet.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+    expect(other.sheet.locator(".jp-Toolbar-kernelName")).to_contain_text("Python 3", timeout=30_000)
+    idle = other.sheet.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    expect(idle).to_have_count(1, timeout=30_000)
     other.run_again()
     panel = other.staying()
     assert shows(panel, staying()), "it begins where a lesson begins"
