@@ -46,7 +46,7 @@ def measure(quick=False):
             "site": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
             "page": max(path.stat().st_size for path in folder.glob("*.html")) + assets,
             "chunk": max(path.stat().st_size for path in folder.glob("views/*/*.js")),
-            **_keys(folder, 6 if quick else 40),
+            **_keys(folder, 6 if quick else 20),
         }
 
 
