@@ -178,7 +178,7 @@ def kernels(server):
 def measure(quick=False):
     """All panels of all lessons."""
     began, found, memory, version = time.time(), {}, {}, ""
-    rounds, moves = (1, 2) if quick else (3, 21)
+    rounds, moves = (1, 2) if quick else (2, 21)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser, server = launch(playwright, find_browser()), Server(Path(folder))
         version = browser.version
