@@ -13,24 +13,6 @@ from benchmarks.measure import goal, table
 from browser import find_browser, launch
 
 ROOT = Path(__file__).resolve().parent.parent
-# From the key event until the frame after the one in which the panel's stage has changed: then it is painted.
-WATCH = """stage => {
-    window.moves = []
-    window.watching?.abort()
-    window.watching = new AbortController()
-    addEventListener("keydown", event => {
-        const start = event.timeStamp
-        const seen = new MutationObserver(() => {
-            seen.disconnect()
-            requestAnimationFrame(() => {
-                const channel = new MessageChannel()
-                channel.port1.onmessage = () => window.moves.push(performance.now() - start)
-                channel.port2.postMessage(0)
-            })
-        })
-        seen.observe(stage, { childList: true, subtree: true, characterData: true, attributes: true })
-    }, { capture: true, signal: window.watching.signal })
-}"""
 
 
 def measure(quick=False):
@@ -85,12 +67,13 @@ def _keys(folder, count):
     with sync_playwright() as playwright:
         browser = launch(playwright, find_browser())
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(path=Path(__file__).with_name("watch.js"))
         for path in sorted(folder.glob("*.html")):
             page.goto(path.as_uri())
             for panel in page.locator("[data-panel]:has(input[type=range])").all():
                 name = panel.get_attribute("data-panel")
                 panel.scroll_into_view_if_needed()
-                panel.locator(".stride-stage").evaluate(WATCH)
+                page.evaluate("selector => bench.watch(selector)", f"[data-panel={name}] .stride-stage")
                 sliders = panel.locator("input[type=range]").all()
                 sliders[0].focus()
                 page.wait_for_timeout(300)
@@ -106,9 +89,10 @@ def _keys(folder, count):
 
 
 def _presses(page, field, count):
-    page.evaluate("window.moves = []")
+    times = []
     for number in range(count):
         now, last = field.evaluate("e => [Number(e.value), Number(e.max)]")
         field.press("ArrowLeft" if now == last or number % 2 else "ArrowRight")
-        page.wait_for_timeout(120)
-    return page.evaluate("window.moves")
+        seen = page.evaluate("bench.settled(60)")
+        times += [seen["painted"] - seen["key"]] if seen["painted"] else []
+    return times

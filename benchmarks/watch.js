@@ -1,4 +1,4 @@
-// Runs in the page before JupyterLab: from a key press, or a menu's change, to the frame that shows what it changed.
+// Runs before the page's own scripts: from a key press, or a menu's change, to the frame that shows what it changed.
 // All times are milliseconds of performance.now().
 (() => {
   let output = null

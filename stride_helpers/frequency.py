@@ -19,6 +19,8 @@ from stride_helpers.arguments import (
     whole_number,
 )
 
+FARTHEST = 10**13  # a larger stride changes nothing: to the digits given all that is left is frequency 0
+
 
 def folded_frequency(frequency, stride):
     """The frequency at which a sinusoid appears once only every `stride`-th sample is kept.
@@ -35,7 +37,7 @@ def folded_frequency(frequency, stride):
     """
     stride = whole_number("stride", stride, at_least=1)
     frequency = math.fmod(number("frequency", frequency), 1)
-    stride = min(stride, 10**13)  # beyond it all that is left is 0, to the digits given
+    stride = min(stride, FARTHEST)
     return round(abs(frequency - round(frequency * stride) / stride), 12)
 
 
@@ -104,7 +106,7 @@ def share_above_limit(image, stride):
         return 0.0
     window = np.outer(*(np.hanning(size + 2)[1:-1] for size in image.shape))  # its ends would be 0
     power = np.abs(np.fft.fft2((image - image.mean()) * window)) ** 2
-    stride = min(stride, 10**13)  # every frequency but 0 is above the limit long before
+    stride = min(stride, FARTHEST)
     row_frequency, col_frequency = (np.abs(np.fft.fftfreq(size)) for size in image.shape)
     too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
     return float(power[too_fine].sum() / power.sum())

@@ -157,7 +157,7 @@ class Panel:
         kind = kinds.get(type(range_), "range")
         control = {"name": name.replace("_", " "), "kind": kind, "choices": [_written(v, values) for v in values]}
         if kind == "photographs" and range_.pictures:
-            control["pictures"] = [thumbnail(range_.pictures[name]) for name in values]
+            control["pictures"] = [thumbnail(range_.pictures[value]) for value in values]
         return control
 
     def build(self):

@@ -1,8 +1,8 @@
 // A panel in the browser: its controls, the views it has seen, and a hand that points at them.
 //
 // It knows nothing of kernels. A host answers `ask(keys, first)` with [[key, answer], ...], or hands the first of them to
-// `first` as soon as it is there; a key is a list of indexes into
-// the choices of the controls (or the text that was typed), an answer a view or a refusal, as `live.py` writes them.
+// `first` as soon as it is there; a key is a list of indexes into the choices of the controls (or the text that was
+// typed), an answer a view or a refusal, as `live.py` writes them.
 // Two hosts: the kernel, through anywidget (at the end of this file), and a page of files.
 
 const KEPT = 24e6 // characters of views that are remembered; beyond, the oldest go
@@ -115,8 +115,8 @@ export function mount(root, spec, host) {
   const passing = (answer) => Boolean(answer?.trace || answer?.missing)
 
   function remember(key, answer) {
-    if (passing(answer)) failed.add(key) // asked again when the hand comes there
-    if (passing(answer) || seen.has(key)) return
+    if (passing(answer)) { failed.add(key); return } // asked again when the hand comes there
+    if (seen.has(key)) return
     seen.set(key, answer)
     size += key.length + (answer.size = JSON.stringify(answer).length)
     for (const [old, { size: length }] of seen) {
@@ -130,7 +130,10 @@ export function mount(root, spec, host) {
   // other controls.
   function wanted() {
     const keys = seen.has(text(at)) ? [] : [[...at]]
-    for (const { index, last } of [controls[active], ...controls].filter((control) => typeof at[control?.index] === "number")) {
+    const held = controls.filter(({ index }) => index === active)
+    const others = controls.filter(({ index }) => index !== active)
+    for (const { index, last } of [...held, ...others]) {
+      if (typeof at[index] !== "number") continue
       const far = Math.min(index === active ? ahead : 1, ahead, last())
       for (let step = 1; step <= far && keys.length < AHEAD; step++) {
         for (const choice of [at[index] + step, at[index] - step]) {
@@ -236,21 +239,27 @@ export function mount(root, spec, host) {
     root.classList.toggle("phone", phone)
     const ratio = globalThis.devicePixelRatio || 1
     for (const row of view.querySelectorAll(".stride-row")) {
-      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/']"))
+      const within = (part) => [...part.querySelectorAll(":scope > .stride-figure")].filter((figure) => figure.querySelector("img[src^='data:image/png']"))
       const largest = (figure, otherwise) => Number(figure.dataset.largest) || otherwise
       const figures = within(row)
-      const stacks = [...row.querySelectorAll(":scope > .stride-stack")]
-      const mixed = (stack) => within(stack).length > 0 && stack.children.length > within(stack).length
+      const stacks = [...row.querySelectorAll(":scope > .stride-stack")].map((element) => {
+        const inside = within(element)
+        const mixed = inside.length > 0 && element.children.length > inside.length
+        const needs = Math.max(inside.length ? (mixed ? 256 : 0) : TEXT, ...inside.map((figure) => largest(figure, 176)))
+        return { element, inside, mixed, needs }
+      })
       const sizes = figures.map((figure) => largest(figure, figures.length > 2 ? 352 : 512))
-      const needs = (stack) => Math.max(within(stack).length ? (mixed(stack) ? 256 : 0) : TEXT, ...within(stack).map((figure) => largest(figure, 176)))
       const words = row.children.length - figures.length - stacks.length
-      const slots = (beside) => sharedOut(sizes, width - TEXT * words - GAP * (figures.length + words + beside.length - 1) - beside.reduce((all, stack) => all + needs(stack), 0))
+      const slots = (some) => sharedOut(sizes, width - TEXT * words - GAP * (figures.length + words + some.length - 1) - some.reduce((all, { needs }) => all + needs, 0))
       const cramped = (slot, index) => { const { cols } = figures[index].querySelector(".stride-lattice").dataset; return slot < 2 * cols && 2 * cols <= sizes[index] }
       // Where the large picture would be drawn small for it, the last stack goes beneath, if it has no pictures.
-      let places = slots(stacks)
-      const under = !phone && stacks.length > 1 && !within(stacks.at(-1)).length && places.some(cramped)
-      if (under) places = slots(stacks.slice(0, -1))
-      stacks.forEach((stack, index) => stack.classList.toggle("under", under && index === stacks.length - 1))
+      let beside = stacks
+      let places = slots(beside)
+      if (!phone && stacks.length > 1 && !stacks.at(-1).inside.length && places.some(cramped)) {
+        beside = stacks.slice(0, -1)
+        places = slots(beside)
+      }
+      stacks.forEach(({ element }, index) => element.classList.toggle("under", index >= beside.length))
       figures.forEach((figure, index) => {
         const abreast = index === 0 && figures.length !== 2 ? 1 : 2
         enlarge(figure, phone ? Math.min(largest(figure, 512), (width - 12 * (abreast - 1)) / abreast) : places[index], phone ? width : 0, ratio)
@@ -258,13 +267,14 @@ export function mount(root, spec, host) {
       // What the pictures leave of the width goes to the stack that also holds a table, a chart or the loupe.
       const drawn = figures.reduce((all, figure) => all + parseFloat(figure.style.minWidth) + GAP, 0)
       for (const stack of stacks) {
-        const inside = within(stack)
-        stack.classList.toggle("mixed", mixed(stack))
-        const others = stacks.reduce((all, other) => all + (other === stack || other.classList.contains("under") ? 0 : needs(other) + GAP), 0)
-        const free = phone ? width : mixed(stack) ? Math.max(width - drawn - others, needs(stack)) : 0
-        stack.style.width = free && !phone ? `${free}px` : ""
-        const shared = sharedOut(inside.map((figure) => largest(figure, 176)), free - 12 * (inside.length - 1))
-        inside.forEach((figure, index) => enlarge(figure, phone ? free / inside.length - 12 : free ? shared[index] : largest(figure, 176), 0, ratio))
+        const { element, inside, mixed, needs } = stack
+        const others = beside.reduce((all, other) => all + (other === stack ? 0 : other.needs + GAP), 0)
+        const free = Math.max(width - drawn - others, needs)
+        element.classList.toggle("mixed", mixed)
+        element.style.width = mixed && !phone ? `${free}px` : ""
+        const wishes = inside.map((figure) => (phone ? width / inside.length - 12 : largest(figure, 176)))
+        const given = mixed && !phone ? sharedOut(wishes, free - 12 * (inside.length - 1)) : wishes
+        inside.forEach((figure, index) => enlarge(figure, given[index], 0, ratio))
       }
     }
   }
@@ -331,7 +341,6 @@ export function mount(root, spec, host) {
       const place = box.dataset.place?.split(" ").map(Number)
       if (place) layer.style.cssText = `left:${place[0]}%;top:${place[1]}%;width:${place[2]}%;height:${place[3]}%;right:auto;bottom:auto`
       box.append(layer)
-      if ("compare" in box.dataset) divide(box)
       const read = answer.readings?.find((r) => r.input === box.dataset.name || r.output === box.dataset.name)
       if (!read) continue
       box.dataset.pointed = ""
@@ -340,6 +349,7 @@ export function mount(root, spec, host) {
       box.setAttribute("aria-label", `${box.dataset.name}: arrow keys point at its cells`)
       box.setAttribute("data-lm-suppress-shortcuts", "true")
     }
+    divide()
     if (!answer.readings) return
     const place = view.querySelector(".stride-loupe") ?? make("div", "stride-loupe")
     if (answer.readings.some((reading) => reading.loupe) && !place.isConnected) {
@@ -574,7 +584,7 @@ export function mount(root, spec, host) {
       }
     } else if (divider) {
       const box = divider.closest(".stride-lattice")
-      drag = (moved) => { const area = box.getBoundingClientRect(); split = clamp((moved.clientX - area.left) / area.width, 0, 1); for (const each of lattices()) if ("compare" in each.dataset) divide(each) }
+      drag = (moved) => { const area = box.getBoundingClientRect(); split = clamp((moved.clientX - area.left) / area.width, 0, 1); divide() }
     } else if (handle) {
       const control = controls.find((each) => each.name === handle.dataset.sets.replaceAll("_", " "))
       const places = JSON.parse(handle.dataset.places)
@@ -619,7 +629,7 @@ export function mount(root, spec, host) {
     if (!step) return
     if (event.target.matches(".stride-divider")) {
       split = clamp(split + (step[1] - step[0]) * 0.02, 0, 1)
-      for (const each of lattices()) if ("compare" in each.dataset) divide(each)
+      divide()
     } else if (event.target.matches("[data-pointed]")) {
       const name = event.target.dataset.name
       const reading = of(event.target)
@@ -638,15 +648,21 @@ export function mount(root, spec, host) {
     event.stopPropagation()
   })
 
-  function divide(box) {
-    const [, right] = box.querySelectorAll("img")
-    const divider = box.querySelector(".stride-divider")
-    right.style.clipPath = `inset(0 0 0 ${100 * split}%)`
-    divider.style.left = `${100 * split}%`
-    // All dividers of a panel move as one: the first is the one to Tab to.
-    if (box !== lattices().find((each) => "compare" in each.dataset)) { for (const name of ["role", "tabindex", "aria-label"]) divider.removeAttribute(name); divider.setAttribute("aria-hidden", "true"); return }
-    for (const [name, value] of [["valuemin", 0], ["valuemax", 100], ["valuenow", Math.round(100 * split)]]) divider.setAttribute(`aria-${name}`, value)
-    divider.setAttribute("data-lm-suppress-shortcuts", "true")
+  // All dividers of a panel move as one: the first is the one to Tab to.
+  function divide() {
+    view.querySelectorAll("[data-compare]").forEach((box, index) => {
+      const [, right] = box.querySelectorAll("img")
+      const divider = box.querySelector(".stride-divider")
+      right.style.clipPath = `inset(0 0 0 ${100 * split}%)`
+      divider.style.left = `${100 * split}%`
+      if (index === 0) {
+        for (const [name, value] of [["valuemin", 0], ["valuemax", 100], ["valuenow", Math.round(100 * split)]]) divider.setAttribute(`aria-${name}`, value)
+        divider.setAttribute("data-lm-suppress-shortcuts", "true")
+      } else {
+        for (const name of ["role", "tabindex", "aria-label"]) divider.removeAttribute(name)
+        divider.setAttribute("aria-hidden", "true")
+      }
+    })
   }
 
   // --- controls ----------------------------------------------------------------------------------------------

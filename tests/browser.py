@@ -1,5 +1,6 @@
 """A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
 
+import io
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 import course
@@ -161,6 +163,13 @@ def drag(page, slider, to_share, steps=12):
         page.mouse.move(start + (end - start) * step / steps, y)
         page.wait_for_timeout(15)
     page.mouse.up()
+
+
+def picture_file(kind, size):
+    """A noisy picture as an uploaded file."""
+    stream = io.BytesIO()
+    Image.effect_noise(size, 80).save(stream, kind)
+    return {"name": f"mine.{kind.lower()}", "mimeType": f"image/{kind.lower()}", "buffer": stream.getvalue()}
 
 
 def expected(view):

@@ -1,6 +1,5 @@
 """The lessons in JupyterLab in a real browser: run, dragged, typed into, pointed at, on a wide page and on a phone."""
 
-import io
 import random
 import re
 import subprocess
@@ -9,11 +8,10 @@ import sys
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, control, drag, in_sight, refuses, shows
+from browser import Lesson, control, drag, in_sight, picture_file, refuses, shows
 
 PANELS = {
     path.name: {panel.__name__: panel for lesson, panel in lessons.panels() if lesson == path}
@@ -312,13 +310,6 @@ def test_before_anything_runs_the_stored_pictures_and_tables_are_there(page, ser
     expect(stored.first).to_be_visible()
     expect(page.get_by_role("cell", name="0.480").first).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
-
-
-def picture_file(kind, size):
-    """A noisy picture as an uploaded file."""
-    stream = io.BytesIO()
-    Image.effect_noise(size, 80).save(stream, kind)
-    return {"name": f"mine.{kind.lower()}", "mimeType": f"image/{kind.lower()}", "buffer": stream.getvalue()}
 
 
 def test_a_learners_own_picture_is_chosen_once_and_shown_or_refused_politely(page, server):

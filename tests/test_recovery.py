@@ -2,7 +2,6 @@
 
 import contextlib
 import copy
-import io
 import json
 import os
 import signal
@@ -11,11 +10,10 @@ import threading
 
 import nbformat
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, control, in_sight, shows
+from browser import Lesson, control, in_sight, picture_file, shows
 
 SOURCE = """
 from stride_helpers import live
@@ -191,15 +189,9 @@ def says(panel, sentence, seconds=14):
     expect(panel.locator(".stride-refused")).to_contain_text(sentence, timeout=seconds * 1000)
 
 
-def picture_file(size):
-    stream = io.BytesIO()
-    Image.effect_noise(size, 80).save(stream, "PNG")
-    return {"name": "mine.png", "mimeType": "image/png", "buffer": stream.getvalue()}
-
-
 def typed(lesson):
     """A kernel typed, a picture chosen, a prediction half made: what no fault may take away."""
-    panel, own = lesson.staying(), picture_file((40, 30))
+    panel, own = lesson.staying(), picture_file("PNG", (40, 30))
     panel.get_by_label("own picture", exact=True).set_input_files(own)
     control(panel, "kernel").fill("1 2 −0,5")
     position = {"level": 3, "kernel": "1 2 −0,5", "photograph": own["buffer"]}
@@ -265,6 +257,14 @@ def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_afte
     views.evaluate("ends.forEach((end) => end()); sent.length = 0")
     views.clock.run_for(24 * 3_600_000)
     assert views.evaluate("sent") == []
+
+
+def test_no_position_stands_twice_in_a_question(views):
+    control(views.locator("[data-panel=staying]").first, "level").focus()
+    sent = views.evaluate("sent.map(({ keys }) => keys.map(String))")
+    assert sent
+    for keys in sent:
+        assert len(set(keys)) == len(keys)
 
 
 def test_a_neighbour_that_fails_is_not_asked_for_again_and_again(views):
@@ -348,7 +348,7 @@ def test_a_panel_shown_twice_and_in_two_views_is_live_and_right_everywhere(lesso
     expect(view).to_be_visible()
     page.locator(".lm-TabBar-tab", has_text="small.ipynb").first.click()
     everywhere = (first, second, view)
-    own = picture_file((20, 20))
+    own = picture_file("PNG", (20, 20))
     for turn in range(3):
         for number, panel in enumerate(everywhere):
             control(panel, "level").evaluate(
