@@ -3,7 +3,7 @@
 The hub is that of deploy/, its learners speak as JupyterLab does (tests/hubs.py), each over its own connection
 through the hub's proxy to its own kernel. In the storm all log in at once, start their servers, run all of lesson 3
 and drag its first panel. Then everybody drags the noise slider up and down, two positions a second, with another stride
-after each turn; twice: once with each position asked for when it is reached, and once as `panel.js` does, which keeps
+after each turn; twice: once with each position asked for when it is reached, and once as `views.js` does, which keeps
 every view it has seen and asks for neighbours ahead. They share the machine with what they measure; their processor
 time is not counted.
 """
@@ -22,7 +22,7 @@ LESSON, PANEL = "03_aliasing.ipynb", "aliasing"
 STRIDE, SLIDER = 2, 3  # its controls by number: the slider is the noise
 SIZES = (5, 15, 30, 60)
 RATE = 2.0  # positions a second
-AHEAD = 12  # positions in a question, as in panel.js
+AHEAD = 12  # positions in a question, as in views.js
 GOALS = {"learners": 30, "p95": 60, "storm": 60, "memory": 170}
 
 
@@ -130,7 +130,7 @@ def _drag(hub, learners, seconds, held):
 
 
 def _wanted(at, last, seen):
-    """What panel.js asks for: the position under the hand, then its neighbours that it has not seen."""
+    """What `views.js` asks for: the position under the hand, then its neighbours that it has not seen."""
     keys = [] if json.dumps(at) in seen else [list(at)]
     for step in range(1, last + 1):
         for index in (at[SLIDER] + step, at[SLIDER] - step):

@@ -22,7 +22,7 @@ def measure(quick=False):
         start = time.perf_counter()
         subprocess.run([sys.executable, "-m", "tools.site", str(folder)], cwd=ROOT, check=True)
         seconds = time.perf_counter() - start
-        assets = sum((folder / each).stat().st_size for each in ("panel.js", "predict.js", "page.js", "site.css"))
+        assets = sum((folder / each).stat().st_size for each in ("page.js", "site.css"))
         return {
             "seconds": seconds,
             "site": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),

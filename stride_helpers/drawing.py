@@ -1,7 +1,7 @@
 """What a panel shows: a sentence, pictures, charts and tables, as HTML and as text.
 
 Nothing here knows sliders or scripts. `View.html()` stands on its own, for a stored output and for a page without
-a kernel; `View.live()` is the same with what `panel.js` needs to let a hand point at it.
+a kernel; `View.live()` is the same with what `front_end` needs to let a hand point at it.
 """
 
 import base64
@@ -194,7 +194,7 @@ class View:
         return f'<div class="stride-view">{sentence}{rows}</div>'
 
     def live(self):
-        """The view as plain data for `panel.js`: its HTML, and the numbers behind what can be pointed at."""
+        """The view as plain data for `front_end`: its HTML, and the numbers behind what can be pointed at."""
         found = {"html": self.html(live=True)}
         if self.readings:
             named = {

@@ -5,8 +5,8 @@
         return View({"small": naive_subsample(test_image(), stride)})
 
 The function is the panel: it takes plain values and returns a `drawing.View`, reads nothing else and changes nothing.
-Ranges are those of `ranges`. `panel.js` is the panel in the browser; here it finds its host, the kernel. It asks for
-a short list of positions, the one under the hand first, and gets as many views as fit into a few milliseconds.
+Ranges are those of `ranges`. The panel in the browser is `front_end`; here it finds its host, the kernel. It asks for a
+short list of positions, the one under the hand first, and gets as many views as fit into a few milliseconds.
 """
 
 import hashlib
@@ -15,7 +15,6 @@ import itertools
 import time
 import traceback
 from collections import OrderedDict
-from pathlib import Path
 from typing import NamedTuple
 
 import anywidget
@@ -23,11 +22,11 @@ import traitlets
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.drawing import View, thumbnail
+from stride_helpers.front_end import HERE, STYLE, script
 from stride_helpers.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 
 __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]
 
-HERE = Path(__file__).parent
 TURN = 0.015  # seconds that one answer may take, beyond its first view
 FILES = OrderedDict()  # the learner's own pictures by name, the last few: chosen in one panel, there in all
 
@@ -91,7 +90,7 @@ class Panel:
             yield dict(zip(self.choices, values, strict=True))
 
     def key(self, **values):
-        """A position as `panel.js` names it: for each control the index of its choice, or what was typed."""
+        """A position as `front_end` names it: for each control the index of its choice, or what was typed."""
         return [self._index(name, value) for name, value in (self.defaults | values).items()]
 
     def _index(self, name, value):
@@ -132,7 +131,7 @@ class Panel:
             return Answer(None, reason, "".join(traceback.format_exception(problem)))
 
     def data(self, key):
-        """The answer for a key as `panel.js` takes it."""
+        """The answer for a key as `front_end` takes it."""
         try:
             answer = self.answer(**self.values(key))
             return answer.view.live() if answer.view else {"refused": answer.refused, "trace": answer.trace}
@@ -142,7 +141,7 @@ class Panel:
             return {"refused": str(problem), "trace": "" if isinstance(problem, BadInput) else traceback.format_exc()}
 
     def spec(self):
-        """All that `panel.js` needs to know of the panel, as plain data."""
+        """All that `front_end` needs to know of the panel, as plain data."""
         return {
             "name": self.__name__,
             "title": self.title,
@@ -176,9 +175,9 @@ class Panel:
 
 
 class _Widget(anywidget.AnyWidget):
-    """The kernel as the host of `panel.js`: answers what it asks."""
+    """The kernel as the host of `front_end`: answers what it asks."""
 
-    _esm, _css = HERE / "panel.js", HERE / "panel.css"
+    _esm, _css = script(HERE / "panel_widget.js"), STYLE
     spec = traitlets.Dict().tag(sync=True)
 
     def __init__(self, panel):

@@ -9,15 +9,13 @@ The right answers come from the functions of the lesson; what explains them open
 
 from html import escape
 from numbers import Real
-from pathlib import Path
 
 import anywidget
 import traitlets
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.drawing import View, Words
-
-HERE = Path(__file__).parent
+from stride_helpers.front_end import HERE, STYLE, script
 
 
 def predict(question, answers, because="", choices=None, within=0.0):
@@ -101,7 +99,7 @@ class Prediction:
 
 
 class _Widget(anywidget.AnyWidget):
-    _esm, _css = HERE / "predict.js", HERE / "panel.css"
+    _esm, _css = script(HERE / "predict_widget.js"), STYLE
     spec = traitlets.Dict().tag(sync=True)
 
     def __init__(self, spec):

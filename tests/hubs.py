@@ -263,7 +263,7 @@ class Learner:
             self.receive()
 
     def ask(self, panel, keys):
-        """Ask a panel for positions, as `panel.js` does; return [[key, answer], ...] as it takes them."""
+        """Ask a panel for positions, as `views.js` does; return [[key, answer], ...] as it takes them."""
         self.number += 1
         data = {"method": "custom", "content": {"kind": "ask", "keys": keys, "number": self.number}}
         self.send("shell", "comm_msg", {"comm_id": self.panels[panel][0], "data": data}, self.subshell)

@@ -1,5 +1,6 @@
 """What is installed where: the bounds agree, the locks cover them, the wheel brings the pictures."""
 
+import collections
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 import yaml  # comes with jupyterlab
 
 import lessons
+from stride_helpers import front_end
 
 PROJECT = tomllib.loads((lessons.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -72,6 +74,11 @@ def modules():
     return {name: source for name, source in found.items() if name not in ("__init__", "__main__")}
 
 
+def scripts():
+    """The modules of the front end, by file name: their sources."""
+    return {path.name: path.read_text(encoding="utf-8") for path in front_end.HERE.glob("*.js")}
+
+
 def house():
     """What CONTRIBUTING.md names in its first section, in its order."""
     text = (lessons.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -82,11 +89,10 @@ def house():
 
 
 def test_the_map_names_every_module_once_and_nothing_that_is_not_there():
-    named, files = house(), {path.name for path in (lessons.ROOT / "stride_helpers").iterdir()}
+    named, files = house(), {*modules(), *scripts(), *(path.name for path in front_end.HERE.glob("*.css"))}
     assert len(named) == len(set(named))
-    assert set(modules()) <= set(named)
-    assert {file for file in files if file.endswith((".js", ".css"))} <= set(named)
-    for name in set(named) - set(modules()) - files - {"View", ".venv"}:
+    assert files <= set(named)
+    for name in set(named) - files - {"stride_helpers/", "View", ".venv"}:
         assert (lessons.ROOT / name).exists(), name
     for path in lessons.ROOT.iterdir():
         if path.is_dir() and any(path.glob("*.py")) and path.name != "stride_helpers":
@@ -101,6 +107,26 @@ def test_imports_run_the_way_the_map_says():
             used += [name for name in re.findall(r"\w+", names) if name in order]
         before = order[: order.index(module) + 1]  # a package imports from its own files
         assert set(used) <= set(before), module
+
+
+def test_scripts_import_the_way_the_map_says_and_only_what_is_there():
+    order = [name for name in house() if name in scripts()]
+    for name, source in scripts().items():
+        for names, file in re.findall(r'^import \{ (.+) \} from "\./(.+)"$', source, flags=re.M):
+            assert file in order[: order.index(name)], (name, file)
+            for each in names.split(", "):
+                assert re.search(rf"^export (async )?(function|const) {each}\b", scripts()[file], re.M), (name, each)
+                assert re.search(rf"\b{each}\b", source.split(file, 1)[1]), f"{name} does not use {each}"
+        assert source.count("\nimport ") == len(re.findall(r'^import \{ .+ \} from "\./.+"$', source, flags=re.M))
+
+
+def test_no_two_scripts_of_a_page_have_a_name_in_common():
+    page = [(lessons.ROOT / "tools" / "site" / f"{name}.js").read_text(encoding="utf-8") for name in ("page", "theme")]
+    known = collections.Counter()
+    for source in [*scripts().values(), *page]:
+        known.update(re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", source, flags=re.M))
+    assert len(known) > 50
+    assert known.most_common(1)[0][1] == 1, known.most_common(3)
 
 
 def test_every_file_that_contributing_names_exists():

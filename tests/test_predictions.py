@@ -6,19 +6,16 @@ import io
 import json
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 import lessons
-import stride_helpers
 from stride_helpers.arguments import BadInput
+from stride_helpers.front_end import HERE, script
 from stride_helpers.live import Panel
 from stride_helpers.predict import Prediction, predict
-
-PACKAGE = Path(stride_helpers.__file__).parent
 
 
 @cache
@@ -105,8 +102,7 @@ def _typable(given):
 def asking(chromium):
     """A page with the script of the questions and nothing else."""
     page = chromium.new_page()
-    script = (PACKAGE / "predict.js").read_text("utf-8").replace("export function", "function")
-    page.set_content(f"<script>{script.replace('export default {', 'globalThis.unused = {')}</script><main></main>")
+    page.set_content(f"<script>{script(HERE / 'predict.js')}</script><main></main>")
     yield page
     page.close()
 

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-import lessons
 from browser import Lesson, control, in_sight, picture_file, shows
+from stride_helpers import front_end
 
 SOURCE = """
 from stride_helpers import live
@@ -217,8 +217,8 @@ def is_all_there(lesson, position):
 @pytest.fixture
 def views(page):
     """Two views of one panel before a kernel that answers when it is told to: `sent` are the questions."""
-    script = (lessons.ROOT / "stride_helpers" / "panel.js").read_text("utf-8")
-    page.route("**/panel.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    panel = front_end.script(front_end.HERE / "panel_widget.js")
+    page.route("**/panel.js", lambda route: route.fulfill(body=panel, content_type="text/javascript"))
     page.route("**/empty", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
     page.clock.install()
     page.goto("http://127.0.0.1/empty")

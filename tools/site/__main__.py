@@ -12,6 +12,7 @@ from urllib.parse import quote
 import nbformat
 from nbconvert import HTMLExporter
 
+from stride_helpers.front_end import STYLE, script
 from stride_helpers.live import Panel
 from stride_helpers.predict import Prediction
 from tools.site.cards import CARDS
@@ -57,16 +58,10 @@ def build(folder, packed=in_this_process, wanted=lambda name: None):
 
 
 def _assets(folder):
-    package = ROOT / "stride_helpers"
-    for name, what in (("panel", "mount"), ("predict", "ask")):
-        script = (package / f"{name}.js").read_text(encoding="utf-8")
-        # A page opened from a disk may load no module: the same file as a plain script.
-        script = script.replace("export function", "function").replace("export default {", "void {")
-        plain = f'"use strict"\n;(() => {{\n{script}\nglobalThis.stride_{what} = {what}\n}})()\n'
-        (folder / f"{name}.js").write_text(plain, encoding="utf-8")
-    shutil.copy(HERE / "page.js", folder / "page.js")
-    style = (package / "panel.css").read_text(encoding="utf-8") + (HERE / "site.css").read_text(encoding="utf-8")
-    (folder / "site.css").write_text(style, encoding="utf-8")
+    # A page opened from a disk may load no module.
+    plain = f'"use strict"\n;(() => {{\n{script(HERE / "page.js")}}})()\n'
+    (folder / "page.js").write_text(plain, encoding="utf-8")
+    (folder / "site.css").write_text(STYLE + (HERE / "site.css").read_text(encoding="utf-8"), encoding="utf-8")
     (folder / ".nojekyll").write_text("", encoding="utf-8")
 
 
@@ -169,8 +164,7 @@ def _page(title, body, titles, stem=""):
         f'<header><a href="index.html"><b>{TITLE}</b></a><nav aria-label="course">{entries}</nav>'
         f'<button type="button" class="theme" hidden>Dark</button></header><main>{body}</main>'
         '<footer>Code: BSD 3-Clause. Text: CC BY 4.0. Pictures: <a href="data.html">where they come from</a>. '
-        'This page asks nothing of any other server.</footer><script src="panel.js"></script>'
-        '<script src="predict.js"></script><script src="page.js"></script></body></html>\n'
+        'This page asks nothing of any other server.</footer><script src="page.js"></script></body></html>\n'
     )
 
 

@@ -1,0 +1,31 @@
+"""The panels' and questions' side in the browser: modules of JavaScript, and the style of all."""
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+STYLE = "\n".join(
+    (HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("panel", "controls", "view", "narrow", "predict")
+)
+
+
+def script(path):
+    """A module with all that it imports before it, as one text: a widget takes no more, nor does a page from a disk.
+
+    So what a module names at its top level must not be named by another.
+
+    >>> script(HERE / "kernel.js").index("function make") < script(HERE / "kernel.js").index("function kernel")
+    True
+    """
+    texts = {}
+
+    def add(path):
+        if path in texts:
+            return
+        source = path.read_text(encoding="utf-8")
+        for needed in re.findall(r'^import .*"(.+)"$', source, re.M):
+            add((path.parent / needed).resolve())
+        texts[path] = re.sub(r"^(import .*\n|export (?!default))", "", source, flags=re.M)
+
+    add(path.resolve())
+    return "\n".join(texts.values())

@@ -1,0 +1,23 @@
+// Light or dark: as the system says, until the reader says otherwise.
+
+const button = document.querySelector(".theme")
+const chosen = document.documentElement.dataset
+
+function dark() {
+  if (chosen.theme) return chosen.theme === "dark"
+  return matchMedia("(prefers-color-scheme: dark)").matches
+}
+
+function sayTheme() {
+  button.textContent = dark() ? "Light" : "Dark"
+  button.setAttribute("aria-label", dark() ? "light colours" : "dark colours")
+}
+
+try { if (localStorage.getItem("theme")) chosen.theme = localStorage.getItem("theme") } catch { /* none is kept */ }
+button.hidden = false
+button.onclick = () => {
+  chosen.theme = dark() ? "light" : "dark"
+  try { localStorage.setItem("theme", chosen.theme) } catch { /* not kept */ }
+  sayTheme()
+}
+sayTheme()
