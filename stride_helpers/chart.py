@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 
 from stride_helpers.arguments import BadInput
+from stride_helpers.figures import WIDE
 from stride_helpers.palette import IN, INK, OUT, PAPER, QUIET, WASH, svg
 
 # How lines look, by role: a colour, dashes, and the shape of their points. Never colour alone.
@@ -77,108 +78,144 @@ class Chart:
 
     def html(self, live=False):
         """The chart as HTML; `live` with its handles, drawn in the page's own colours."""
-        if not live:
-            return svg(self._parts(live), WIDTH, self.height, self.says, live=False)
-        depth = self.height - TOP - BOTTOM
-        drawing = svg(self._parts(live), 0, depth, self.says, live=True)
-        handles = "".join(self._handle(handle) for handle in self.handles)
-        style = f"position:relative;padding:{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px"
-        return f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
+        if live:
+            drawing = svg(self._parts(live), 0, self.depth, self.says, live)
+            handles = "".join(self._handle(handle) for handle in self.handles)
+            style = f"position:relative;padding:{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px"
+            inside = f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
+        else:
+            inside = svg(self._parts(live), WIDTH, self.height, self.says, live)
+        return f'<div class="stride-wide" style="{WIDE}">{inside}</div>'
+
+    def text(self):
+        """The text alternative."""
+        return self.says
+
+    @property
+    def depth(self):
+        """How high the axes are, in pixels."""
+        return self.height - TOP - BOTTOM
 
     def _handle(self, handle):
-        at = [self._across(place) for place in handle.places]
+        at = [self.across(place) for place in handle.places]
         # In percent of the axes' width, and from there in pixels: the style sheet knows the margins.
         return (
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
             f'data-places="{json.dumps([round(share, 4) for share in at])}" '
-            f'style="left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self._across(handle.x) / 100:.5g})">'
+            f'style="left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self.across(handle.x) / 100:.5g})">'
             f"{escape(handle.text)}</span>"
         )
 
-    def _across(self, x):
+    def across(self, x):
         """An x in percent of the axes' width."""
         low, high = self.x_range
         return 100 * (float(x) - low) / (high - low)
 
-    def _down(self, y):
+    def down(self, y):
         """A y in pixels below the top of the axes."""
         low, high = self.y_range
-        return (self.height - TOP - BOTTOM) * (high - float(y)) / (high - low)
+        return self.depth * (high - float(y)) / (high - low)
 
     def _parts(self, live):
-        depth = self.height - TOP - BOTTOM
-        low, high = self.y_range
-        floor = self._down(min(max(0, low), high))
-        parts = []
-        if self.shaded is not None:
-            x = self._across(self.shaded)
-            parts.append(f'<rect x="{x:.2f}%" y="0" width="{100 - x:.2f}%" height="{depth}" fill="{WASH}"/>')
-            if self.shaded_text:
-                middle = (x + 100) / 2
-                parts.append(_text(f"{middle:.2f}%", 16, self.shaded_text, "middle", QUIET))
-        across, up = (
-            _written(ticks, range_) for ticks, range_ in zip(self.ticks, (self.x_range, self.y_range), strict=True)
-        )
-        parts += [_text("-8", self._down(value) + 4, text, "end", QUIET) for value, text in up.items()]
-        parts += [_text(f"{self._across(value):.2f}%", depth + 18, text, fill=QUIET) for value, text in across.items()]
-        parts.append(f'<line x1="0" x2="100%" y1="{floor:.1f}" y2="{floor:.1f}" stroke="{QUIET}"/>')
-        parts.append(_text("100%", depth + 36, self.x_label, "end", QUIET))
-        parts.append(_text("0", -12, self.y_label, "start", QUIET))
-        for x, text in self.marks:
-            at = self._across(x)
-            parts.append(
-                f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{depth}" stroke="{INK}" stroke-width="2" '
-                f'stroke-dasharray="1 4"/>'
-            )
-            parts.append(_text(f"{at:.2f}%", 12, text, *_beside(at)))
+        """All elements. Their coordinates begin at the corner of the axes: percent across, pixels down."""
         free = [role for role in ROLES if role not in {line.role for line in self.lines}]
-        labels = []
-        for line in self.lines:
-            role = line.role or free.pop(0)
-            parts += self._line(line, role, floor, labels)
-        parts += _labels(labels, depth)
-        # A chart's own coordinates begin at the corner of its axes: percent across, pixels down.
-        inner = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{depth}" overflow="visible">'
+        lines = [_Drawn(self, line, line.role or free.pop(0)) for line in self.lines]
+        labels = [label for line in lines for label in line.label()]
+        parts = [*self._ground(), *self._axes(), *(part for line in lines for part in line.parts())]
+        parts += _labels(labels, self.depth)
+        inner = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}" overflow="visible">'
         return parts if live else [inner, *parts, "</svg>"]
 
-    def _line(self, line, role, floor, labels):
-        colour, dashes, shape = ROLES[role]
-        x, y = np.asarray(line.x, float), np.asarray(line.y, float)
-        pieces = _inside(x, y, self.x_range, self.y_range)
-        places = [(self._across(px), self._down(py)) for px, py in zip(x, y, strict=True)]
-        seen = [(px, py) for (px, py), v in zip(places, y, strict=True) if self.y_range[0] <= v <= self.y_range[1]]
-        stroke = f'fill="none" stroke="{colour}" stroke-dasharray="{dashes}"'
-        if line.kind == "line":
-            depth = self.height - TOP - BOTTOM
-            path = "".join(
-                "M" + "L".join(f"{self._across(px):.2f} {self._down(py):.2f}" for px, py in piece) for piece in pieces
-            )
-            yield (
-                f'<svg class="curve" data-line="{escape(line.name)}" viewBox="0 0 100 {depth}" '
-                f'preserveAspectRatio="none" width="100%" height="{depth}" overflow="visible">'
-                f'<path d="{path}" {stroke} stroke-width="2" vector-effect="non-scaling-stroke"/></svg>'
-            )
-        if line.kind == "stems":
-            for px, py in places:
-                tip = min(max(py, 0), self.height - TOP - BOTTOM)
-                yield f'<line x1="{px:.2f}%" x2="{px:.2f}%" y1="{floor:.1f}" y2="{tip:.2f}" {stroke} stroke-width="4"/>'
-        for px, py, reach in zip(x, y, () if line.spread is None else line.spread, strict=line.spread is not None):
-            ends = [self._down(np.clip(py + way * reach, *self.y_range)) for way in (1, -1)]
-            yield (
-                f'<line class="spread" x1="{self._across(px):.2f}%" x2="{self._across(px):.2f}%" y1="{ends[0]:.2f}" '
-                f'y2="{ends[1]:.2f}" stroke="{colour}" stroke-width="2"/>'
-            )
-        if line.kind != "line":
-            yield from (_point(px, py, shape, colour) for px, py in seen)
-        for at, up in _exits(x, y, self.x_range, self.y_range, line.kind):
-            edge = 0 if up else self.height - TOP - BOTTOM
-            yield _arrow(self._across(at), edge, up, colour)
-        if line.label != "" and (seen or len(x)):
-            ends = [self._across(px) for piece in pieces for px, _ in piece] if line.kind == "line" else []
-            at = seen[-1] if seen else (self._across(x[-1]), 4.0)
-            if ends and not seen:
-                at = (ends[-1], 4.0)
-            labels.append((*at, line.label or line.name, colour, line.kind))
+    def _ground(self):
+        if self.shaded is None:
+            return
+        x = self.across(self.shaded)
+        yield f'<rect x="{x:.2f}%" y="0" width="{100 - x:.2f}%" height="{self.depth}" fill="{WASH}"/>'
+        if self.shaded_text:
+            yield _text(f"{(x + 100) / 2:.2f}%", 16, self.shaded_text, "middle", QUIET)
+
+    @property
+    def floor(self):
+        """Where 0 is, or the edge that is nearest to it, in pixels below the top."""
+        low, high = self.y_range
+        return self.down(min(max(0, low), high))
+
+    def _axes(self):
+        for value, text in _written(self.ticks[1], self.y_range).items():
+            yield _text("-8", self.down(value) + 4, text, "end", QUIET)
+        for value, text in _written(self.ticks[0], self.x_range).items():
+            yield _text(f"{self.across(value):.2f}%", self.depth + 18, text, fill=QUIET)
+        yield f'<line x1="0" x2="100%" y1="{self.floor:.1f}" y2="{self.floor:.1f}" stroke="{QUIET}"/>'
+        yield _text("100%", self.depth + 36, self.x_label, "end", QUIET)
+        yield _text("0", -12, self.y_label, "start", QUIET)
+        for x, text in self.marks:
+            at = self.across(x)
+            dotted = f'stroke="{INK}" stroke-width="2" stroke-dasharray="1 4"'
+            yield f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{self.depth}" {dotted}/>'
+            yield _text(f"{at:.2f}%", 12, text, *_beside(at))
+
+
+class _Drawn:
+    """One line of a chart, as SVG."""
+
+    def __init__(self, chart, line, role):
+        self.chart, self.line = chart, line
+        self.colour, self.dashes, self.shape = ROLES[role]
+        self.x, self.y = np.asarray(line.x, float), np.asarray(line.y, float)
+        self.places = [(chart.across(x), chart.down(y)) for x, y in zip(self.x, self.y, strict=True)]
+        self.pieces = _inside(self.x, self.y, chart.x_range, chart.y_range) if line.kind == "line" else []
+
+    def parts(self):
+        """The elements: a curve, stems or points; how far they spread; arrows where they leave the axes."""
+        if self.line.kind == "line":
+            yield self._curve()
+        if self.line.kind == "stems":
+            yield from self._stems()
+        if self.line.spread is not None:
+            yield from self._spread()
+        if self.line.kind != "line":
+            yield from (_point(x, y, self.shape, self.colour) for x, y in self._seen())
+        chart = self.chart
+        for x, up in _exits(self.x, self.y, chart.x_range, chart.y_range, self.line.kind):
+            yield _arrow(chart.across(x), 0 if up else chart.depth, up, self.colour)
+
+    def label(self):
+        """The text at its end, with its place, colour and kind; nothing for an empty label or line."""
+        if self.line.label == "" or not len(self.x):
+            return []
+        last = self.pieces[-1][-1][0] if self.pieces else self.x[-1]
+        at = self._seen()[-1] if self._seen() else (self.chart.across(last), 4.0)
+        return [(*at, self.line.label or self.line.name, self.colour, self.line.kind)]
+
+    def _seen(self):
+        low, high = self.chart.y_range
+        return [place for place, y in zip(self.places, self.y, strict=True) if low <= y <= high]
+
+    def _stroke(self, width):
+        return f'stroke="{self.colour}" stroke-width="{width}"'
+
+    def _curve(self):
+        chart, depth = self.chart, self.chart.depth
+        runs = ("L".join(f"{chart.across(x):.2f} {chart.down(y):.2f}" for x, y in piece) for piece in self.pieces)
+        path = "".join(f"M{run}" for run in runs)
+        stroke = f'fill="none" {self._stroke(2)} stroke-dasharray="{self.dashes}" vector-effect="non-scaling-stroke"'
+        return (
+            f'<svg class="curve" data-line="{escape(self.line.name)}" viewBox="0 0 100 {depth}" '
+            f'preserveAspectRatio="none" width="100%" height="{depth}" overflow="visible">'
+            f'<path d="{path}" {stroke}/></svg>'
+        )
+
+    def _stems(self):
+        floor, stroke = self.chart.floor, f'{self._stroke(4)} stroke-dasharray="{self.dashes}"'
+        for x, y in self.places:
+            tip = min(max(y, 0), self.chart.depth)
+            yield f'<line x1="{x:.2f}%" x2="{x:.2f}%" y1="{floor:.1f}" y2="{tip:.2f}" {stroke}/>'
+
+    def _spread(self):
+        for (x, _), y, reach in zip(self.places, self.y, self.line.spread, strict=True):
+            top, bottom = (self.chart.down(np.clip(y + way * reach, *self.chart.y_range)) for way in (1, -1))
+            ends = f'x1="{x:.2f}%" x2="{x:.2f}%" y1="{top:.2f}" y2="{bottom:.2f}"'
+            yield f'<line class="spread" {ends} {self._stroke(2)}/>'
 
 
 def _inside(x, y, x_range, y_range):

@@ -4,7 +4,7 @@ from html import escape
 
 import numpy as np
 
-from stride_helpers.drawing import Drawing
+from stride_helpers.figures import Drawing
 from stride_helpers.palette import IN, INK, OUT, PAPER, QUIET
 
 MARGIN = 22  # pixels left of and above the cells, for the numbers of rows and columns

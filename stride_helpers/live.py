@@ -21,8 +21,9 @@ import anywidget
 import traitlets
 
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.drawing import View, thumbnail
+from stride_helpers.drawing import View
 from stride_helpers.front_end import HERE, STYLE, script
+from stride_helpers.png import thumbnail
 from stride_helpers.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 
 __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]

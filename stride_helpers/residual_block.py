@@ -3,7 +3,7 @@
 from html import escape
 
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.drawing import Drawing
+from stride_helpers.figures import Drawing
 from stride_helpers.palette import IN, INK
 
 

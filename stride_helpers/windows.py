@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.drawing import Drawing
+from stride_helpers.figures import Drawing
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 from stride_helpers.grid import grid
 from stride_helpers.palette import IN_WASH, INK, OUT, QUIET, RULE

@@ -22,11 +22,10 @@ from stride_helpers.drawing import (
     Table,
     View,
     Words,
-    png,
-    thumbnail,
-    weight_in_words,
 )
 from stride_helpers.grid import grid
+from stride_helpers.png import png, thumbnail
+from stride_helpers.readings import weight_in_words
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
 

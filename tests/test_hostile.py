@@ -16,8 +16,9 @@ from playwright.sync_api import expect
 from browser import Lesson, control, refuses, shows
 from stride_helpers import live
 from stride_helpers.chart import Chart, Handle, Line
-from stride_helpers.drawing import Compare, Drawing, Picture, Reading, Stack, StaticFigure, Table, View, Words, png
+from stride_helpers.drawing import Compare, Drawing, Picture, Reading, Stack, StaticFigure, Table, View, Words
 from stride_helpers.grid import grid
+from stride_helpers.png import png
 from stride_helpers.predict import predict
 from tools.site import __main__ as site
 from tools.site.views import in_this_process, write_views

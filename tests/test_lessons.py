@@ -77,6 +77,12 @@ def test_a_lesson_is_stored_executed_from_top_to_bottom(path):
 
 
 @LESSONS
+def test_what_a_cell_prints_is_stored_in_one_piece_however_it_came(path):
+    for cell in lessons.cells(path, "code"):
+        assert len([output for output in cell.outputs if output.get("name") == "stdout"]) <= 1, cell.source
+
+
+@LESSONS
 def test_a_lesson_holds_nothing_of_the_machine_it_ran_on(path):
     lesson, text = lessons.read(path), path.read_text(encoding="utf-8")
     assert lesson.metadata == {

@@ -18,7 +18,8 @@ def store(path):
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    NotebookClient(lesson, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(lesson, timeout=600, coalesce_streams=True, resources=resources).execute()
     lesson.metadata.pop("widgets", None)
     lesson.metadata["language_info"] = {"name": "python"}  # the kernel adds its version
     for cell in lesson.cells:

@@ -1,0 +1,91 @@
+"""What a hand that points at a picture is told: which picture was made from which, and the numbers behind both."""
+
+import base64
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from stride_helpers.arguments import picture
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one picture of a view was made from another, so that pointing at a cell can show what it read.
+
+    The kernel (an array of weights) lies on `input`, a name, continued by `padding` pixels on each side as `edge`
+    says: in `np.pad`'s words, or the continued array itself. Cell (r, c) of `output` reads from row
+    `r * stride - padding` on. Where pointing at a cell is choosing a step, `sets` is (control, steps in a cell).
+    Without `loupe` the window is shown, but no numbers.
+    """
+
+    input: str
+    output: str
+    kernel: np.ndarray
+    stride: int = 1
+    padding: int = 0
+    edge: str | np.ndarray = "constant"
+    sets: tuple[str, int] | None = None
+    loupe: bool = True
+
+    def data(self, arrays):
+        """The reading as plain data; `arrays` are the numbers of the view's pictures by name."""
+        kernel = picture("kernel", self.kernel)
+        zeros = isinstance(self.edge, str) and self.edge == "constant"
+        found = {
+            "input": self.input,
+            "output": self.output,
+            "stride": self.stride,
+            "padding": self.padding,
+            "kernel": kernel.shape,
+            "loupe": self.loupe,
+            "beyond": "padding" if zeros else "what continues it",
+        }
+        if self.loupe:
+            found["weights"] = [weight_in_words(weight) for weight in kernel.ravel()]
+        if self.output in arrays:
+            found["cells"] = arrays[self.output].shape
+        if self.sets:
+            found["sets"] = self.sets
+        return found
+
+
+def numbers_behind(readings, arrays):
+    """The numbers that readings need, by the name of their picture: each input continued as far as any one reads."""
+    wider = {}
+    for reading in readings:
+        if reading.input in arrays and reading.padding >= wider.get(reading.input, (-1,))[0]:
+            wider[reading.input] = (reading.padding, reading.edge)
+        if reading.output in arrays:
+            wider.setdefault(reading.output, (0, "constant"))
+    return {name: numbers(arrays[name], *how) for name, how in wider.items()}
+
+
+def numbers(values, padding, edge):
+    """An array as plain data: whole numbers of 1, 0.1 or 0.01, whichever hold all, in one byte each or in two."""
+    values = np.pad(np.asarray(values, float), padding, mode=edge) if isinstance(edge, str) else np.asarray(edge, float)
+    whole, most = bool((values == np.round(values)).all()), np.abs(values).max()
+    digits = next((d for d in ((0,) if whole else (2, 1, 0)) if most * 10**d < 2**15), 0)
+    size = 1 if most * 10**digits < 2**7 else 2
+    steps = np.clip(np.round(values * 10**digits), -(2**15), 2**15 - 1).astype(f"<i{size}")
+    rows, cols = values.shape
+    data = base64.b64encode(steps.tobytes()).decode()
+    return {"rows": rows, "cols": cols, "padding": padding, "digits": digits, "bytes": size, "data": data}
+
+
+def weight_in_words(weight):
+    """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
+
+    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123)]
+    ['1', '−4', '0.4', '1/9', '3/128', '0.12']
+    """
+    sign = "−" if weight < 0 else ""
+    size = abs(float(weight))
+    if abs(size * 10 - round(size * 10)) < 1e-9:
+        return f"{sign}{round(size * 10) / 10:g}"
+    for below in (9, 16, 25, 49, 81, 64, 36, 128, 256):
+        over = round(size * below)
+        if abs(size * below - over) < 1e-9:
+            shared = math.gcd(over, below)
+            return f"{sign}{over // shared}/{below // shared}"
+    return f"{sign}{size:.2f}"
