@@ -281,6 +281,29 @@ def test_a_neighbour_that_fails_is_not_asked_for_again_and_again(views):
     assert "4,1 2,0" not in keys
 
 
+def asked_for(views, level, length):
+    """Go to a level and answer what is asked there, each view so many characters long; was the level asked for?"""
+    control(views.locator("[data-panel=staying]").first, "level").fill(str(level))
+    keys = []
+    for _ in range(3):
+        keys += views.evaluate(
+            """length => sent.splice(0).flatMap(({ number, keys }) => {
+                answer({ number, views: keys.map((key) => [key, { html: "<p>" + "x".repeat(length) }]) })
+                return keys.map(String)
+            })""",
+            length,
+        )
+    return any(key.startswith(f"{level},") for key in keys)
+
+
+def test_what_was_seen_is_not_asked_for_again_until_too_much_is_kept(views):
+    assert all(asked_for(views, level, 10) for level in (1000, 2000, 3000))
+    assert not any(asked_for(views, level, 10) for level in (1000, 3000, 2000))
+    assert asked_for(views, 4000, 3_000_000)  # some of these are more than 24 million characters
+    assert asked_for(views, 1000, 10)
+    assert not asked_for(views, 1000, 10)
+
+
 def test_a_busy_kernel_is_told_of_and_the_last_position_is_right_when_it_is_done(lesson):
     panel, page = lesson.staying(), lesson.page
     lesson.busy(7)
