@@ -1,8 +1,6 @@
 """Stride and Resolution: what the five lessons call.
 
-One file a subject, in the order of the lessons: `geometry`, `convolution`, `comparison`, `frequency`, `pictures`,
-`pyramid`, `descent`, `networks`. `drawing` turns arrays into pictures and tables, and `grids`, `steps` and `sketches`
-draw what one lesson needs; `live` adds sliders; `checks` marks exercises. Only NumPy is imported here; `from
+One file a subject; which is where, says the first section of CONTRIBUTING.md. Only NumPy is imported here: `from
 stride_helpers import live` brings the widgets.
 """
 
@@ -23,15 +21,8 @@ from stride_helpers.convolution import (
 )
 from stride_helpers.frequency import amplitude_spectrum, folded_frequency, gain, gain_size, share_above_limit
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
-from stride_helpers.pictures import (
-    add_salt_and_pepper,
-    load_digits,
-    load_picture,
-    read_photograph,
-    stripes,
-    test_image,
-    zone_plate,
-)
+from stride_helpers.photograph import read_photograph
+from stride_helpers.pictures import add_salt_and_pepper, load_digits, load_picture, stripes, test_image, zone_plate
 from stride_helpers.pyramid import pyramid
 
 __all__ = [

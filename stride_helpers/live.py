@@ -23,6 +23,7 @@ import traitlets
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.drawing import View
 from stride_helpers.front_end import HERE, STYLE, script
+from stride_helpers.photograph import read_photograph
 from stride_helpers.png import thumbnail
 from stride_helpers.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 
@@ -207,8 +208,6 @@ class _Widget(anywidget.AnyWidget):
 
 def keep_file(content):
     """Keep the learner's own picture for every panel; its name, by which keys refer to it, or why it is refused."""
-    from stride_helpers.pictures import read_photograph
-
     try:
         read_photograph(content, longest=256)
     except BadInput as problem:

@@ -14,7 +14,8 @@ from PIL import Image, ImageFile
 import stride_helpers
 from stride_helpers import add_salt_and_pepper, load_picture, read_photograph
 from stride_helpers.arguments import BadInput
-from stride_helpers.pictures import MOST_BYTES, MOST_PIXELS, data_folder
+from stride_helpers.photograph import MOST_BYTES, MOST_PIXELS
+from stride_helpers.pictures import data_folder
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 

@@ -3,7 +3,7 @@
 import { make, put } from "./elements.js"
 import { menu } from "./fields.js"
 
-const BYTES = 8e6 // of a file, at most, as in `pictures.py`
+const BYTES = 8e6 // of a file, at most, as in `photograph.py`
 
 // Of all panels: `own` is the picture, { name, title, file }, `panels` are to be told of a new one.
 export const shared = (globalThis.stridePanels ??= { own: null, files: new Map(), panels: new Set() })
