@@ -259,6 +259,22 @@ def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_afte
     assert views.evaluate("sent") == []
 
 
+def test_one_question_is_open_at_a_time_and_after_it_the_last_position_is_asked_for(views):
+    views.evaluate("ends[1]()")  # one view is enough
+    field = control(views.locator("[data-panel=staying]").first, "level")
+    field.focus()
+    sent = views.evaluate("sent.length")
+    for level in (100, 200, 300):
+        field.fill(str(level))
+    assert views.evaluate("sent.length") == sent
+    views.evaluate(
+        """() => { for (const { number, keys } of sent.splice(0))
+            answer({ number, views: keys.map((key) => [key, { html: "<p>" }]) }) }"""
+    )
+    views.wait_for_function("sent.length > 0")
+    assert [keys[0][0] for keys in views.evaluate("sent.map(({ keys }) => keys)")] == [300]
+
+
 def test_no_position_stands_twice_in_a_question(views):
     control(views.locator("[data-panel=staying]").first, "level").focus()
     sent = views.evaluate("sent.map(({ keys }) => keys.map(String))")
