@@ -1,17 +1,14 @@
-"""What lesson 1 draws: where windows land, how often pixels are read, what a cell of a stack of layers sees."""
+"""What lesson 1 draws of one layer: where windows land, how often pixels are read, the formula in words."""
 
 from itertools import groupby
 
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Drawing
-from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
+from stride_helpers.geometry import coverage, output_dimension
 from stride_helpers.grid import grid
-from stride_helpers.palette import IN_WASH, INK, OUT, QUIET, RULE
 
 SIDE, LARGEST_CELL, SMALLEST_TEXT = 450, 34, 14  # CSS pixels: of a grid, of a cell, of a cell that holds a number
-ROW, WIDTH, BEYOND = 33, 400, 64  # of a table's row, of the fan of fields; input pixels shown beyond the picture
 
 
 def input_grid(input_size, kernel_size, padding, stride):
@@ -63,98 +60,6 @@ def windows_that_fit(input_size, kernel_size, padding, stride):
             f"A kernel of {padded} would fit, or a padding of {needed}."
         )
     return output_dimension(input_size, kernel_size, padding, stride)
-
-
-def layers_that_fit(input_size, layers):
-    """`stack_of_layers` of as many layers as fit, and a sentence if one does not.
-
-    >>> stack, sentence = layers_that_fit(8, [(3, 0, 2)] * 3)
-    >>> [layer.size for layer in stack], sentence
-    ([3, 1], 'Layer 3 does not fit: layer 2 makes 1 cell, and a window of 3 needs 3.')
-    """
-    stack = []
-    for number, (kernel_size, padding, _stride) in enumerate(layers, 1):
-        size = stack[-1].size if stack else input_size
-        if kernel_size > size + 2 * padding:
-            before = (
-                f"layer {number - 1} makes {size} cell{'s' if size > 1 else ''}"
-                if stack
-                else f"there are {size} pixels"
-            )
-            around = f", with its padding {size + 2 * padding}" if padding else ""
-            return (
-                stack,
-                f"Layer {number} does not fit: {before}{around}, and a window of {kernel_size} needs {kernel_size}.",
-            )
-        stack = stack_of_layers(input_size, layers[:number])
-    return stack, ""
-
-
-def fields_behind(input_size, layers):
-    """For the middle cell of the last layer: the cells that it depends on, input first, as (first, last) each.
-
-    >>> fields_behind(224, [(3, 1, 2)] * 2)
-    [(109, 115), (55, 57), (28, 28)]
-    """
-    stack = stack_of_layers(input_size, layers)
-    first = last = (stack[-1].size if stack else input_size) // 2
-    found = [(first, last)]
-    for kernel_size, padding, stride in reversed(layers):
-        first, last = first * stride - padding, last * stride - padding + kernel_size - 1
-        found.append((first, last))
-    return found[::-1]
-
-
-def fan_of_fields(input_size, layers, rows):
-    """What the middle cell of the last layer sees, row by row: the input on top, each layer a line below.
-
-    Rows are as high as a table's, so that a table of the layers can stand beside it; `rows` keeps room for as many.
-    """
-    stack = stack_of_layers(input_size, layers)
-    behind = fields_behind(input_size, layers)
-    jumps = [1] + [layer.jump for layer in stack]
-    starts, start = [0.0], 0.0
-    for (kernel_size, padding, _), jump in zip(layers, jumps, strict=False):
-        start += ((kernel_size - 1) / 2 - padding) * jump
-        starts.append(start)
-    shown = WIDTH / (input_size + 2 * BEYOND)
-
-    def across(pixel):
-        return min(max((pixel + BEYOND) * shown, 0), WIDTH)
-
-    parts, spans = [], []
-    for number, ((first, last), jump, start) in enumerate(zip(behind, jumps, starts, strict=True)):
-        half = jump / 2 if number else 0.5
-        spans.append((start + first * jump - half + 0.5, start + last * jump + half + 0.5))
-        y = ROW * (number + 1) + ROW / 2
-        size = input_size if number == 0 else stack[number - 1].size
-        ends = start - half + 0.5, start + (size - 1) * jump + half + 0.5
-        parts.append(
-            f'<line class="layer" x1="{across(ends[0]):.1f}" x2="{across(ends[1]):.1f}" y1="{y}" y2="{y}" '
-            f'stroke="{RULE}" stroke-width="10"/>'
-        )
-    for number, (low, high) in enumerate(spans):
-        y = ROW * (number + 1) + ROW / 2
-        colour = OUT if number == len(spans) - 1 and number else INK
-        if number + 1 < len(spans):
-            under = spans[number + 1]
-            corners = [(low, y), (high, y), (under[1], y + ROW), (under[0], y + ROW)]
-            path = "L".join(f"{across(x):.1f} {down}" for x, down in corners)
-            parts.insert(0, f'<path class="fan" d="M{path}z" fill="{IN_WASH}"/>')
-        parts.append(
-            f'<line class="field" x1="{across(low):.1f}" x2="{max(across(high), across(low) + 3):.1f}" y1="{y}" '
-            f'y2="{y}" '
-            f'stroke="{colour}" stroke-width="10"/>'
-        )
-        cut = [edge for edge, out in ((0, low < -BEYOND), (WIDTH, high > input_size + BEYOND)) if out]
-        parts += [
-            f'<text class="cut" x="{edge}" y="{y + 4}" text-anchor="{"end" if edge else "start"}">…</text>'
-            for edge in cut
-        ]
-    first, last = behind[0]
-    title = f'<text x="{across(0):.1f}" y="20" fill="{QUIET}">pixels 0 to {input_size - 1} of the input</text>'
-    says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
-    return Drawing([title, *parts], WIDTH, ROW * (rows + 2), says)
 
 
 def formula_in_words(input_size, kernel_size, padding, stride):
