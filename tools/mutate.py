@@ -1,8 +1,8 @@
 """Break a file in one place after another, run tests, and list the places where no test notices.
 
-`python course.py mutate stride_helpers/geometry.py tests/test_geometry.py tests/test_arguments.py`; `--every 5` tries
-every fifth place. All happens in a copy of the course, in processes that have the libraries loaded already, so it needs
-a system that can fork: Linux or macOS.
+`python course.py mutate stride_helpers/geometry.py [tests/test_geometry.py ...]`; without tests, the file's doctests
+and those that name it, none with a browser. `--every 5` tries every fifth place. All happens in a copy of the course,
+in processes that have the libraries loaded already, so it needs a system that can fork: Linux or macOS.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import ast
 import contextlib
 import importlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -55,6 +56,21 @@ def mutants(source):
             yield cut(node, "pass")
 
 
+def concerned(file):
+    """A file's doctests, and the tests that name it or what it defines: its own first, those that run lessons last."""
+    defined = (
+        node.name for node in ast.parse(file.read_text()).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    )
+    names = re.compile(rf"\b({'|'.join([file.stem, *(name for name in defined if not name.startswith('_'))])})\b")
+    texts = {path: path.read_text() for path in sorted(Path("tests").glob("test_*.py"))}
+    outside = re.compile(r"^(from|import) (browser|hubs|playwright)\b", re.M)
+    found = [path for path, text in texts.items() if names.search(text) and not outside.search(text)]
+    return [
+        str(file),
+        *map(str, sorted(found, key=lambda path: (file.stem not in path.stem, "lessons" in texts[path]))),
+    ]
+
+
 def noticed(tests, patience):
     """Whether tests fail, in a process of their own; not to end in time is a failure, too."""
     child = os.fork()
@@ -82,7 +98,7 @@ def main():
     """Try the places and print those that no test notices."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
-    parser.add_argument("tests", nargs="+")
+    parser.add_argument("tests", nargs="*")
     parser.add_argument("--every", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -96,14 +112,15 @@ def main():
         for name in ("hypothesis", "matplotlib.pyplot", "nbformat", "PIL.Image", "pytest"):
             importlib.import_module(name)
 
+        tests = given.tests or concerned(given.file)
         source, tried, survivors, started = given.file.read_text(encoding="utf-8"), 0, 0, time.monotonic()
-        if noticed(given.tests, 600):
+        if noticed(tests, 600):
             sys.exit("The tests fail before anything is broken.")
         patience = 10 + 3 * (time.monotonic() - started)
         for line, changed in list(mutants(source))[:: given.every]:
             given.file.write_text(changed, encoding="utf-8")
             tried += 1
-            if not noticed(given.tests, patience):
+            if not noticed(tests, patience):
                 survivors += 1
                 new = next(b for a, b in zip(source.splitlines(), changed.splitlines(), strict=False) if a != b)
                 print(f"{given.file}:{line}: {new.strip()}", flush=True)

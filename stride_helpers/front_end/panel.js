@@ -22,7 +22,7 @@ export function mount(root, spec, host) {
     active: null, // the control under the hand
     shown: null, // the answer on the screen
     here: () => views.has(text(panel.at)),
-    move, stop, hold, paint, silent, answered,
+    move, stop, hold, paint, silent,
     keep: (bytes) => host.keep(bytes),
   }
   const views = viewsOf(panel, host)
@@ -134,10 +134,6 @@ export function mount(root, spec, host) {
     tell("")
     refused.append(sentence)
     saysSilent = true
-  }
-
-  function answered() {
-    if (saysSilent && panel.shown) tell(panel.shown.refused ?? "", panel.shown.trace)
   }
 
   // --- begin and end -----------------------------------------------------------------------------------------

@@ -73,8 +73,7 @@ export function viewsOf(panel, host) {
     clearInterval(silent)
     asking = false
     if (over) return
-    if (!lost) panel.answered()
-    else if (text(keys[0]) === here()) panel.paint({ refused: String(lost.message ?? lost), trace: "" })
+    if (lost && text(keys[0]) === here()) panel.paint({ refused: String(lost.message ?? lost), trace: "" })
     // Where the position under the hand failed, it stays failed until the hand moves on.
     const stuck = lost ? text(keys[0]) === here() || seen.has(here()) : failedHere()
     if (!stuck) ask()
