@@ -6,12 +6,26 @@ import signal
 import pytest
 
 NO_HUB = "so no hub was started"
+LONGEST = [
+    "test_pages.py",
+    "test_in_browser.py",
+    "test_recovery.py",
+    "test_course.py",
+    "test_hub.py",
+    "test_hostile.py",
+    "05_learned_kernel.ipynb",
+]
 NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
 
 
 def pytest_configure():
     """To be ended from outside is the same as Ctrl-C: servers and browsers end with the tests."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first: at the end the short ones keep both processors busy."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session")
