@@ -1,5 +1,7 @@
 """The marks: right answers pass in any style, wrong ones never; each slip is named; one sentence within a second."""
 
+import ast
+import collections
 import contextlib
 import io
 import itertools
@@ -11,6 +13,7 @@ import sys
 import threading
 import time
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -655,3 +658,14 @@ def test_a_subclass_is_taken_by_what_it_is():
 def test_the_checks_are_loaded_when_a_lesson_asks_for_them():
     code = "import sys, stride_helpers; assert 'stride_helpers.checks' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_no_sentence_of_a_check_is_written_twice():
+    written = collections.Counter()
+    for path in Path(checks.__file__).parent.glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text())))
+        docstrings = [node.value for node in nodes if isinstance(node, ast.Expr)]
+        texts = [node.value for node in nodes if isinstance(node, ast.Constant) and node not in docstrings]
+        written.update(text for text in texts if isinstance(text, str) and len(text) > 20)
+    assert len(written) > 150
+    assert written.most_common(1)[0][1] == 1, written.most_common(3)

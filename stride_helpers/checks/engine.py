@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stride_helpers.checks.bound import Clock, Failed, attempt
-from stride_helpers.checks.reading import NothingYet, Unreadable, number, shown
+from stride_helpers.checks.reading import NothingYet, Unreadable, kernel, number, shown
 
 NOT_STARTED = "Not started yet."
+NOT_ALL = "all of these are right, but not all that are:"
 NOTHING_RETURNED = f"{NOT_STARTED} (The function returns nothing. If it prints, let it return instead.)"
 
 
@@ -164,6 +165,12 @@ class ValueExercise:
             return None
         except Unreadable as error:
             return Odd(error)
+
+
+def kernel_exercise(size, judge, praise=""):
+    """A kernel of `size` rows and columns to find."""
+    wanted = f"give a kernel of {size} rows of {size} real numbers"
+    return ValueExercise(wanted, lambda value: kernel(value, (size, size)), judge, praise)
 
 
 def in_words(*names):

@@ -2,7 +2,7 @@
 
 from itertools import permutations, product
 
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, in_words, mark
+from stride_helpers.checks.engine import NOT_ALL, FunctionExercise, ValueExercise, in_words, mark
 from stride_helpers.checks.reading import Unreadable, collected, entries, shown, whole_number
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
@@ -86,7 +86,7 @@ TRIPLE_SLIPS = [
     ("these come from a formula without the padding.", lambda k, p, s: (24 - k) // s + 1),
     ("these come from a formula that adds the 1 before it divides.", lambda k, p, s: (24 + 2 * p - k + 1) // s),
     (
-        "all of these are right, but not all that are: a fraction is allowed, the floor drops it.",
+        f"{NOT_ALL} a fraction is allowed, the floor drops it.",
         lambda k, p, s: (24 + 2 * p - k) / s + 1,
     ),
 ]
@@ -130,7 +130,7 @@ def _triple_mistake(triples):
     beyond = [f"{name} {wanted}" for name, wanted, reached in ends if wanted != reached]
     if beyond and len(found) > 3:  # a search that ends early, not a few tries
         return f"all of these are right, but none has {' or '.join(beyond)}: does the search go that far in each loop?"
-    return f"all of these are right, but not all that are: {len(HALVING - found)} missing."
+    return f"{NOT_ALL} {len(HALVING - found)} missing."
 
 
 HALVING_TRIPLES = ValueExercise(

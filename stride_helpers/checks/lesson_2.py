@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, array_differs, in_words, mark
-from stride_helpers.checks.reading import array, kernel
+from stride_helpers.checks.engine import FunctionExercise, array_differs, in_words, kernel_exercise, mark
+from stride_helpers.checks.reading import array
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.geometry import output_dimension
 
@@ -207,8 +207,9 @@ LOOP_SLIPS = [
         _after(np.floor),
     ),
 ]
+UNPADDED = "The padding is not used."
 PADDING_SLIPS = [
-    ("The padding is not used.", lambda x, k, s, p: right(x, k, s)),
+    (UNPADDED, lambda x, k, s, p: right(x, k, s)),
     (
         "The padding is per side, so it counts twice, before and after.",
         _padded_with((1, 0), (1, 0)),
@@ -276,6 +277,7 @@ def _cells(n, k, p, s):
     return output_dimension(n, k, p, s)
 
 
+PER_SIDE = "The padding is per side, so it counts twice."
 RULE_OF_THUMB = "Dividing by the stride twice is the rule of thumb for large pictures: use the size of the output."
 MULTIPLY_ADDS = FunctionExercise(
     cases=[(24, 3, 0, 1), (24, 3, 0, 2), (24, 3, 0, 3), (5, 3, 1, 2), (16, 5, 2, 2), (9, 2, 3, 4)],
@@ -305,8 +307,8 @@ MULTIPLY_ADDS = FunctionExercise(
             lambda n, k, p, s: ((n + 2 * p) // s) ** 2 * k**2,
         ),
         ("The size of the output rounds down, with //.", lambda n, k, p, s: ((n + 2 * p - k) / s + 1) ** 2 * k**2),
-        ("The padding is not used.", lambda n, k, p, s: _cells(n, k, 0, s) ** 2 * k**2),
-        ("The padding is per side, so it counts twice.", lambda n, k, p, s: ((n + p - k) // s + 1) ** 2 * k**2),
+        (UNPADDED, lambda n, k, p, s: _cells(n, k, 0, s) ** 2 * k**2),
+        (PER_SIDE, lambda n, k, p, s: ((n + p - k) // s + 1) ** 2 * k**2),
         ("The size of the output ends with + 1.", lambda n, k, p, s: ((n + 2 * p - k) // s) ** 2 * k**2),
         (
             "That is the number of output cells; each takes one multiply-add for each weight.",
@@ -358,9 +360,8 @@ def _letter_mistake(weights):
     return None
 
 
-DOT_TO_LETTER = ValueExercise(
-    wanted="give a kernel of 5 rows of 5 real numbers",
-    read=lambda value: kernel(value, (5, 5)),
+DOT_TO_LETTER = kernel_exercise(
+    5,
     judge=_letter_mistake,
     praise="A dot brings out the kernel, turned by half a turn; that is how an unknown filter is measured.",
 )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, in_words, mark
-from stride_helpers.checks.reading import collected, kernel, shown, whole_number
+from stride_helpers.checks.engine import FunctionExercise, ValueExercise, in_words, kernel_exercise, mark
+from stride_helpers.checks.reading import shown, whole_numbers
 from stride_helpers.frequency import folded_frequency
 
 
@@ -86,7 +86,7 @@ def _kernel_mistake(weights):
     return None
 
 
-STRIPE_REMOVER = ValueExercise(wanted="give a kernel of 3 rows of 3 real numbers", read=kernel, judge=_kernel_mistake)
+STRIPE_REMOVER = kernel_exercise(3, judge=_kernel_mistake)
 
 
 def look_alikes(counts):
@@ -110,7 +110,7 @@ def _count_mistake(counts):
 
 LOOK_ALIKES = ValueExercise(
     wanted="give a list of whole numbers, such as [8, 9]",
-    read=lambda value: [whole_number(entry) for entry in collected(value)],
+    read=whole_numbers,
     judge=_count_mistake,
     praise="They lie 8 on either side of 0, 32, 64, ..., the multiples of the number of pixels left.",
 )

@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, in_words, mark, numbers_differ
-from stride_helpers.checks.reading import NothingYet, Unreadable, collected, number, numbers, shown, whole_number
+from stride_helpers.checks.engine import NOT_ALL, FunctionExercise, ValueExercise, in_words, mark, numbers_differ
+from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
+from stride_helpers.checks.reading import NothingYet, Unreadable, number, numbers, shown, whole_numbers
 
 
 def level_sizes(function):
@@ -65,8 +66,8 @@ LEVEL_SIZES = FunctionExercise(
         ("A kernel as large as the level still fits, in one place.", _slip(fits=lambda kernel, room: kernel < room)),
         ("A kernel larger than the level fits if the padding makes room for it.", _slip(border=0)),
         ("The room for the kernel is the level and the padding on both sides.", _slip(border=1), _slip(border=3)),
-        ("The padding is per side, so it counts twice.", lambda n, k, p, s, levels: _sizes(n, k, p / 2, s, levels)),
-        ("The padding is not used.", lambda n, k, p, s, levels: _sizes(n, k, 0, s, levels)),
+        (PER_SIDE, lambda n, k, p, s, levels: _sizes(n, k, p / 2, s, levels)),
+        (UNPADDED, lambda n, k, p, s, levels: _sizes(n, k, 0, s, levels)),
         ("The formula rounds down.", _slip(divide=lambda a, b: -(-a // b))),
         ("The formula rounds down; / keeps the fraction.", _slip(divide=lambda a, b: a / b)),
         ("The formula ends with + 1.", _slip(plus=0)),
@@ -102,12 +103,12 @@ def _shift_mistake(shifts):
             if all(s % 6 == 0 for s in given):
                 why = " Three strides of 2 multiply, they do not add."
             return f"a shift of {shift} moves level 3 by {Fraction(shift, 8)} of a cell.{why}"
-    return f"all of these are right, but not all that are: {3 - len(given)} missing." if len(given) < 3 else None
+    return f"{NOT_ALL} {3 - len(given)} missing." if len(given) < 3 else None
 
 
 FAITHFUL_SHIFTS = ValueExercise(
     wanted="give a list of whole numbers, such as [1, 2]",
-    read=lambda value: [whole_number(entry) for entry in collected(value)],
+    read=whole_numbers,
     judge=_shift_mistake,
     praise="Every eighth shift: 2 times 2 times 2 pixels are one cell of level 3.",
 )

@@ -5,9 +5,9 @@ from functools import cache
 
 import numpy as np
 
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, array_differs, mark
+from stride_helpers.checks.engine import FunctionExercise, array_differs, kernel_exercise, mark
 from stride_helpers.checks.lesson_2 import counted
-from stride_helpers.checks.reading import array, kernel
+from stride_helpers.checks.reading import array
 from stride_helpers.convolution import kernel_gradient
 from stride_helpers.descent import restoring_error
 from stride_helpers.pictures import test_image
@@ -162,9 +162,8 @@ def _box_mistake(weights):
     return f"the error is {found:.5f}; the box has {of_box:.5f}. {beside}"
 
 
-BEAT_THE_BOX = ValueExercise(
-    wanted="give a kernel of 3 rows of 3 real numbers",
-    read=kernel,
+BEAT_THE_BOX = kernel_exercise(
+    3,
     judge=_box_mistake,
     praise="The window of a pixel lies below and right of it, so what counts most is top left.",
 )

@@ -84,6 +84,11 @@ def collected(value, most=MOST):
     return found
 
 
+def whole_numbers(value):
+    """Whole numbers in any collection."""
+    return [whole_number(entry) for entry in collected(value)]
+
+
 def numbers(value):
     """A list of real numbers."""
     return [number(entry) for entry in entries(value)]
@@ -107,7 +112,7 @@ def array(value):
     return np.array(rows, np.float64)
 
 
-def kernel(value, shape=(3, 3)):
+def kernel(value, shape):
     """The weights of a kernel, all finite."""
     if value is None or value is ...:
         raise NothingYet
