@@ -106,10 +106,9 @@ export function layoutOf(root, view) {
       table.setAttribute("role", "region")
       table.setAttribute("aria-label", "table")
     }
-    const height = view.firstElementChild?.offsetHeight ?? 0
-    if (height <= tallest.height) return
-    tallest.height = height
-    view.style.minHeight = `${height}px`
+    if (view.offsetHeight <= tallest.height) return
+    tallest.height = view.offsetHeight
+    view.style.minHeight = `${tallest.height}px`
   }
 
   function measure() {

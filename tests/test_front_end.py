@@ -1,0 +1,147 @@
+"""A panel alone on a page, without kernel and lesson: how it is laid out, what it keeps, what it forgets."""
+
+import json
+
+import numpy as np
+import pytest
+
+import lessons
+from browser import control, shows
+from stride_helpers import live
+from stride_helpers.drawing import Stack, Table, View
+from stride_helpers.front_end import HERE, STYLE, script
+
+WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
+PICTURES = """panel => [...panel.querySelectorAll(".stride-lattice")].flatMap((lattice) => {
+    const figure = lattice.closest(".stride-figure")
+    const image = lattice.querySelector("img[src^='data:image/png']")
+    if (!image) return []
+    const { width, height } = image.getBoundingClientRect()
+    const label = figure.querySelector(".stride-zoom[data-zoom]")?.textContent ?? null
+    return [{
+        name: lattice.dataset.name, width, height, wide: image.naturalWidth, high: image.naturalHeight, label,
+        largest: Number(figure.dataset.largest), shown: lattice.getBoundingClientRect().width,
+        stacked: figure.parentElement.matches(".stride-stack"),
+    }]
+})"""
+
+
+@pytest.fixture
+def alone(chromium):
+    """Mount a panel on an empty page; its function answers in this process."""
+    contexts, troubles = [], []
+
+    def mount(panel, width=1112, ratio=1, page=None):
+        if page is None:
+            viewport = {"width": width + 16, "height": 800}
+            contexts.append(chromium.new_context(viewport=viewport, device_scale_factor=ratio))
+            page = contexts[-1].new_page()
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            page.set_content(f"<style>{STYLE}</style><script>{script(HERE / 'panel.js')}</script><main></main>")
+            page.asked = []
+            page.panels = {}
+            page.expose_function("python", lambda name, keys: answer(page, name, keys))
+        page.panels[panel.__name__] = panel
+        page.evaluate(
+            """spec => {
+                globalThis.mounted?.destroy()
+                const main = document.querySelector("main")
+                main.replaceChildren()
+                const host = { ask: (keys) => python(spec.name, keys) }
+                globalThis.mounted = mount(main.appendChild(document.createElement("div")), spec, host)
+            }""",
+            json.loads(json.dumps(panel.spec() | {"first": panel.data(panel.key())})),
+        )
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return page.locator(f"[data-panel={panel.__name__}]")
+
+    yield mount
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def answer(page, name, keys):
+    page.asked += keys
+    return json.loads(json.dumps([[key, page.panels[name].data(key)] for key in keys]))
+
+
+@live.panel("Rows", live.Try("nine", "Nine rows.", rows=9), rows=(1, 9), wide=False)
+def rows(rows=3, wide=False):
+    columns = tuple(f"column {number}" for number in range(30 if wide else 2))
+    table = Table(columns, [tuple(range(len(columns)))] * rows)
+    return View({"picture": np.eye(8 * rows)}, table, sentence=f"{rows} rows.")
+
+
+@pytest.mark.parametrize(("width", "ratio"), WIDTHS)
+def test_pictures_have_a_whole_number_of_device_pixels_for_each_of_theirs_and_fit_the_page(alone, width, ratio):
+    page = None
+    for _, function in lessons.panels():
+        panel = alone(function, width, ratio, page)
+        page, name = panel.page, function.__name__
+        inner, outer = panel.evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert inner <= outer, name
+        for each in panel.evaluate(PICTURES):
+            zoom = each["width"] / each["wide"]
+            assert zoom * ratio == pytest.approx(max(round(zoom * ratio), 1), abs=0.01), (name, each)
+            assert each["height"] / each["high"] == pytest.approx(zoom, abs=0.01), (name, each)
+            assert each["shown"] <= outer + 0.1, (name, each)
+            if width > 560 or not each["stacked"]:  # small pictures are drawn larger on a phone
+                assert each["width"] <= max(each["largest"] or 512, each["wide"]) + 0.1, (name, each)
+            assert each["height"] <= max(0.66 * 800, each["high"]) + 0.1, (name, each)
+            if each["label"] is not None:
+                assert each["label"] == ("" if zoom == 1 else f"zoom {round(zoom, 2):g}"), (name, each)
+
+
+def test_a_picture_that_would_be_drawn_small_for_a_table_beside_it_has_the_table_beneath(alone):
+    @live.panel("Crowded", again=False)
+    def crowded(again=False):
+        table = Stack((Table(("a", "b"), [(1, 2)]),))
+        return View([{"large": np.eye(160)}, Stack(({"small": np.eye(8)},)), table])
+
+    for width, beneath in ((848, True), (1600, False)):
+        panel = alone(crowded, width)
+        large, table = panel.locator("[data-name=large]").bounding_box(), panel.locator("table").bounding_box()
+        assert large["width"] >= 2 * 160
+        assert (table["y"] > large["y"] + large["height"]) == beneath
+
+
+def test_the_page_does_not_jump_when_a_view_is_smaller_than_the_one_before(alone):
+    panel = alone(rows)
+    height = panel.bounding_box()["height"]
+    control(panel, "rows").fill("8")
+    assert shows(panel, rows(rows=9))
+    taller = panel.bounding_box()["height"]
+    control(panel, "rows").fill("0")
+    assert shows(panel, rows(rows=1))
+    assert panel.bounding_box()["height"] == taller > height
+
+
+def test_a_panel_follows_the_page_when_its_width_changes(alone):
+    panel = alone(rows, 1112)
+    picture = panel.locator("[data-name=picture]")
+    before = picture.bounding_box()["width"]
+    for width in (390, 1112):
+        panel.page.set_viewport_size({"width": width, "height": 800})
+        panel.page.wait_for_timeout(200)
+        inner, outer = panel.evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert inner <= outer < width
+    assert picture.bounding_box()["width"] == before
+    panel.page.set_viewport_size({"width": 1112, "height": 300})  # less high only
+    panel.page.wait_for_timeout(200)
+    assert picture.bounding_box()["width"] < before
+
+
+def test_a_table_wider_than_the_page_can_be_moved_by_the_keyboard_and_a_narrow_one_takes_no_tab(alone):
+    panel = alone(rows, 390)
+    table = panel.locator(".stride-table")
+    assert table.get_attribute("tabindex") is None
+    panel.get_by_role("button", name="show wide").click()
+    control(panel, "wide").check()
+    assert shows(panel, rows(wide=True))
+    table.focus()
+    for _ in range(3):
+        table.press("ArrowRight")
+    panel.page.wait_for_timeout(300)
+    assert table.evaluate("e => e.scrollLeft") > 0
+    assert table.get_attribute("role") == "region"
