@@ -106,6 +106,15 @@ def test_a_picture_that_would_be_drawn_small_for_a_table_beside_it_has_the_table
         assert (table["y"] > large["y"] + large["height"]) == beneath
 
 
+def test_on_a_phone_a_picture_with_more_pixels_than_its_place_gets_the_width_of_the_page(alone):
+    @live.panel("Abreast", again=False)
+    def abreast(again=False):
+        return View({"one": np.eye(256), "other": np.eye(256), "small": np.eye(16)})
+
+    panel = alone(abreast, 390, 3)
+    assert [each["width"] > 256 for each in panel.evaluate(PICTURES)] == [True, True, False]
+
+
 def test_the_page_does_not_jump_when_a_view_is_smaller_than_the_one_before(alone):
     panel = alone(rows)
     height = panel.bounding_box()["height"]
@@ -144,4 +153,4 @@ def test_a_table_wider_than_the_page_can_be_moved_by_the_keyboard_and_a_narrow_o
         table.press("ArrowRight")
     panel.page.wait_for_timeout(300)
     assert table.evaluate("e => e.scrollLeft") > 0
-    assert table.get_attribute("role") == "region"
+    assert [table.get_attribute(name) for name in ("tabindex", "role")] == ["0", "region"]

@@ -21,6 +21,7 @@ from stride_helpers.grid import grid
 from stride_helpers.png import png
 from stride_helpers.predict import predict
 from tools.site import __main__ as site
+from tools.site import pages
 from tools.site.views import in_this_process, write_views
 
 HOSTILE = [
@@ -235,8 +236,8 @@ def published(tmp_path_factory):
     question = names["question"]
     asked = f'<div class="stride-panel">{question.html()}</div>{site._data("stride-question", question.spec())}'
     titles = {"00_start": "start", "01_first": HOSTILE[0]}
-    page = site._page(" ".join(HOSTILE), site._panel(hostile, files) + asked, titles, "01_first")
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    written = pages.page(" ".join(HOSTILE), site._panel(hostile, files) + asked, titles, "01_first")
+    (folder / "index.html").write_text(written, encoding="utf-8")
     requests = []
 
     class Ours(http.server.SimpleHTTPRequestHandler):
