@@ -260,7 +260,7 @@ def published(tmp_path_factory):
 
 def test_a_hostile_panel_is_text_on_a_page(page, published):
     page.goto(published[0])
-    expect(page).to_have_title(f"{' '.join(HOSTILE)} · {site.TITLE}")
+    expect(page).to_have_title(f"{' '.join(HOSTILE)} · {pages.TITLE}")
     expect(page.locator("nav a").first).to_have_text(HOSTILE[0].partition(":")[0])
     move_all(page.locator("[data-panel=hostile]"), hostile)
     answer(page.locator(".stride-predict"))
