@@ -20,6 +20,7 @@ ROLES = {
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
 LINE = 15  # pixels from one label to the next
+LETTER = 2.8  # percent of the axes' width that a letter of a label takes, where they are narrow
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ class Chart:
         lines = [_Drawn(self, line, line.role or free.pop(0)) for line in self.lines]
         labels = [label for line in lines for label in line.label()]
         parts = [*self._ground(), *self._axes(), *(part for line in lines for part in line.parts())]
-        parts += _labels(labels, self.depth)
+        covered = [place for line in lines for place in line.covered()]
+        covered += [[(x, 8) for x in _span(self.across(at), text)] for at, text in self.marks]
+        parts += _labels(labels, np.concatenate(covered) if covered else np.empty((0, 2)), self.depth)
         inner = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}" overflow="visible">'
         return parts if live else [inner, *parts, "</svg>"]
 
@@ -175,9 +178,8 @@ class _Drawn:
             yield from self._spread()
         if self.line.kind != "line":
             yield from (_point(x, y, self.shape, self.colour) for x, y in self._seen())
-        chart = self.chart
-        for x, up in _exits(self.x, self.y, chart.x_range, chart.y_range, self.line.kind):
-            yield _arrow(chart.across(x), 0 if up else chart.depth, up, self.colour)
+        for x, up in self._exits():
+            yield _arrow(self.chart.across(x), 0 if up else self.chart.depth, up, self.colour)
 
     def label(self):
         """The text at its end, with its place, colour and kind; nothing for an empty label or line."""
@@ -187,9 +189,28 @@ class _Drawn:
         at = self._seen()[-1] if self._seen() else (self.chart.across(last), 4.0)
         return [(*at, self.line.label or self.line.name, self.colour, self.line.kind)]
 
+    def covered(self):
+        """Places that it covers: its points, or of a curve one in every hundredth of the width and in 6 pixels."""
+        places = [self._seen()] if self.line.kind != "line" else []
+        for piece in self.pieces:
+            x, y = np.array([(self.chart.across(x), self.chart.down(y)) for x, y in piece]).T
+            far = np.concatenate([[0], np.maximum(abs(np.diff(x)), abs(np.diff(y)) / 6).cumsum()])
+            along = np.arange(0, far[-1] + 1)
+            places.append(np.column_stack([np.interp(along, far, x), np.interp(along, far, y)]))
+        return [np.reshape(each, (-1, 2)) for each in places]
+
     def _seen(self):
         low, high = self.chart.y_range
         return [place for place, y in zip(self.places, self.y, strict=True) if low <= y <= high]
+
+    def _exits(self):
+        """Where it leaves the axes at the top or the bottom: (x, whether at the top)."""
+        low, high = self.chart.y_range
+        if self.line.kind != "line":
+            return [(x, y > high) for x, y in zip(self.x, self.y, strict=True) if not low <= y <= high]
+        ends = {end for piece in self.pieces for end in (piece[0], piece[-1])}
+        above = [(x, True) for x, y in ends if abs(y - high) < 1e-9 and max(self.y) > high]
+        return sorted(above + [(x, False) for x, y in ends if abs(y - low) < 1e-9 and min(self.y) < low])
 
     def _stroke(self, width):
         return f'stroke="{self.colour}" stroke-width="{width}"'
@@ -248,42 +269,35 @@ def _inside(x, y, x_range, y_range):
     return pieces
 
 
-def _exits(x, y, x_range, y_range, kind):
-    """Where a line leaves the axes at the top or the bottom: (x, whether at the top)."""
-    low, high = y_range
-    if kind != "line":
-        return [(px, py > high) for px, py in zip(x, y, strict=True) if not low <= py <= high]
-    found = []
-    for piece in _inside(x, y, x_range, y_range):
-        for px, py in (piece[0], piece[-1]):
-            if (abs(py - high) < 1e-9 and max(y) > high) or (abs(py - low) < 1e-9 and min(y) < low):
-                found.append((px, abs(py - high) < 1e-9))
-    return sorted(set(found))
-
-
-def _labels(labels, depth):
-    """Texts at the data; those on the same half of the chart are pushed apart until each has a line of its own."""
-    for half in (False, True):
-        near = sorted((label for label in labels if (label[0] > 50) == half), key=lambda label: label[1])
-        heights = []
-        for _, down, _, _, kind in near:
-            wanted = max(down - 8 if kind == "line" else down + 4, 10)
-            heights.append(max([wanted, *(height + LINE for height in heights[-1:])]))
-        lowest = depth - 6
-        for place in reversed(range(len(heights))):
-            heights[place] = min(heights[place], lowest)
-            lowest = heights[place] - LINE
-        for (at, _, text, colour, kind), y in zip(near, heights, strict=True):
-            shift = (-6 if half else 6) * (1 if kind == "line" else 2)
-            yield (
-                f'<text x="{at:.2f}%" dx="{shift}" y="{y:.1f}" text-anchor="{"end" if half else "start"}" '
-                f'font-weight="600" fill="{colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
-                f"{escape(text)}</text>"
-            )
+def _labels(labels, covered, depth):
+    """Texts at the data, each in the place nearest to its line's end where it covers no line and no other text."""
+    heights, taken = np.arange(10, depth - 5), []
+    for at, down, text, colour, kind in sorted(labels, key=lambda label: label[1]):
+        way = -1 if at > 50 else 1
+        gap = 6 if kind == "line" else 12
+        left, right = sorted((at + way * gap / 6, at + way * LETTER * len(text)))
+        wanted = down - 8 if kind == "line" else down + 4
+        near = covered[(left <= covered[:, 0]) & (covered[:, 0] <= right), 1]
+        crowd = ((near > heights[:, np.newaxis] - 13) & (near < heights[:, np.newaxis] + 5)).sum(axis=1)
+        for start, end, y in taken:
+            crowd += 100 * (start < right and left < end) * (abs(heights - y) < LINE)
+        y = heights[np.lexsort((abs(heights - wanted), crowd))[0]]
+        taken.append((left, right, y))
+        yield (
+            f'<text x="{at:.2f}%" dx="{way * gap}" y="{y:.1f}" text-anchor="{"start" if way > 0 else "end"}" '
+            f'font-weight="600" fill="{colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
+            f"{escape(text)}</text>"
+        )
 
 
 def _text(x, y, text, anchor="middle", fill=INK, shift=0):
     return f'<text x="{x}" dx="{shift}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(text)}</text>'
+
+
+def _span(at, text):
+    """The places that a mark's text covers, in percent."""
+    end = at + (-LETTER if at > 60 else LETTER) * len(text)
+    return np.linspace(at, end, 2 + int(abs(end - at)))
 
 
 def _beside(share):

@@ -1,5 +1,6 @@
 """A panel alone on a page, without kernel and lesson: how it is laid out, what it keeps, what it forgets."""
 
+import itertools
 import json
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import lessons
 from browser import control, shows
 from stride_helpers import live
+from stride_helpers.chart import Chart, Line
 from stride_helpers.drawing import Stack, Table, View
 from stride_helpers.front_end import HERE, STYLE, script
 
@@ -154,3 +156,31 @@ def test_a_table_wider_than_the_page_can_be_moved_by_the_keyboard_and_a_narrow_o
     panel.page.wait_for_timeout(300)
     assert table.evaluate("e => e.scrollLeft") > 0
     assert [table.get_attribute(name) for name in ("tabindex", "role")] == ["0", "region"]
+
+
+@pytest.mark.parametrize("width", [1112, 500])
+def test_labels_of_a_chart_cover_no_curve_and_no_other_label_where_there_is_room(alone, width):
+    x = np.arange(9)
+    lines = [Line(f"curve {height}", x, height * (x % 2)) for height in (0.6, 0.5, 0.4)]
+
+    @live.panel("Zigzag", again=False)
+    def zigzag(again=False):
+        return View(Chart(lines, "x", "y", (0, 8), (0, 1.5)))
+
+    boxes, covered = alone(zigzag, width).evaluate(
+        """panel => {
+            const labels = [...panel.querySelectorAll("text[font-weight]")].map((each) => each.getBoundingClientRect())
+            const inside = (box, { x, y }) => box.left < x && x < box.right && box.top + 2 < y && y < box.bottom - 2
+            const along = (path) => Array.from({ length: 500 }, (_, part) => {
+                const point = path.getPointAtLength((path.getTotalLength() * part) / 500)
+                return point.matrixTransform(path.getScreenCTM())
+            })
+            const points = [...panel.querySelectorAll(".curve path")].flatMap(along)
+            const covered = points.filter((point) => labels.some((box) => inside(box, point)))
+            return [labels.map(({ left, right, top, bottom }) => [left, right, top, bottom]), covered.length]
+        }"""
+    )
+    assert len(boxes) == 3
+    assert covered == 0
+    for (_, _, _, bottom), (_, _, top, _) in itertools.pairwise(sorted(boxes, key=lambda box: box[2])):
+        assert top > bottom - 4  # between the letters, not the boxes
