@@ -8,9 +8,9 @@ import pytest
 
 import lessons
 from browser import control, shows
-from stride_helpers import live
+from stride_helpers import fast_strided_convolve, live
 from stride_helpers.chart import Chart, Line
-from stride_helpers.drawing import Stack, Table, View
+from stride_helpers.drawing import Reading, Stack, Table, View
 from stride_helpers.front_end import HERE, STYLE, script
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
@@ -156,6 +156,56 @@ def test_a_table_wider_than_the_page_can_be_moved_by_the_keyboard_and_a_narrow_o
     panel.page.wait_for_timeout(300)
     assert table.evaluate("e => e.scrollLeft") > 0
     assert [table.get_attribute(name) for name in ("tabindex", "role")] == ["0", "region"]
+
+
+def in_words(name, first, length, many):
+    """The rows or columns of a window that lie on the picture; None if there are none."""
+    on_it = [place for place in range(first, first + length) if 0 <= place < many]
+    if not on_it:
+        return None
+    return f"{name} {on_it[0]}" if len(on_it) == 1 else f"{name}s {on_it[0]} to {on_it[-1]}"
+
+
+@pytest.mark.parametrize(("kernel_shape", "stride", "padding"), [((3, 3), 1, 1), ((2, 3), 2, 2), ((1, 1), 3, 1)])
+def test_a_cell_that_is_pointed_at_says_what_it_reads_and_a_pixel_who_reads_it(alone, kernel_shape, stride, padding):
+    shape, kernel = (6, 7), np.ones(kernel_shape)
+    out = fast_strided_convolve(np.ones(shape), kernel, stride, padding)
+
+    @live.panel("Pointed at", again=False)
+    def pointed(again=False):
+        reading = Reading("what goes in", "what comes out", kernel, stride, padding)
+        return View({"what goes in": np.eye(*shape), "what comes out": out}, readings=[reading])
+
+    panel = alone(pointed)
+    said = panel.locator(".stride-loupe p")
+
+    def point(name, row, col, shape):
+        box = panel.locator(f'[data-name="{name}"]').bounding_box()
+        x, y = ((place + 0.5) / length for place, length in ((col, shape[1]), (row, shape[0])))
+        panel.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        return said.text_content()
+
+    for row, col in np.ndindex(out.shape):
+        top, left = row * stride - padding, col * stride - padding
+        rows = in_words("row", top, kernel_shape[0], shape[0])
+        cols = in_words("column", left, kernel_shape[1], shape[1])
+        inside = top >= 0 and left >= 0 and top + kernel_shape[0] <= shape[0] and left + kernel_shape[1] <= shape[1]
+        reads = f"{rows} and {cols}{'' if inside else ', and padding,'}" if rows and cols else "only padding"
+        words = f"Cell ({row}, {col}) of what comes out reads {reads} of what goes in."
+        assert point("what comes out", row, col, out.shape) == words
+    for row, col in np.ndindex(shape):
+        readers = [
+            (r, c)
+            for r, c in np.ndindex(out.shape)
+            if 0 <= row - r * stride + padding < kernel_shape[0] and 0 <= col - c * stride + padding < kernel_shape[1]
+        ]
+        first, last = (min(readers), max(readers)) if readers else (None, None)
+        which = {0: "no window", 1: f"one window, cell {first}"}.get(
+            len(readers), f"{len(readers)} windows, cells {first} to {last}"
+        )
+        value = f"{np.eye(*shape)[row, col]:.0f}"
+        words = f"Pixel ({row}, {col}), {value}, is read by {which} of what comes out."
+        assert point("what goes in", row, col, shape) == words
 
 
 @pytest.mark.parametrize("width", [1112, 500])

@@ -11,6 +11,7 @@ from PIL import Image
 from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.drawing import Table, View
+from stride_helpers.ranges import choices, typed_kernel
 
 
 @live.panel(
@@ -244,6 +245,21 @@ def test_interact_works_on_a_panels_function_and_ranges():
 def test_a_range_that_cannot_work_is_told_when_the_panel_is_made(ranges, function):
     with pytest.raises(ValueError, match=r"stride|range"):
         live.panel(**ranges)(function)
+
+
+def test_ranges_are_those_of_interact():
+    assert choices("noise", (0.0, 0.2), 0.1) == [0.0, 0.1, 0.2]
+    assert choices("noise", (0, 1, 0.5), 0.5) == [0.0, 0.5, 1.0]
+    assert choices("size", (2, 2), 2) == [2]
+    assert choices("size", (1, 6, 2), 3) == [1, 3, 5]
+
+
+def test_a_kernel_may_have_15_rows_of_15_weights_up_to_1000_and_no_more():
+    row = "1000 " + "-1000 " * 14
+    assert typed_kernel("; ".join([row] * 15)).shape == (15, 15)
+    for text in ("; ".join(["1"] * 16), "1 " * 16, "1000.5 1", "-1001"):
+        with pytest.raises(BadInput):
+            typed_kernel(text)
 
 
 def test_decimal_ranges_hold_the_numbers_that_they_show():
