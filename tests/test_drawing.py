@@ -26,6 +26,7 @@ from stride_helpers.drawing import (
 from stride_helpers.grid import grid
 from stride_helpers.png import png, thumbnail
 from stride_helpers.readings import weight_in_words
+from stride_helpers.text import ascii_picture, describe, shown, table_text
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
 
@@ -253,3 +254,18 @@ def test_a_row_that_cannot_be_shown_is_told_at_once():
 def test_png_clips_what_lies_beyond_black_and_white():
     decoded = np.asarray(Image.open(io.BytesIO(png(np.array([[-1, 0.5, 2]])))))
     assert decoded.tolist() == [[0, 128, 255]]
+
+
+def test_numbers_that_round_to_zero_have_no_sign_in_words():
+    assert describe([[-0.001, 0.004]]) == "1x2, values 0.00 to 0.00, mean 0.00"
+    assert [shown(value) for value in (-0.0004, -0.0, 0.0004, -0.0006)] == ["0.000", "0.000", "0.000", "-0.001"]
+
+
+def test_a_column_of_numbers_is_aligned_right_also_where_a_cell_is_empty():
+    table = Table(("few", "words"), [(1, "a"), ("", "b"), (100, "c")])
+    assert table_text(table).splitlines()[1:] == ["  1  a", "     b", "100  c"]
+    assert re.findall(r'<td class="([^"]*)">', table.html()) == ["number", ""] * 3
+
+
+def test_what_is_brighter_than_white_or_darker_than_black_has_a_sign_in_the_terminal():
+    assert ascii_picture([[-3, 0, 1, 3]]) == "    @@@@"
