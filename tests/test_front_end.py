@@ -5,12 +5,14 @@ import json
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 import lessons
-from browser import control, shows
+from browser import control, refuses, shows
 from stride_helpers import fast_strided_convolve, live
+from stride_helpers.arguments import BadInput
 from stride_helpers.chart import Chart, Line
-from stride_helpers.drawing import Reading, Stack, Table, View
+from stride_helpers.drawing import Compare, Picture, Reading, Stack, Table, View
 from stride_helpers.front_end import HERE, STYLE, script
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
@@ -158,6 +160,156 @@ def test_a_table_wider_than_the_page_can_be_moved_by_the_keyboard_and_a_narrow_o
     assert [table.get_attribute(name) for name in ("tabindex", "role")] == ["0", "region"]
 
 
+def test_a_number_typed_beside_a_slider_moves_it_or_is_refused_in_a_sentence(alone):
+    panel = alone(rows)
+    typed, told = panel.get_by_label("type a value of rows"), panel.locator(".stride-told").first
+    typed.fill("4")
+    typed.press("Enter")
+    assert shows(panel, rows(rows=4))
+    for wrong in ("12", "1.5", "x", ""):
+        typed.fill(wrong)
+        typed.press("Enter")
+        allowed = "rows goes from 1 to 9, in steps of 1. Still 4."
+        assert told.text_content() == f"{wrong or 'Nothing'} is not allowed: {allowed}"
+        assert typed.input_value() == wrong
+        assert shows(panel, rows(rows=4))
+    typed.press("Escape")
+    assert [typed.input_value(), told.text_content()] == ["4", ""]
+
+
+def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_reset_puts_all_back(alone):
+    panel = alone(rows)
+    button, claim = panel.get_by_role("button", name="nine"), panel.locator(".stride-claim")
+    button.click()
+    assert shows(panel, rows(rows=9))
+    assert [button.get_attribute("aria-pressed"), claim.text_content()] == ["true", "Nine rows."]
+    control(panel, "rows").fill("1")
+    assert shows(panel, rows(rows=2))
+    assert [button.get_attribute("aria-pressed"), claim.text_content()] == ["false", ""]
+    control(panel, "wide").check()
+    panel.get_by_label("type a value of rows").fill("x")
+    panel.get_by_label("type a value of rows").press("Enter")
+    panel.get_by_role("button", name="Reset").click()
+    assert shows(panel, rows())
+    assert panel.locator(".stride-told").first.text_content() == ""
+
+
+def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone):
+    @live.panel("Played", step=live.Steps(1, 9), last=(4, 9))
+    def played(step=1, last=5):
+        return View(Table(("step",), [(step,)]), sentence=f"Step {step}.", ends={"step": last - 1}, leaps={"step": 2})
+
+    panel = alone(played)
+    panel.evaluate(
+        """panel => {
+            globalThis.steps = []
+            const seen = () => {
+                const step = panel.querySelector(".stride-sentence")?.textContent
+                if (step && step !== steps.at(-1)) steps.push(step)
+            }
+            new MutationObserver(seen).observe(panel.querySelector(".stride-stage"), { childList: true, subtree: true })
+        }"""
+    )
+    play = panel.get_by_role("button", name="Play", exact=True)
+    panel.get_by_label("speed").select_option("10 a second")
+    for _ in range(2):
+        play.click()
+        expect(panel.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+        expect(play).to_be_visible()
+        assert shows(panel, played(step=5))
+    steps = [f"Step {step}." for step in range(1, 6)]
+    assert panel.evaluate("() => steps") == [*steps[1:], *steps]
+    control(panel, "last").fill("0")  # 4: the step that stands beyond goes back
+    assert shows(panel, played(step=4, last=4))
+    panel.get_by_role("button", name="‹ step").click()
+    assert shows(panel, played(step=3, last=4))
+    panel.get_by_role("button", name="Reset").click()
+    panel.get_by_role("button", name="next window »").click()
+    assert shows(panel, played(step=3))
+
+
+def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_next(alone):
+    @live.panel("Pinned", again=False)
+    def pinned(again=False):
+        return View({"in": np.eye(6), "out": np.eye(4)}, readings=[Reading("in", "out", np.ones((3, 3)))], lit=(1, 2))
+
+    panel = alone(pinned)
+    mouse, said = panel.page.mouse, panel.locator(".stride-loupe p")
+    box = panel.locator('[data-name="in"]').bounding_box()
+
+    def place(row, col):
+        return box["x"] + (col + 0.5) / 6 * box["width"], box["y"] + (row + 0.5) / 6 * box["height"]
+
+    mouse.move(*place(0, 0))
+    assert said.text_content().startswith("Pixel (0, 0)")
+    mouse.move(box["x"] + 40, box["y"] + box["height"] + 400)
+    assert said.text_content().startswith("Cell (1, 2)")
+    mouse.click(*place(5, 5))
+    mouse.move(*place(0, 5))
+    assert said.text_content().startswith("Pixel (5, 5)")
+    mouse.click(*place(5, 5))
+    mouse.move(*place(0, 5))
+    assert said.text_content().startswith("Pixel (0, 5)")
+    panel.get_by_role("button", name="Reset").click()
+    assert said.text_content().startswith("Cell (1, 2)")
+
+
+def test_dividers_move_together_by_hand_and_by_keys_and_are_one_stop_of_the_tab_key(alone):
+    @live.panel("Divided", again=False)
+    def divided(again=False):
+        pairs = [Compare((f"one {n}", np.zeros((8, 8))), (f"other {n}", np.ones((8, 8))), largest=200) for n in (1, 2)]
+        return View(pairs)
+
+    panel = alone(divided)
+    dividers = panel.locator(".stride-divider")
+    shares = "all => all.map((e) => e.style.left)"
+    first = panel.get_by_role("slider")
+    assert first.count() == 1
+    first.focus()
+    first.press("ArrowRight")
+    assert dividers.evaluate_all(shares) == ["52%", "52%"]
+    first.press("Home")
+    assert [*dividers.evaluate_all(shares), first.get_attribute("aria-valuenow")] == ["0%", "0%", "0"]
+    box = panel.locator(".stride-lattice").nth(1).bounding_box()
+    panel.page.mouse.move(box["x"] + 2, box["y"] + 20)
+    panel.page.mouse.down()
+    panel.page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 20, steps=4)
+    panel.page.mouse.up()
+    assert dividers.evaluate_all(shares) == ["75%", "75%"]
+    clips = panel.locator("img:nth-of-type(2)").evaluate_all("all => all.map((e) => e.style.clipPath)")
+    assert clips == ["inset(0px 0px 0px 75%)"] * 2
+
+
+def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
+    @live.panel("Refuses", level=(0, 9), kernel=live.Kernel("1 2"))
+    def refuses_five(level=0, kernel="1 2"):
+        if level == 5:
+            raise BadInput("Five is too many.")
+        return View(Table(("sum",), [(level + live.typed_kernel(kernel).sum(),)]))
+
+    panel = alone(refuses_five)
+    stage = panel.locator(".stride-stage")
+    control(panel, "level").fill("5")
+    assert refuses(panel, "Five is too many.")
+    assert "stride-faded" in stage.get_attribute("class")
+    control(panel, "level").fill("6")
+    assert shows(panel, refuses_five(level=6))
+    assert "stride-faded" not in stage.get_attribute("class")
+    assert panel.locator(".stride-refused").text_content() == ""
+    control(panel, "kernel").fill("1 x")
+    assert refuses(panel, "not a number")
+    assert "stride-faded" not in stage.get_attribute("class")
+    weight = panel.get_by_label("weight, row 0, column 1", exact=True)
+    weight.fill("1/4")
+    assert shows(panel, refuses_five(level=6, kernel="1 1/4"))
+    weight.press("ArrowUp")
+    assert control(panel, "kernel").input_value() == "1 0.35"
+    weight.fill("")
+    control(panel, "level").focus()
+    assert weight.input_value() == "0.35"
+    assert panel.locator(".stride-sum").text_content() == "sum 1.35"
+
+
 def in_words(name, first, length, many):
     """The rows or columns of a window that lie on the picture; None if there are none."""
     on_it = [place for place in range(first, first + length) if 0 <= place < many]
@@ -206,6 +358,36 @@ def test_a_cell_that_is_pointed_at_says_what_it_reads_and_a_pixel_who_reads_it(a
         value = f"{np.eye(*shape)[row, col]:.0f}"
         words = f"Pixel ({row}, {col}), {value}, is read by {which} of what comes out."
         assert point("what goes in", row, col, shape) == words
+
+
+@pytest.mark.parametrize("side", [3, 7])
+def test_the_loupe_shows_the_pixels_the_weights_and_what_they_make(alone, side):
+    dice = np.random.default_rng(side)
+    image, kernel = dice.integers(-9, 90, (9, 9)), dice.integers(-4, 5, (side, side))
+    out = fast_strided_convolve(image, kernel)
+
+    @live.panel("Loupe", again=False)
+    def loupe(again=False):
+        drawn = Picture(np.clip(image / 90, 0, 1), values=image)
+        made = Picture(np.clip(out / 900, 0, 1), values=out)
+        return View({"in": drawn, "out": made}, readings=[Reading("in", "out", kernel)], lit=(1, 2))
+
+    panel = alone(loupe)
+    window = image[1 : 1 + side, 2 : 2 + side]
+
+    def texts(kind):
+        return [each.replace("−", "-") for each in panel.locator(f".stride-loupe .{kind}").all_text_contents()]
+
+    assert texts("made") == [f"{out[1, 2]:.0f}"]
+    if side <= 5:
+        assert texts("pixels span") == [str(value) for value in window.ravel()]
+        assert texts("weights span") == [str(value) for value in kernel.ravel()]
+    else:
+        low, high = min(window.min(), 0), max(window.max(), 1)
+        levels = [round(255 * (value - low) / (high - low)) for value in window.ravel().tolist()]
+        drawn = panel.locator(".stride-loupe .grey span").evaluate_all("all => all.map((e) => e.style.background)")
+        assert drawn == [f"rgb({level}, {level}, {level})" for level in levels]
+        assert f"49 pixels, mean {window.mean():.2f}" in panel.locator(".stride-loupe").text_content()
 
 
 @pytest.mark.parametrize("width", [1112, 500])
