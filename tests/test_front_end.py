@@ -231,7 +231,7 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
 def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_next(alone):
     @live.panel("Pinned", again=False)
     def pinned(again=False):
-        return View({"in": np.eye(6), "out": np.eye(4)}, readings=[Reading("in", "out", np.ones((3, 3)))], lit=(1, 2))
+        return View({"in": np.eye(6), "out": np.eye(4)}, readings=[Reading("in", "out", np.ones((3, 3)))], lit=(3, 0))
 
     panel = alone(pinned)
     mouse, said = panel.page.mouse, panel.locator(".stride-loupe p")
@@ -243,15 +243,18 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
     mouse.move(*place(0, 0))
     assert said.text_content().startswith("Pixel (0, 0)")
     mouse.move(box["x"] + 40, box["y"] + box["height"] + 400)
-    assert said.text_content().startswith("Cell (1, 2)")
-    mouse.click(*place(5, 5))
+    assert said.text_content().startswith("Cell (3, 0)")
+    mouse.move(*place(5, 5))
+    mouse.down()
+    mouse.move(place(5, 5)[0] + 3, place(5, 5)[1] - 2)  # a hand trembles
+    mouse.up()
     mouse.move(*place(0, 5))
     assert said.text_content().startswith("Pixel (5, 5)")
     mouse.click(*place(5, 5))
     mouse.move(*place(0, 5))
     assert said.text_content().startswith("Pixel (0, 5)")
     panel.get_by_role("button", name="Reset").click()
-    assert said.text_content().startswith("Cell (1, 2)")
+    assert said.text_content().startswith("Cell (3, 0)")
 
 
 def test_dividers_move_together_by_hand_and_by_keys_and_are_one_stop_of_the_tab_key(alone):

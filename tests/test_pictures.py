@@ -366,6 +366,20 @@ def test_anything_but_png_and_jpeg_is_refused(kind):
         read_photograph(UNREADABLE[kind])
 
 
+@pytest.mark.parametrize("rows", [[b"12"], [b"12345678", b"1"]])
+def test_a_file_that_is_whole_but_whose_pixels_end_early_is_refused(rows):
+    with pytest.raises(BadInput, match="must be a PNG or JPEG picture, but it cannot be read as one"):
+        read_photograph(png(8, 8, 8, 0, rows))
+
+
+def test_a_large_photograph_in_several_scans_is_read():
+    levels = np.add.outer(np.arange(2500), np.arange(3000)) % 251
+    picture = Image.fromarray(levels.astype(np.uint8)).convert("RGB")
+    found = read_photograph(encoded(picture, "JPEG", progressive=True, quality=90), longest=300)
+    assert found.shape == (250, 300)
+    assert found.mean() == pytest.approx(levels.mean() / 255, abs=0.01)
+
+
 def png_that_claims(width, height):
     """A PNG of a few bytes: its header says how large it is, its pixel data is almost nothing."""
     return png(width, height, 8, 0, [b"12345678"])
