@@ -395,7 +395,7 @@ def test_a_value_takes_at_most_60_letters_of_a_sentence(many):
 
 
 def test_a_single_number_that_is_not_finite_has_no_place():
-    with pytest.raises(BadInput, match="^frequency must hold finite numbers, but it is nan$"):
+    with pytest.raises(BadInput, match=r"^frequency must hold finite numbers, but it is nan$"):
         stride_helpers.folded_frequency(NAN, 2)
 
 
@@ -404,5 +404,5 @@ def test_what_fails_when_it_is_asked_for_its_numbers_is_refused_by_name():
         def __array__(self, *_, **__):
             raise RuntimeError
 
-    with pytest.raises(TypeError, match="^image must hold real numbers, but it is "):
+    with pytest.raises(TypeError, match=r"^image must hold real numbers, but it is "):
         stride_helpers.naive_subsample(Failing(), 2)
