@@ -257,6 +257,29 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
     assert said.text_content().startswith("Cell (3, 0)")
 
 
+def test_the_keyboard_stays_in_a_picture_that_is_drawn_anew_and_what_it_points_at_is_read_out(alone):
+    @live.panel("Read out", level=(0, 9))
+    def read_out(level=0):
+        reading = Reading("in", "out", np.ones((3, 3)), 2)
+        return View({"in": np.eye(7) * level / 9, "out": np.eye(3)}, readings=[reading], lit=(1, 1))
+
+    panel = alone(read_out)
+    out, spoken = panel.locator('[data-name="out"]'), panel.locator(".stride-quiet")
+    out.focus()
+    out.press("ArrowRight")
+    assert spoken.text_content().startswith("Cell (1, 2) of out")
+    slider = control(panel, "level")
+    slider.evaluate("e => { e.value = 3; e.dispatchEvent(new Event('input')) }")  # as if it played
+    assert shows(panel, read_out(level=3))
+    assert panel.evaluate("() => document.activeElement.dataset.name") == "out"
+    panel.page.keyboard.press("ArrowLeft")
+    assert spoken.text_content().startswith("Cell (1, 0) of out")
+    before = panel.locator('[data-name="in"]')
+    before.focus()
+    before.press("ArrowDown")  # from the cell's first pixel
+    assert spoken.text_content().startswith("Pixel (3, 0)")
+
+
 def test_dividers_move_together_by_hand_and_by_keys_and_are_one_stop_of_the_tab_key(alone):
     @live.panel("Divided", again=False)
     def divided(again=False):
