@@ -253,8 +253,11 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
     mouse.click(*place(5, 5))
     mouse.move(*place(0, 5))
     assert said.text_content().startswith("Pixel (0, 5)")
+    mouse.click(*place(0, 5))
     panel.get_by_role("button", name="Reset").click()
     assert said.text_content().startswith("Cell (3, 0)")
+    mouse.move(*place(2, 2))
+    assert said.text_content().startswith("Pixel (2, 2)")
 
 
 def test_the_keyboard_stays_in_a_picture_that_is_drawn_anew_and_what_it_points_at_is_read_out(alone):
