@@ -121,7 +121,9 @@ class Small(Lesson):
         os.kill(int((self.folder / f"{self.name}.pid").read_text()), getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def run_again(self):
-        """Run all cells; the panels are new ones then."""
+        """Run all cells, once the kernel is there; the panels are new ones then."""
+        idle = self.sheet.locator(".jp-Notebook-ExecutionIndicator")
+        expect(idle).to_have_attribute("data-status", "idle", timeout=60_000)
         self.page.evaluate("for (const each of document.querySelectorAll('.stride-panel')) each.dataset.old = 'yes'")
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
