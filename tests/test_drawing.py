@@ -25,7 +25,7 @@ from stride_helpers.drawing import (
 )
 from stride_helpers.grid import grid
 from stride_helpers.png import png, thumbnail
-from stride_helpers.readings import weight_in_words
+from stride_helpers.readings import numbers, numbers_behind, weight_in_words
 from stride_helpers.text import ascii_picture, describe, shown, table_text
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
@@ -269,3 +269,66 @@ def test_a_column_of_numbers_is_aligned_right_also_where_a_cell_is_empty():
 
 def test_what_is_brighter_than_white_or_darker_than_black_has_a_sign_in_the_terminal():
     assert ascii_picture([[-3, 0, 1, 3]]) == "    @@@@"
+
+
+@pytest.mark.parametrize(
+    ("largest", "digits", "size"),
+    [
+        (0.5, 2, 1),
+        (1.27, 2, 1),
+        (1.28, 2, 2),
+        (327.6, 2, 2),
+        (327.7, 1, 2),
+        (3276.7, 1, 2),
+        (3276.8, 0, 2),
+        (9e9, 0, 2),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_for_all_of_them(largest, digits, size, sign):
+    values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
+    found = numbers(values, 0, "constant")
+    assert [found[name] for name in ("rows", "cols", "padding", "digits", "bytes")] == [2, 3, 0, digits, size]
+    steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
+    wanted = [[min(max(round(value * 10**digits), -(2**15)), 2**15 - 1) for value in row] for row in values.tolist()]
+    assert steps.tolist() == wanted
+
+
+@pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
+def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
+    found = numbers(np.array([[1, largest]]), 1, "edge")
+    assert [found[name] for name in ("rows", "cols", "padding", "digits", "bytes")] == [3, 4, 1, 0, size]
+    steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(3, 4)
+    assert steps.tolist() == [[1, 1, largest, largest]] * 3
+
+
+def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
+    arrays = {"in": np.ones((2, 2)), "out": np.ones((2, 2))}
+    narrow, wide = Reading("in", "out", np.ones((3, 3)), padding=1), Reading("in", "out", np.ones((5, 5)), padding=2)
+    for readings in ([narrow, wide], [wide, narrow]):
+        found = numbers_behind(readings, arrays)
+        assert [found[name]["padding"] for name in ("in", "out")] == [2, 0]
+    assert set(numbers_behind([Reading("elsewhere", "out", np.ones((3, 3)), padding=1)], arrays)) == {"out"}
+
+
+def test_unit_fractions_of_usual_kernels_are_written_as_such():
+    for below in (9, 16, 25, 36, 49, 64, 81, 128, 256):
+        assert weight_in_words(1 / below) == f"1/{below}"
+
+
+def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_be():
+    html = View({"wide": Picture(np.zeros((12, 24)), part=(3, 6, 3, 12))}).html()
+    assert 'width="336" height="168"' in html  # 14 pixels a pixel
+    assert "top:25%;left:25%;height:25%;width:50%" in html
+    assert 'width="600" height="300"' in View({"larger": np.zeros((300, 600))}).html()
+    assert 'width="80" height="40"' in View({"small": Picture(np.zeros((4, 8)), largest=80)}).html()
+    assert "stretched back" not in html
+    assert "stretched back" in View({"copy": Picture(np.zeros((4, 4)), np.zeros((2, 2)), cell=2)}).html()
+    assert "a word" in View({"copy": Picture(np.zeros((4, 4)), np.zeros((2, 2)), cell=2, caption="a word")}).html()
+
+
+def test_a_drawing_of_a_grid_says_where_its_cells_are():
+    html = Drawing([], 200, 100, "a grid", "grid", cells=(2, 4, 20, 10, 40)).html()
+    assert 'data-rows="2" data-cols="4" data-cell="1" data-place="10 10 80 80"' in html
+    assert "figcaption" in html
+    assert "figcaption" not in Drawing([], 200, 100, "no grid").html()
