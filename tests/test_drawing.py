@@ -332,3 +332,11 @@ def test_a_drawing_of_a_grid_says_where_its_cells_are():
     assert 'data-rows="2" data-cols="4" data-cell="1" data-place="10 10 80 80"' in html
     assert "figcaption" in html
     assert "figcaption" not in Drawing([], 200, 100, "no grid").html()
+
+
+def test_axes_that_do_not_begin_at_0_place_their_numbers():
+    made = Chart([Line("a", [0, 6], [1, 3])], "x", "y", (-2, 6), (-1, 3), height=100 + TOP + BOTTOM)
+    assert [made.across(x) for x in (-2, 0, 6)] == [0, 25, 100]
+    assert [made.down(y) for y in (-1, 1, 3)] == [100, 50, 0]
+    assert made.depth == 100
+    assert made.floor == 75
