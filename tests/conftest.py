@@ -9,6 +9,7 @@ NO_HUB = "so no hub was started"
 LONGEST = [
     "test_pages.py",
     "test_in_browser.py",
+    "test_recovery.py",
     "test_course.py",
     "test_hub.py",
     "test_hostile.py",

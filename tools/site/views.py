@@ -82,13 +82,15 @@ def unpack(text):
 
 def _packed(panel, keys):
     """Files for a run of positions: one, or more if one would be too large."""
-    if not keys:
-        return []
-    text = pack([panel.data(key) for key in keys])
-    if len(text) <= LARGEST or len(keys) == 1:
-        return [(len(keys), text)]
-    middle = len(keys) // 2
-    return _packed(panel, keys[:middle]) + _packed(panel, keys[middle:])
+    return _in_files([panel.data(key) for key in keys]) if keys else []
+
+
+def _in_files(answers):
+    text = pack(answers)
+    if len(text) <= LARGEST or len(answers) == 1:
+        return [(len(answers), text)]
+    middle = len(answers) // 2
+    return _in_files(answers[:middle]) + _in_files(answers[middle:])
 
 
 def in_this_process(path, cell, panel, runs):
