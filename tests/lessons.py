@@ -1,15 +1,13 @@
 """The lessons as the tests see them: their files, their cells, their panels."""
 
-import ast
-import contextlib
-import io
 import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-import matplotlib
 import nbformat
+
+from tools.site.views import run_lesson
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -67,16 +65,14 @@ class Elements(HTMLParser):
 
 
 @cache
+def ran(path):
+    """A lesson's names, and what each of its cells shows, by the cell's number; its slow cells did not run."""
+    return run_lesson(read(path))
+
+
 def run(path):
-    """Run a lesson's code in this process, without a kernel and without its slow cells; return its names."""
-    matplotlib.use("agg")
-    names = {"__name__": "__lesson__"}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in cells(path, "code"):
-            if "slow" in cell.metadata.get("tags", []):
-                continue
-            exec(compile(cell.source, path.name, "exec"), names)
-    return names
+    """A lesson's names."""
+    return ran(path)[0]
 
 
 def panels():
@@ -95,12 +91,3 @@ def sections(path):
             found.append((road[1].lower() if road else "", []))
         found[-1][1].append(cell)
     return found
-
-
-def shown(source, names):
-    """Run a cell; what its last line shows, or None."""
-    *body, last = ast.parse(source).body
-    if not isinstance(last, ast.Expr):
-        body, last = [*body, last], None
-    exec(compile(ast.Module(body, []), "cell", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None

@@ -1,8 +1,6 @@
 """The questions of the lessons: right answers are found right, wrong ones wrong, and nothing gives them away."""
 
 import ast
-import contextlib
-import io
 import json
 import re
 from functools import cache
@@ -16,25 +14,21 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.front_end import HERE, script
 from stride_helpers.live import Panel
 from stride_helpers.predict import Prediction, predict
+from tools.site.views import run_cell
 
 
 @cache
 def asked(path):
     """Every question of a lesson: (number of its cell, question). The slow one counts as its stored table counts."""
-    names, found = {"__name__": "__lesson__"}, []
-    with contextlib.redirect_stdout(io.StringIO()):
-        for number, cell in enumerate(lessons.read(path).cells):
-            slow = cell.metadata.get("tags") == ["slow"]
-            if cell.cell_type != "code" or (slow and "predict(" not in cell.source):
-                continue
-            if slow:
-                stored = cell.outputs[0]["data"]["text/plain"]
-                rows = re.findall(r"^(.+?) +\d+ +\d+ +((?:\d{3} ){5})", stored, flags=re.M)
-                names["counts"] = {name: [int(n) for n in numbers.split()] for name, numbers in rows}
-            value = lessons.shown(cell.source, names)
-            if isinstance(value, Prediction):
-                found.append((number, value))
-    return found
+    names, shown = lessons.ran(path)
+    found = {number: value for number, value in shown.items() if isinstance(value, Prediction)}
+    for number, cell in enumerate(lessons.read(path).cells):
+        if cell.metadata.get("tags") == ["slow"] and "predict(" in cell.source:
+            stored = cell.outputs[0]["data"]["text/plain"]
+            rows = re.findall(r"^(.+?) +\d+ +\d+ +((?:\d{3} ){5})", stored, flags=re.M)
+            counts = {name: [int(n) for n in numbers.split()] for name, numbers in rows}
+            found[number] = run_cell(cell.source, names | {"counts": counts})
+    return sorted(found.items())
 
 
 QUESTIONS = [(path, *each) for path in lessons.LESSONS for each in asked(path)]

@@ -30,7 +30,7 @@ def build(folder, packed=in_this_process, wanted=lambda name: None):
     titles = {path.stem: title_of(nbformat.read(path, 4)) for path in lessons}
     for number, path in enumerate(lessons):
         notebook = nbformat.read(path, as_version=4)
-        panels = _alive(run_lesson(notebook), folder, functools.partial(packed, path), wanted)
+        panels = _alive(run_lesson(notebook)[1], folder, functools.partial(packed, path), wanted)
         if number == 0:
             front = front_page(notebook, panels, lessons, titles)
             (folder / "index.html").write_text(front, encoding="utf-8")

@@ -22,20 +22,26 @@ RUN = 64  # positions that are tried together first
 BLOB = re.compile(r"(?<=base64,)[A-Za-z0-9+/=]{200,}")
 
 
+def run_cell(source, names):
+    """Run a cell; what its last line shows, or None."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "lesson", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "lesson", "eval"), names) if last else None
+
+
 def run_lesson(notebook):
-    """Run a lesson's code in this process, without its slow cells; what each cell shows, by the cell's number."""
+    """Run a lesson's code in this process, without its slow cells.
+
+    Returns its names, and what each cell shows, by the cell's number.
+    """
     matplotlib.use("agg")
     names, shown = {"__name__": "__lesson__"}, {}
     with contextlib.redirect_stdout(io.StringIO()):
         for number, cell in enumerate(notebook.cells):
-            if cell.cell_type != "code" or "slow" in cell.metadata.get("tags", []):
-                continue
-            tree = ast.parse(cell.source)
-            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, "lesson", "exec"), names)
-            if last:
-                shown[number] = eval(compile(ast.Expression(last.value), "lesson", "eval"), names)
-    return shown
+            if cell.cell_type == "code" and "slow" not in cell.metadata.get("tags", []):
+                shown[number] = run_cell(cell.source, names)
+    return names, shown
 
 
 def pack(answers):
@@ -115,7 +121,7 @@ class Workers:
 
 @functools.cache
 def _lesson(path):
-    return run_lesson(nbformat.read(path, as_version=4))
+    return run_lesson(nbformat.read(path, as_version=4))[1]
 
 
 def _packed_elsewhere(task):
