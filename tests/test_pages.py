@@ -46,7 +46,7 @@ def visited(name):
     keys = [panel.key(**position) for position in panel.positions()]
     runs = number(panel, panel.key()) // RUN, dice.randrange(-(-len(keys) // RUN))
     near = [key for key in keys if number(panel, key) // RUN in runs]
-    return dice.sample(near, min(13, len(near)))
+    return dice.sample(near, min(10, len(near)))
 
 
 def wanted(name):
