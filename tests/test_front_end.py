@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.chart import Chart, Line
 from stride_helpers.drawing import Compare, Picture, Reading, Stack, Table, View
 from stride_helpers.front_end import HERE, STYLE, script
+from stride_helpers.photograph import read_photograph
+from stride_helpers.png import png
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
 PICTURES = """panel => [...panel.querySelectorAll(".stride-lattice")].flatMap((lattice) => {
@@ -44,14 +47,19 @@ def alone(chromium):
             page.set_content(f"<style>{STYLE}</style><script>{script(HERE / 'panel.js')}</script><main></main>")
             page.asked = []
             page.panels = {}
+            page.kept = []
             page.expose_function("python", lambda name, keys: answer(page, name, keys))
+            page.expose_function("keep", lambda numbers: keep(page, numbers))
         page.panels[panel.__name__] = panel
         page.evaluate(
             """spec => {
                 globalThis.mounted?.destroy()
                 const main = document.querySelector("main")
                 main.replaceChildren()
-                const host = { ask: (keys) => python(spec.name, keys) }
+                const host = {
+                    ask: (keys) => python(spec.name, keys),
+                    keep: (bytes) => keep([...new Uint8Array(bytes)]),
+                }
                 globalThis.mounted = mount(main.appendChild(document.createElement("div")), spec, host)
             }""",
             json.loads(json.dumps(panel.spec() | {"first": panel.data(panel.key())})),
@@ -68,6 +76,11 @@ def alone(chromium):
 def answer(page, name, keys):
     page.asked += keys
     return json.loads(json.dumps([[key, page.panels[name].data(key)] for key in keys]))
+
+
+def keep(page, numbers):
+    page.kept.append(bytes(numbers))
+    return live.keep_file(page.kept[-1])
 
 
 @live.panel("Rows", live.Try("nine", "Nine rows.", rows=9), rows=(1, 9), wide=False)
@@ -194,9 +207,60 @@ def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_re
     assert panel.locator(".stride-told").first.text_content() == ""
 
 
+def test_a_menu_of_few_is_pressed_and_its_list_and_faces_show_the_same_choice(alone):
+    pictures = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
+
+    @live.panel("Pressed", way=["up", "down", "across"], photograph=live.Photographs(pictures))
+    def pressed(way="up", photograph="black"):
+        return View({"picture": pictures[photograph]}, sentence=f"It goes {way}.")
+
+    panel = alone(pressed)
+    for way in ("across", "down", "up"):
+        panel.locator(".stride-segments span", has_text=way).click()
+        assert shows(panel, pressed(way=way))
+        assert control(panel, "way").evaluate("e => e.selectedOptions[0].text") == way
+        assert panel.locator(".stride-segments .chosen").first.text_content() == way
+    panel.get_by_title("white").click()
+    assert shows(panel, pressed(photograph="white"))
+    control(panel, "photograph").select_option("black")
+    assert shows(panel, pressed())
+    assert panel.get_by_title("black").get_attribute("class") == "chosen"
+
+
+def test_a_picture_of_ones_own_is_refused_in_a_sentence_or_chosen_by_its_name(alone):
+    pictures = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
+
+    @live.panel("Own", photograph=live.Photographs(pictures))
+    def own(photograph="black"):
+        return View({"picture": read_photograph(photograph) if photograph not in pictures else pictures[photograph]})
+
+    panel = alone(own)
+    file, told = panel.get_by_label("own picture", exact=True), panel.locator(".stride-told")
+    wanted = {"name": "mine.png", "mimeType": "image/png", "buffer": bytes(8_000_001)}
+    file.set_input_files(wanted)
+    expect(told).to_have_text("The file must have at most 8,000,000 bytes, but it has 8,000,001.")
+    assert panel.page.kept == []
+    file.set_input_files(wanted | {"buffer": b"not a picture"})
+    expect(told).to_have_text(live.keep_file(b"not a picture")["refused"])
+    assert shows(panel, own())
+    mine = png(np.linspace(0, 1, 144).reshape(12, 12))
+    file.set_input_files(wanted | {"buffer": mine})
+    assert shows(panel, own(photograph=mine))
+    expect(told).to_have_text("")
+    assert control(panel, "photograph").evaluate("e => e.selectedOptions[0].text") == "mine.png"
+    assert panel.get_by_title("mine.png").get_attribute("class") == "chosen"
+    assert panel.locator(".stride-chip b").text_content() == "own"
+    panel.get_by_title("white").click()
+    assert shows(panel, own(photograph="white"))
+    panel.get_by_title("mine.png").click()
+    assert shows(panel, own(photograph=mine))
+
+
 def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone):
     @live.panel("Played", step=live.Steps(1, 9), last=(4, 9))
     def played(step=1, last=5):
+        if step > 2:
+            time.sleep(0.25)  # longer than a step of play
         return View(Table(("step",), [(step,)]), sentence=f"Step {step}.", ends={"step": last - 1}, leaps={"step": 2})
 
     panel = alone(played)
@@ -224,8 +288,9 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
     panel.get_by_role("button", name="‹ step").click()
     assert shows(panel, played(step=3, last=4))
     panel.get_by_role("button", name="Reset").click()
-    panel.get_by_role("button", name="next window »").click()
-    assert shows(panel, played(step=3))
+    for name, step in (("next window »", 3), ("step ›", 4), ("next window »", 5), ("step ›", 5)):
+        panel.get_by_role("button", name=name).click()
+        assert shows(panel, played(step=step)), name
 
 
 def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_next(alone):
@@ -329,6 +394,7 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     assert refuses(panel, "not a number")
     assert "stride-faded" not in stage.get_attribute("class")
     weight = panel.get_by_label("weight, row 0, column 1", exact=True)
+    assert weight.input_value() == "x"
     weight.fill("1/4")
     assert shows(panel, refuses_five(level=6, kernel="1 1/4"))
     weight.press("ArrowUp")

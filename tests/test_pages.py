@@ -129,6 +129,9 @@ def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, na
     function = PANELS[name][1]
     panel = opened(page_of(name)).locator(f"[data-panel={name}]")
     assert shows(panel, function())
+    for argument, spec in zip(function.choices, function.spec()["controls"], strict=True):
+        if spec["kind"] in ("kernel", "text"):  # what is typed needs Python
+            expect(control(panel, argument)).to_be_disabled()
     for key in visited(name):
         go(panel, function, key)
         answer = function.answer(**function.values(key))
