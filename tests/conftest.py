@@ -1,4 +1,4 @@
-"""What many tests need: the browser and JupyterLab, started once."""
+"""What many tests need: the browser, started once, and JupyterLab."""
 
 import os
 import signal
@@ -46,9 +46,9 @@ def chromium():
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(chromium, tmp_path_factory):
-    """JupyterLab on a copy of the lessons."""
+    """JupyterLab on a copy of the lessons, for the tests of one file: some kill what runs there."""
     import browser
 
     running = browser.Server(tmp_path_factory.mktemp("jupyter"))
