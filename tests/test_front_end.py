@@ -207,6 +207,25 @@ def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_re
     assert panel.locator(".stride-told").first.text_content() == ""
 
 
+def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
+    @live.panel("Slow", level=(0, 9))
+    def slow(level=0):
+        time.sleep(0.4 if level else 0)
+        return View(Table(("level",), [(level,)]))
+
+    panel = alone(slow)
+    panel.evaluate(
+        """panel => {
+            globalThis.waited = []
+            const seen = () => waited.push(panel.classList.contains("stride-waiting"))
+            new MutationObserver(seen).observe(panel, { attributeFilter: ["class"] })
+        }"""
+    )
+    control(panel, "level").fill("9")
+    assert shows(panel, slow(level=9))
+    assert panel.evaluate("() => waited") == [True, False]
+
+
 def test_a_menu_of_few_is_pressed_and_its_list_and_faces_show_the_same_choice(alone):
     pictures = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
 

@@ -208,6 +208,7 @@ def is_all_there(lesson, position):
     panel = lesson.staying()
     position = position | {"level": level(panel)}
     assert control(panel, "kernel").input_value() == position["kernel"]
+    assert control(panel, "photograph").evaluate("e => e.selectedOptions[0].text") == "mine.png"
     assert shows(panel, staying(**position)), "the position it stood at"
     for next_ in (4321, 17):
         control(panel, "level").fill(str(next_))
