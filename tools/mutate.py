@@ -61,14 +61,21 @@ def mutants(source):
 
 
 def concerned(file):
-    """A file's doctests, and the tests that name it or what it defines: its own first, those that run lessons last."""
+    """A file's doctests, and the tests that name it or what it defines, or belong to a lesson that does.
+
+    Its own come first, those that run lessons last.
+    """
     defined = (
         node.name for node in ast.parse(file.read_text()).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     )
     names = re.compile(rf"\b({'|'.join([file.stem, *(name for name in defined if not name.startswith('_'))])})\b")
     texts = {path: path.read_text() for path in sorted(Path("tests").glob("test_*.py"))}
     outside = re.compile(r"^(from|import) (browser|hubs|playwright)\b", re.M)
-    found = [path for path, text in texts.items() if names.search(text) and not outside.search(text)]
+    lessons = [path for path in Path("notebooks").glob("*.ipynb") if names.search(path.read_text())]
+    theirs = [f"test_lesson_{int(path.name[:2])}.py" for path in lessons]
+    found = [
+        path for path, text in texts.items() if (names.search(text) or path.name in theirs) and not outside.search(text)
+    ]
     return [
         str(file),
         *map(str, sorted(found, key=lambda path: (file.stem not in path.stem, "lessons" in texts[path]))),
