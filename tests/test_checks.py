@@ -567,6 +567,17 @@ def test_an_untouched_template_is_not_marked_wrong(name):
         assert verdict(name, answer).startswith(checks.NOT_STARTED)
 
 
+def test_a_collection_too_long_to_be_an_answer_is_told_so():
+    for long, words in (
+        ([12] * 10_001, "a list of 10001 entries"),
+        (np.full(10_001, 12), "a list of 10001 entries"),
+        (itertools.repeat(12), "more than 10000 entries"),
+    ):
+        assert verdict("look_alikes", long).endswith(f"({words}).")
+    assert "entries" not in verdict("look_alikes", [12] * 10_000)
+    assert verdict("stripe_remover", np.zeros((1, 10_001))).endswith("(an array of shape (1, 10001)).")
+
+
 def test_what_a_function_prints_comes_before_the_one_sentence(capsys):
     def talking(pixels, kernel, padding, stride):
         print(pixels)

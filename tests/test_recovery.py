@@ -262,6 +262,23 @@ def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_afte
     assert views.evaluate("sent") == []
 
 
+def test_a_cell_run_again_goes_on_where_its_panel_stood_unless_its_controls_are_others(views):
+    control(views.locator("[data-panel=staying]").first, "level").fill("100")
+    other = json.loads(json.dumps(staying.spec() | {"first": staying.data(staying.key())}))
+    for spec, stands in ((other, "100"), (copy.deepcopy(other), "3")):
+        if stands == "3":
+            del spec["controls"][0]["choices"][50:]
+        views.evaluate(
+            """async spec => {
+                const { default: panel } = await import("/panel.js")
+                const model = { get: () => spec, on() {}, off() {}, send() {} }
+                panel.render({ model, el: document.querySelector("main") })
+            }""",
+            spec,
+        )
+        assert control(views.locator("[data-panel=staying]").last, "level").input_value() == stands
+
+
 def test_one_question_is_open_at_a_time_and_after_it_the_last_position_is_asked_for(views):
     views.evaluate("ends[1]()")  # one view is enough
     field = control(views.locator("[data-panel=staying]").first, "level")
