@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -203,26 +204,55 @@ def test_the_stack_panel_agrees_with_walking_back_everywhere():
         assert view.sentence.startswith(
             f"From 224 down to **{sizes[-1]}** per side; one cell sees **in|{width} pixels**."
         )
-        spans = drawn_fields(next(item for item in view.figures if hasattr(item, "parts")))
-        assert len(spans) == fit + 1
-        for number, span in enumerate(spans):
-            seen = behind({sizes[-1] // 2}, layers[number:])
-            reach = behind(seen, layers[:number])
-            half = 0 if number == 0 else (min(behind({1}, layers[:number])) - min(behind({0}, layers[:number]))) / 2
-            centres = [
-                (min(b) + max(b)) / 2 for b in (behind({cell}, layers[:number]) for cell in (min(seen), max(seen)))
-            ]
-            low, high = (
-                (min(reach), max(reach) + 1) if number == 0 else (centres[0] - half + 0.5, centres[1] + half + 0.5)
-            )
-            low, high = (min(max(end, -64), 288) for end in (low, high))
-            assert span == pytest.approx((low, max(high, low + 3 * 352 / 400)), abs=0.6), (position, number)
+        drawing = next(item for item in view.figures if hasattr(item, "parts"))
+        reach = behind({sizes[-1] // 2}, layers)
+        assert drawing.says == (
+            f"The middle cell of layer {fit} sees pixels {min(reach)} to {max(reach)}, "
+            f"{max(reach) - min(reach) + 1} wide."
+        )
+        seen = [behind({sizes[-1] // 2}, layers[number:]) for number in range(fit + 1)]
+        fields = [ends(min(cells), max(cells), layers[:number]) for number, cells in enumerate(seen)]
+        whole = [ends(0, size - 1, layers[:number]) for number, size in enumerate(sizes)]
+        wide = [(low, max(high, low + 3 * 352 / 400)) for low, high in map(cut, fields)]
+        assert drawn(drawing, "field") == pytest.approx(np.array(wide), abs=0.6), position
+        assert drawn(drawing, "layer") == pytest.approx(np.array([*map(cut, whole)]), abs=0.6), position
+        fans = [
+            tuple(map(in_pixels, re.findall(r"[ML]([\d.]+)", part))) for part in drawing.parts if 'class="fan"' in part
+        ]
+        for (left, right, below_right, below_left), (above, below) in zip(fans, pairwise(fields), strict=True):
+            found = left, right, below_left, below_right
+            assert found == pytest.approx((*cut(above), *cut(below)), abs=0.6), position
+        marks = re.findall(r'class="cut" x="(\d+)" y="([\d.]+)"', "".join(drawing.parts))
+        beyond = [
+            (side, f"{33 * (row + 1.5) + 4}")
+            for row, (low, high) in enumerate(fields)
+            for side, cut_off in (("0", low < -64), ("400", high > 288))
+            if cut_off
+        ]
+        assert marks == beyond, position
 
 
-def drawn_fields(drawing):
-    """The lit part of each row of the fan, in pixels of the input."""
-    lines = re.findall(r'class="field" x1="([\d.]+)" x2="([\d.]+)"', "".join(drawing.parts))
-    return [tuple(float(end) * 352 / 400 - 64 for end in line) for line in lines]
+def ends(first, last, layers):
+    """Where cells of a layer begin and end in the input, each as wide as the jump, about the middle of its field."""
+    low, high = (sum((min(field), max(field))) / 2 for field in (behind({first}, layers), behind({last}, layers)))
+    half = (min(behind({1}, layers)) - min(behind({0}, layers))) / 2
+    return low - half + 0.5, high + half + 0.5
+
+
+def cut(span):
+    """The part of a span that the drawing has room for."""
+    return tuple(min(max(end, -64), 288) for end in span)
+
+
+def in_pixels(end):
+    """A place in the drawing as one in the input."""
+    return float(end) * 352 / 400 - 64
+
+
+def drawn(drawing, kind):
+    """The bar of each row of the fan, in pixels of the input: what is lit, or the whole layer."""
+    lines = re.findall(rf'class="{kind}" x1="([\d.]+)" x2="([\d.]+)"', "".join(drawing.parts))
+    return np.array([[in_pixels(end) for end in line] for line in lines])
 
 
 def test_the_receptive_field_is_what_can_change_a_cell():
