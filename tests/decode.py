@@ -53,6 +53,21 @@ def curves(chart):
     return found, arrows
 
 
+def ticks(chart):
+    """What is written along the axes of a chart that has a curve: (place in the axis' own units, text) along each."""
+    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", chart.html(live=True), re.S).group())
+    depth = next(float(each.get("viewBox").split()[3]) for each in svg.iter("svg") if each.get("data-line"))
+    (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
+    across, up = [], []
+    for text in svg.iter("text"):
+        x, y = text.get("x"), float(text.get("y"))
+        if x == "-8":  # left of the axes; 4 px below the middle of the letters
+            up.append((y_high - (y - 4) / depth * (y_high - y_low), text.text))
+        elif y == round(depth + 18, 1):
+            across.append((x_low + float(x.rstrip("%")) / 100 * (x_high - x_low), text.text))
+    return across, up
+
+
 def pictures(view):
     """The PNG pictures of a view by name, as they are stored, grey levels from 0 to 255."""
     found = {}

@@ -340,3 +340,15 @@ def test_axes_that_do_not_begin_at_0_place_their_numbers():
     assert [made.down(y) for y in (-1, 1, 3)] == [100, 50, 0]
     assert made.depth == 100
     assert made.floor == 75
+
+
+@pytest.mark.parametrize("range_", [(0, 10), (0, 48), (-2, 6), (-0.5, 1), (0.02, 0.35), (130, 870)])
+def test_what_is_written_along_the_axes_stands_at_its_value_in_even_steps(range_):
+    low, high = range_
+    for written in decode.ticks(Chart([Line("a", range_, range_)], "x", "y", range_, range_)):
+        values = np.array([float(text.replace("−", "-")) for _, text in written])
+        assert [place for place, _ in written] == pytest.approx(values, abs=0.003 * (high - low))
+        steps = np.diff(values)
+        assert steps == pytest.approx(steps[0])
+        assert 3 <= len(values) <= 7
+        assert values[0] - low < steps[0] > high - values[-1]
