@@ -207,6 +207,33 @@ def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_re
     assert panel.locator(".stride-told").first.text_content() == ""
 
 
+def test_a_position_that_fails_at_once_behind_another_in_one_frame_is_asked_for_once(alone):
+    page = alone(rows).page
+    asked = page.evaluate(
+        """async spec => {
+            let asked = 0
+            const one = (key) => (key[0] === 7 ? { refused: "It stopped.", trace: "line 1" } : { html: `<p>${key[0]}` })
+            const ask = async (keys) => {
+                asked += String(keys[0]) === "7,0"
+                return asked > 99 ? new Promise(() => {}) : keys.map((key) => [key, one(key)])
+            }
+            const root = document.querySelector("main").appendChild(document.createElement("div"))
+            mount(root, { ...spec, first: one(spec.start) }, { ask })
+            await new Promise((done) => setTimeout(done, 100))
+            const slider = root.querySelector("input[type=range]")
+            for (const value of [6, 7]) {
+                slider.value = value
+                slider.dispatchEvent(new Event("input"))
+                await null
+            }
+            await new Promise((done) => setTimeout(done, 100))
+            return [asked, root.querySelector(".stride-refused").firstChild.textContent]
+        }""",
+        json.loads(json.dumps(rows.spec())),
+    )
+    assert asked == [1, "It stopped."]
+
+
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
     @live.panel("Slow", level=(0, 9))
     def slow(level=0):

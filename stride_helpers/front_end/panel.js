@@ -100,7 +100,6 @@ export function mount(root, spec, host) {
   function paint(answer) {
     clearTimeout(waited)
     waited = null
-    answer.key = text(panel.at)
     next = answer
     if (frame) return
     frame = requestAnimationFrame(() => { frame = 0; if (next !== panel.shown) draw(next) })

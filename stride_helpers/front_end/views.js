@@ -73,9 +73,10 @@ export function viewsOf(panel, host) {
     clearInterval(silent)
     asking = false
     if (over) return
-    if (lost && text(keys[0]) === here()) panel.paint({ refused: String(lost.message ?? lost), trace: "" })
+    const asked = text(keys[0]) === here()
+    if (lost && asked) panel.paint({ refused: String(lost.message ?? lost), trace: "" })
     // Where the position under the hand failed, it stays failed until the hand moves on.
-    const stuck = lost ? text(keys[0]) === here() || seen.has(here()) : failedHere()
+    const stuck = asked ? !seen.has(here()) : lost && seen.has(here())
     if (!stuck) ask()
   }
 
@@ -83,8 +84,6 @@ export function viewsOf(panel, host) {
     if (text(key) === here()) panel.paint(answer)
     remember(text(key), answer)
   }
-
-  function failedHere() { return passing(panel.shown) && !seen.has(here()) && panel.shown.key === here() }
 
   // The nearer the hand, the further is asked: from some steps for a panel in sight to all for one that is held.
   function look(further) { ahead = Math.max(ahead, further); ask() }
