@@ -21,6 +21,7 @@ NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did no
 def pytest_configure():
     """To be ended from outside is the same as Ctrl-C: servers and browsers end with the tests."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell turns off for what it starts behind it
 
 
 def pytest_collection_modifyitems(items):
