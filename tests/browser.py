@@ -1,6 +1,7 @@
 """A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -150,12 +151,23 @@ def in_sight(element, block="center"):
                 box = { x, y, width, height }
                 rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
             }
-            return rested && box
+            return rested === 5 && box
         }""",
         block,
     )
     assert box, f"the page does not come to rest: {element}"
     return box
+
+
+def spec(panel):
+    """What the browser gets of a panel: its specification and its first view, as JSON has them."""
+    return json.loads(json.dumps(panel.spec() | {"first": panel.data(panel.key())}))
+
+
+def kinds(function, *wanted):
+    """The arguments of a panel whose controls are of some kinds."""
+    written = function.spec()["controls"]
+    return [name for name, each in zip(function.choices, written, strict=True) if each["kind"] in wanted]
 
 
 def control(panel, argument):

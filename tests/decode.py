@@ -34,9 +34,13 @@ def grid(drawing):
     return texts, shade, hatched
 
 
+def _svg(chart):
+    return ElementTree.fromstring(re.search(r"<svg.*</svg>", chart.html(live=True), re.S).group())
+
+
 def curves(chart):
     """The curves of a chart by name, as pieces of (x, y) in its own units, and the x of each arrow."""
-    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", chart.html(live=True), re.S).group())
+    svg = _svg(chart)
     (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
     found, arrows = {}, []
     for each in svg.iter("svg"):
@@ -55,7 +59,7 @@ def curves(chart):
 
 def ticks(chart):
     """What is written along the axes of a chart that has a curve: (place in the axis' own units, text) along each."""
-    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", chart.html(live=True), re.S).group())
+    svg = _svg(chart)
     depth = next(float(each.get("viewBox").split()[3]) for each in svg.iter("svg") if each.get("data-line"))
     (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
     across, up = [], []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, refuses, shows
+from browser import control, refuses, shows, spec
 from stride_helpers import fast_strided_convolve, live
 from stride_helpers.arguments import BadInput
 from stride_helpers.chart import Chart, Line
@@ -19,6 +19,7 @@ from stride_helpers.photograph import read_photograph
 from stride_helpers.png import png
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
+BLACK_AND_WHITE = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
 PICTURES = """panel => [...panel.querySelectorAll(".stride-lattice")].flatMap((lattice) => {
     const figure = lattice.closest(".stride-figure")
     const image = lattice.querySelector("img[src^='data:image/png']")
@@ -62,7 +63,7 @@ def alone(chromium):
                 }
                 globalThis.mounted = mount(main.appendChild(document.createElement("div")), spec, host)
             }""",
-            json.loads(json.dumps(panel.spec() | {"first": panel.data(panel.key())})),
+            spec(panel),
         )
         page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return page.locator(f"[data-panel={panel.__name__}]")
@@ -229,7 +230,7 @@ def test_a_position_that_fails_at_once_behind_another_in_one_frame_is_asked_for_
             await new Promise((done) => setTimeout(done, 100))
             return [asked, root.querySelector(".stride-refused").firstChild.textContent]
         }""",
-        json.loads(json.dumps(rows.spec())),
+        spec(rows),
     )
     assert asked == [1, "It stopped."]
 
@@ -254,11 +255,9 @@ def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
 
 
 def test_a_menu_of_few_is_pressed_and_its_list_and_faces_show_the_same_choice(alone):
-    pictures = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
-
-    @live.panel("Pressed", way=["up", "down", "across"], photograph=live.Photographs(pictures))
+    @live.panel("Pressed", way=["up", "down", "across"], photograph=live.Photographs(BLACK_AND_WHITE))
     def pressed(way="up", photograph="black"):
-        return View({"picture": pictures[photograph]}, sentence=f"It goes {way}.")
+        return View({"picture": BLACK_AND_WHITE[photograph]}, sentence=f"It goes {way}.")
 
     panel = alone(pressed)
     for way in ("across", "down", "up"):
@@ -274,11 +273,10 @@ def test_a_menu_of_few_is_pressed_and_its_list_and_faces_show_the_same_choice(al
 
 
 def test_a_picture_of_ones_own_is_refused_in_a_sentence_or_chosen_by_its_name(alone):
-    pictures = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
-
-    @live.panel("Own", photograph=live.Photographs(pictures))
+    @live.panel("Own", photograph=live.Photographs(BLACK_AND_WHITE))
     def own(photograph="black"):
-        return View({"picture": read_photograph(photograph) if photograph not in pictures else pictures[photograph]})
+        there = BLACK_AND_WHITE.get(photograph)
+        return View({"picture": read_photograph(photograph) if there is None else there})
 
     panel = alone(own)
     file, told = panel.get_by_label("own picture", exact=True), panel.locator(".stride-told")

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, control, drag, in_sight, picture_file, refuses, shows
+from browser import Lesson, control, drag, in_sight, kinds, picture_file, refuses, shows
 
 PANELS = {
     path.name: {panel.__name__: panel for lesson, panel in lessons.panels() if lesson == path}
@@ -28,12 +28,6 @@ def agrees(panel, function, position):
     """Whether a panel shows what its function says of a position: a view, or a sentence of refusal."""
     answer = function.answer(**position)
     return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
-
-
-def kinds(function, *wanted):
-    """The arguments of a panel whose controls are of some kinds."""
-    written = function.spec()["controls"]
-    return [name for name, each in zip(function.choices, written, strict=True) if each["kind"] in wanted]
 
 
 @pytest.fixture(scope="module", params=PANELS)

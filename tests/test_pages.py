@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, drag, shows
+from browser import control, drag, kinds, shows
 from tools.site.__main__ import build
 from tools.site.views import RUN, pack, unpack
 
@@ -129,9 +129,8 @@ def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, na
     function = PANELS[name][1]
     panel = opened(page_of(name)).locator(f"[data-panel={name}]")
     assert shows(panel, function())
-    for argument, spec in zip(function.choices, function.spec()["controls"], strict=True):
-        if spec["kind"] in ("kernel", "text"):  # what is typed needs Python
-            expect(control(panel, argument)).to_be_disabled()
+    for argument in kinds(function, "kernel", "text"):  # what is typed needs Python
+        expect(control(panel, argument)).to_be_disabled()
     for key in visited(name):
         go(panel, function, key)
         answer = function.answer(**function.values(key))
