@@ -173,6 +173,27 @@ def kernel_exercise(size, judge, praise=""):
     return ValueExercise(wanted, lambda value: kernel(value, (size, size)), judge, praise)
 
 
+def formulas(arguments, table, names=None):
+    """Slips as data, a line for each: `formula | sentence`.
+
+    A formula without a sentence is meant by the one above; a sentence without a formula goes on from the line above.
+
+    >>> [[words, slip]] = formulas("n, s", "n // s | Add the 1 at the end.")
+    >>> words, slip(24, 5)
+    ('Add the 1 at the end.', 4)
+    """
+    slips = []
+    for line in filter(None, table.splitlines()):
+        formula, words = map(str.strip, line.split("|"))
+        if formula and words:
+            slips.append([words])
+        elif words:
+            slips[-1][0] += f" {words}"
+        if formula:
+            slips[-1].append(eval(f"lambda {arguments}: {formula}", names))
+    return slips
+
+
 def in_words(*names):
     """How a case of numbers is said: `in_words("pixels", "stride")(24, 2)` is "24 pixels, stride 2"."""
     first, *others = names

@@ -1,8 +1,9 @@
 """Lesson 1: the size of the output, settings that halve, the receptive field."""
 
+import math
 from itertools import permutations, product
 
-from stride_helpers.checks.engine import NOT_ALL, FunctionExercise, ValueExercise, in_words, mark
+from stride_helpers.checks.engine import NOT_ALL, FunctionExercise, ValueExercise, formulas, in_words, mark
 from stride_helpers.checks.reading import Unreadable, collected, entries, shown, whole_number
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
@@ -16,45 +17,29 @@ def output_size(function):
     mark(OUTPUT_SIZE, function)
 
 
+SIZE_SLIPS = """
+(n + 2*p - k) // s         | The first window needs no step: add 1.
+(n + 2*p - k) / s + 1      | A part of a window is no window: round down, with //.
+n + 2*p - k // s + 1       | Brackets are missing: without them only the kernel is divided by the stride.
+n + 2*p - k / s + 1        |
+(n + 2*p - k) // (s + 1)   | Add the 1 after the division, not to the stride.
+-((k - n - 2*p) // s) + 1  | A step that does not fit is not taken: round down, not up.
+round((n + 2*p - k)/s) + 1 | A step that does not fit is not taken: round down, not to the nearest.
+(n + p - k) // s + 1       | The padding is added on both sides: count it twice.
+(n - k) // s + 1           | The padding is missing.
+(n - 2*p - k) // s + 1     | The padding makes the row longer: add it.
+(n + 2*p - k + 1) // s     | Add the 1 after the division, not before.
+(n + 2*p) // s             | The window must fit whole: subtract the kernel.
+(n + 2*p) // s + 1         |
+n + 2*p - k + 1            | The stride is missing.
+(n + 2*p - k) // s + 2     | That is one too many everywhere: the first window counts once.
+"""
 OUTPUT_SIZE = FunctionExercise(
-    cases=[
-        (24, 3, 0, 1),
-        (24, 3, 0, 2),
-        (24, 3, 0, 3),
-        (16, 5, 2, 2),
-        (224, 3, 1, 2),
-        (7, 7, 0, 1),
-        (9, 1, 3, 4),
-        (9, 3, 1, 2),
-    ],
+    cases=[(24, 3, 0, stride) for stride in (1, 2, 3)]
+    + [(16, 5, 2, 2), (224, 3, 1, 2), (7, 7, 0, 1), (9, 1, 3, 4), (9, 3, 1, 2)],
     say=in_words("pixels", "kernel", "padding", "stride"),
     right=output_dimension,
-    slips=[
-        ("The first window needs no step: add 1.", lambda n, k, p, s: (n + 2 * p - k) // s),
-        ("A part of a window is no window: round down, with //.", lambda n, k, p, s: (n + 2 * p - k) / s + 1),
-        (
-            "Brackets are missing: without them only the kernel is divided by the stride.",
-            lambda n, k, p, s: n + 2 * p - k // s + 1,
-            lambda n, k, p, s: n + 2 * p - k / s + 1,
-        ),
-        ("Add the 1 after the division, not to the stride.", lambda n, k, p, s: (n + 2 * p - k) // (s + 1)),
-        ("A step that does not fit is not taken: round down, not up.", lambda n, k, p, s: -((k - n - 2 * p) // s) + 1),
-        (
-            "A step that does not fit is not taken: round down, not to the nearest.",
-            lambda n, k, p, s: round((n + 2 * p - k) / s) + 1,
-        ),
-        ("The padding is added on both sides: count it twice.", lambda n, k, p, s: (n + p - k) // s + 1),
-        ("The padding is missing.", lambda n, k, p, s: (n - k) // s + 1),
-        ("The padding makes the row longer: add it.", lambda n, k, p, s: (n - 2 * p - k) // s + 1),
-        ("Add the 1 after the division, not before.", lambda n, k, p, s: (n + 2 * p - k + 1) // s),
-        (
-            "The window must fit whole: subtract the kernel.",
-            lambda n, k, p, s: (n + 2 * p) // s,
-            lambda n, k, p, s: (n + 2 * p) // s + 1,
-        ),
-        ("The stride is missing.", lambda n, k, p, s: n + 2 * p - k + 1),
-        ("That is one too many everywhere: the first window counts once.", lambda n, k, p, s: (n + 2 * p - k) // s + 2),
-    ],
+    slips=formulas("n, k, p, s", SIZE_SLIPS),
 )
 
 
@@ -76,20 +61,15 @@ def _found_by(size):
 
 
 HALVING = _found_by(lambda k, p, s: output_dimension(24, k, p, s))
-TRIPLE_SLIPS = [
-    (
-        "these come from rounding up; a step that does not fit is not taken.",
-        lambda k, p, s: -((k - 24 - 2 * p) // s) + 1,
-    ),
-    ("these come from counting the padding once; it is added on both sides.", lambda k, p, s: (24 + p - k) // s + 1),
-    ("these come from a formula without the + 1 at the end.", lambda k, p, s: (24 + 2 * p - k) // s),
-    ("these come from a formula without the padding.", lambda k, p, s: (24 - k) // s + 1),
-    ("these come from a formula that adds the 1 before it divides.", lambda k, p, s: (24 + 2 * p - k + 1) // s),
-    (
-        f"{NOT_ALL} a fraction is allowed, the floor drops it.",
-        lambda k, p, s: (24 + 2 * p - k) / s + 1,
-    ),
-]
+TRIPLE_FORMULAS = f"""
+-((k - 24 - 2*p) // s) + 1 | these come from rounding up; a step that does not fit is not taken.
+(24 + p - k) // s + 1      | these come from counting the padding once; it is added on both sides.
+(24 + 2*p - k) // s        | these come from a formula without the + 1 at the end.
+(24 - k) // s + 1          | these come from a formula without the padding.
+(24 + 2*p - k + 1) // s    | these come from a formula that adds the 1 before it divides.
+(24 + 2*p - k) / s + 1     | {NOT_ALL} a fraction is allowed, the floor drops it.
+"""
+TRIPLE_SLIPS = formulas("k, p, s", TRIPLE_FORMULAS)
 
 
 def _triples(value):
@@ -150,27 +130,41 @@ def receptive_field(function):
     mark(RECEPTIVE_FIELD, function)
 
 
-def _field(start=1, less=1, stride_first=False, swapped=False, jump=lambda jump, stride: jump * stride, pad=0):
-    """A way to compute the receptive field, with places to slip."""
-
-    def field(layers):
-        width, step = start, 1
-        for kernel, padding, stride in layers:
-            after = jump(step, padding if swapped else stride)
-            width += (kernel - less + pad * padding) * (after if stride_first else step)
-            step = after
-        return width
-
-    return field
+def _field(layers, start=1, less=1, stride_first=False, swapped=False, jump=lambda jump, stride: jump * stride, pad=0):
+    """The receptive field, with places to slip."""
+    width, step = start, 1
+    for kernel, padding, stride in layers:
+        after = jump(step, padding if swapped else stride)
+        width += (kernel - less + pad * padding) * (after if stride_first else step)
+        step = after
+    return width
 
 
-def _product(values):
-    product = 1
-    for value in values:
-        product *= value
-    return product
-
-
+FIELD_SLIPS = """
+field(L, jump=lambda j, s: 1)     | After a stride, neighbouring cells lie several pixels apart: multiply by the jump.
+field(L, stride_first=True)       | A layer's stride widens the layers after it, not itself: change the jump last.
+1 + sum((k-1)*s for k,_,s in L)   | A layer's own stride does not widen it: multiply by the jump.
+L[0][0]                           | That is the first layer alone. Does `return` stand inside the loop?
+field(L, start=0)                 | Start from one pixel, not from 0.
+field(L, less=0)                  | A window of 3 adds 2 jumps, not 3: kernel - 1.
+field(L, start=0, less=0)         |
+field(L, pad=1)                   | The padding plays no part: it is no pixel of the picture.
+field(L, pad=2)                   |
+field(L, pad=-1)                  |
+field(L, pad=-2)                  |
+prod(k for k, _, _ in L)          | That counts positions, one for each way through the windows; pixels read twice count
+                                  | once. Each layer adds kernel - 1 jumps.
+1 + sum(k*s for k, _, s in L)     |
+sum(k for k, _, _ in L)           |
+field(L) ** 2                     | That is the number of pixels in the field; its width is asked for.
+field(L, jump=lambda j, s: s)     | The jump is multiplied by every stride on the way, not set to the last one.
+field(L, jump=lambda j, s: j+s)   | The strides multiply; they do not add up.
+field(L, jump=lambda j, s: j+s-1) |
+field(L, swapped=True)            | The second number is the padding, the third the stride.
+field(L[::-1])                    | Go through the layers from the first to the last.
+prod(s for _, _, s in L)          | That is the jump; the receptive field is asked for.
+L[-1][0]                          | That is the last layer alone.
+"""
 SAME, HALF = (3, 1, 1), (3, 1, 2)
 RECEPTIVE_FIELD = FunctionExercise(
     cases=[
@@ -187,43 +181,5 @@ RECEPTIVE_FIELD = FunctionExercise(
     say=lambda layers: f"{list(layers)} as layers",
     arguments=lambda layers: (list(layers),),
     right=lambda layers: stack_of_layers(1000, layers)[-1].receptive_field,
-    slips=[
-        (
-            "After a stride, neighbouring cells lie several pixels apart: multiply by the jump.",
-            _field(jump=lambda j, s: 1),
-        ),
-        ("A layer's stride widens the layers after it, not itself: change the jump last.", _field(stride_first=True)),
-        (
-            "A layer's own stride does not widen it: multiply by the jump.",
-            lambda layers: 1 + sum((k - 1) * s for k, _, s in layers),
-        ),
-        ("That is the first layer alone. Does `return` stand inside the loop?", lambda layers: layers[0][0]),
-        ("Start from one pixel, not from 0.", _field(start=0)),
-        ("A window of 3 adds 2 jumps, not 3: kernel - 1.", _field(less=0), _field(start=0, less=0)),
-        (
-            "The padding plays no part: it is no pixel of the picture.",
-            _field(pad=1),
-            _field(pad=2),
-            _field(pad=-1),
-            _field(pad=-2),
-        ),
-        (
-            "That counts positions, one for each way through the windows; pixels read twice count once. "
-            "Each layer adds kernel - 1 jumps.",
-            lambda layers: _product(k for k, _, _ in layers),
-            lambda layers: 1 + sum(k * s for k, _, s in layers),
-            lambda layers: sum(k for k, _, _ in layers),
-        ),
-        ("That is the number of pixels in the field; its width is asked for.", lambda layers: _field()(layers) ** 2),
-        ("The jump is multiplied by every stride on the way, not set to the last one.", _field(jump=lambda j, s: s)),
-        (
-            "The strides multiply; they do not add up.",
-            _field(jump=lambda j, s: j + s),
-            _field(jump=lambda j, s: j + s - 1),
-        ),
-        ("The second number is the padding, the third the stride.", _field(swapped=True)),
-        ("Go through the layers from the first to the last.", lambda layers: _field()(layers[::-1])),
-        ("That is the jump; the receptive field is asked for.", lambda layers: _product(s for _, _, s in layers)),
-        ("That is the last layer alone.", lambda layers: layers[-1][0]),
-    ],
+    slips=formulas("L", FIELD_SLIPS, {"field": _field, "prod": math.prod}),
 )

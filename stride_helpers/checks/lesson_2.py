@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stride_helpers.checks.engine import FunctionExercise, array_differs, in_words, kernel_exercise, mark
+from stride_helpers.checks.engine import FunctionExercise, array_differs, formulas, in_words, kernel_exercise, mark
 from stride_helpers.checks.reading import array
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.geometry import output_dimension
@@ -63,61 +63,43 @@ def _say(*case):
 right = fast_strided_convolve
 
 
-def _padded_with(*widths, mode="constant"):
-    def slip(x, k, s, p=0):
-        return right(np.pad(x, [(p * before, p * after) for before, after in widths], mode), k, s)
-
-    return slip
+# What the formulas of the slips call, beside `right`.
 
 
-def _strided_only(rows_too, cols_too, cut):
-    """The stride used, or not, in the rows and columns read; `cut` to the right size, or not."""
-
-    def slip(x, k, s, p=0):
-        result = right(x, k, 1, p)[:: s if rows_too else 1, :: s if cols_too else 1]
-        rows, cols = right(x, k, s, p).shape
-        return result[:rows, :cols] if cut else result
-
-    return slip
+def cut(result, like):
+    """An output cut to the rows and columns of another."""
+    return result[: like.shape[0], : like.shape[1]]
 
 
-def _spread(x, k, s, p=0):
+def early(x, k, s, p):
+    """The output of a loop over range(0, input - kernel, stride)."""
+    rows, cols = (len(range(0, n + 2 * p - m, s)) for n, m in zip(x.shape, k.shape, strict=True))
+    return right(x, k, s, p)[:rows, :cols]
+
+
+def spread(x, k, s, p):
     """The stride used inside the window, between pixels that should be neighbours."""
-    spread = np.zeros([(n - 1) * s + 1 for n in k.shape])
-    spread[::s, ::s] = k
-    rows, cols = right(x, k, s, p).shape
     wide = np.pad(np.pad(x, p), (0, sum(x.shape) * s))  # past the edge the learner's loop stops; no need to compare
-    return right(wide, spread)[:rows, :cols]
+    apart = np.zeros([(n - 1) * s + 1 for n in k.shape])
+    apart[::s, ::s] = k
+    return cut(right(wide, apart), right(x, k, s, p))
 
 
-def _only(*places):
+def only(kernel, *places):
     """Only some weights count, as if the sum began anew before them."""
-
-    def slip(x, k, s, p=0):
-        kept = np.zeros(k.shape)
-        kept[places] = k[places]
-        return right(x, kept, s, p)
-
-    return slip
+    kept = np.zeros(kernel.shape)
+    kept[places] = kernel[places]
+    return kept
 
 
-def _too_large(size, spread):
-    """Cells in an output made too large: where `size` says, in their place or `spread` out by the stride."""
-
-    def slip(x, k, s, p=0):
-        result, small = np.zeros(size(x, k, p)), right(x, k, s, p)
-        step = s if spread else 1
-        result[: small.shape[0] * step : step, : small.shape[1] * step : step] = small
-        return result
-
-    return slip
+def too_large(result, shape, step=1):
+    """Cells in an output made too large, in their place or spread out by the stride."""
+    large = np.zeros(shape)
+    large[: result.shape[0] * step : step, : result.shape[1] * step : step] = result
+    return large
 
 
-def _stride_1(x, k, p):
-    return right(x, k, 1, p).shape
-
-
-def _whole(x, k, s, p=0):
+def whole(x, k, s, p):
     """What an output of whole numbers keeps of a sum when each product is added to it."""
     x, total = np.pad(x, p), np.zeros(right(x, k, s, p).shape)
     rows, cols = total.shape
@@ -126,107 +108,70 @@ def _whole(x, k, s, p=0):
     return total
 
 
-def _short(size):
-    def slip(x, k, s, p=0):
-        rows, cols = (size(n + 2 * p, m, s) for n, m in zip(x.shape, k.shape, strict=True))
-        return right(x, k, s, p)[:rows, :cols]
-
-    return slip
-
-
-def _after(change):
-    """A slip in what becomes of the right output."""
-    return lambda x, k, s, p=0: change(right(x, k, s, p))
-
-
 SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride + 1 cells."
 OFF_BY_ONE = f"The output size is off by one. {SIZE}"
 INSIDE = "The stride multiplies out_row and out_col only: inside the window the pixels stay neighbours."
 SWAPPED = "Rows and columns are swapped, or taken for equal: picture[row, column], and the shape is (rows, columns)."
 NUMBERED = "Or is the output larger than // gives, or numbered by pixels instead of 0, 1, 2?"
-LOOP_SLIPS = [
-    (
-        "The kernel is flipped: the first weight meets the first pixel of the window, not the last.",
-        lambda x, k, s, p=0: right(x, np.flip(k), s, p),
-    ),
-    (
-        "The kernel is flipped upside down: its first row meets the first row of the window.",
-        lambda x, k, s, p=0: right(x, k[::-1], s, p),
-    ),
-    (
-        "The kernel is flipped left to right: its first column meets the first column of the window.",
-        lambda x, k, s, p=0: right(x, k[:, ::-1], s, p),
-    ),
-    (
-        "The kernel is transposed, its rows and columns are swapped: kernel[kernel_row, kernel_col].",
-        lambda x, k, s, p=0: right(x, k.T, s, p),
-    ),
-    ("Rows and columns of the picture are swapped: picture[row, column].", lambda x, k, s, p=0: right(x.T, k, s, p)),
-    ("Rows and columns of the output are swapped: output[out_row, out_col].", _after(np.transpose)),
-    (
-        "The stride is not used: it belongs into the output size and into the row and column that are read.",
-        _strided_only(False, False, cut=False),
-    ),
-    (
-        "The stride is missing where the picture is read: row out_row * stride + kernel_row, and so for columns.",
-        _strided_only(False, False, cut=True),
-    ),
-    ("The stride is missing in the rows.", _strided_only(False, True, cut=False), _strided_only(False, True, cut=True)),
-    (
-        "The stride is missing in the columns.",
-        _strided_only(True, False, cut=False),
-        _strided_only(True, False, cut=True),
-    ),
-    (
-        f"The stride is in the loop, but not in the size of the output. {SIZE}",
-        _too_large(_stride_1, spread=False),
-        _too_large(_stride_1, spread=True),
-        _too_large(lambda x, k, p: x.shape, spread=False),
-        _too_large(lambda x, k, p: x.shape, spread=True),
-    ),
-    (INSIDE, _spread),
-    (OFF_BY_ONE, _short(lambda n, m, s: (n - m) // s), _short(lambda n, m, s: len(range(0, n - m, s)))),
-    ("The weights are not used.", lambda x, k, s, p=0: right(x, np.ones(k.shape), s, p)),
-    ("That is the mean of the products; the output holds their sum.", lambda x, k, s, p=0: right(x, k / k.size, s, p)),
-    ("Only the last product is left: add each one to the sum, with +=.", _only(-1, -1)),
-    ("The sum starts at 0 again for each row of the kernel; it must do so for each output cell.", _only(-1)),
-    (
-        "The sum must start at 0 again for each output cell.",
-        _after(lambda out: np.cumsum(out).reshape(out.shape)),
-        _after(lambda out: np.cumsum(out, axis=1)),
-    ),
-    (
-        "All rows of the output are one and the same list: [[0] * cols] * rows repeats it. Make each row anew.",
-        _after(lambda out: np.tile(out.sum(axis=0), (len(out), 1))),
-        _after(lambda out: np.tile(out[-1], (len(out), 1))),
-    ),
-    (
-        "Fractions are cut off: the output must hold floats, not whole numbers (dtype int).",
-        _whole,
-        _after(np.trunc),
-        _after(np.floor),
-    ),
-]
+LOOP_SLIPS = f"""
+right(x, np.flip(k), s, p)                               | The kernel is flipped: the first weight meets the first pixel
+                                                         | of the window, not the last.
+right(x, k[::-1], s, p)                                  | The kernel is flipped upside down: its first row meets the
+                                                         | first row of the window.
+right(x, k[:, ::-1], s, p)                               | The kernel is flipped left to right: its first column meets
+                                                         | the first column of the window.
+right(x, k.T, s, p)                                      | The kernel is transposed, its rows and columns are swapped:
+                                                         | kernel[kernel_row, kernel_col].
+right(x.T, k, s, p)                                      | Rows and columns of the picture are swapped: picture[row,
+                                                         | column].
+right(x, k, s, p).T                                      | Rows and columns of the output are swapped: output[out_row,
+                                                         | out_col].
+right(x, k, 1, p)                                        | The stride is not used: it belongs into the output size and
+                                                         | into the row and column that are read.
+cut(right(x, k, 1, p), right(x, k, s, p))                | The stride is missing where the picture is read: row out_row
+                                                         | * stride + kernel_row, and so for columns.
+right(x, k, 1, p)[:, ::s]                                | The stride is missing in the rows.
+cut(right(x, k, 1, p)[:, ::s], right(x, k, s, p))        |
+right(x, k, 1, p)[::s]                                   | The stride is missing in the columns.
+cut(right(x, k, 1, p)[::s], right(x, k, s, p))           |
+too_large(right(x, k, s, p), right(x, k, 1, p).shape)    | The stride is in the loop, but not in the size of the output.
+                                                         | {SIZE}
+too_large(right(x, k, s, p), right(x, k, 1, p).shape, s) |
+too_large(right(x, k, s, p), x.shape)                    |
+too_large(right(x, k, s, p), x.shape, s)                 |
+spread(x, k, s, p)                                       | {INSIDE}
+right(x, k, s, p)[:-1, :-1]                              | {OFF_BY_ONE}
+early(x, k, s, p)                                        |
+right(x, k * 0 + 1, s, p)                                | The weights are not used.
+right(x, k / k.size, s, p)                               | That is the mean of the products; the output holds their sum.
+right(x, only(k, -1, -1), s, p)                          | Only the last product is left: add each one to the sum, with
+                                                         | +=.
+right(x, only(k, -1), s, p)                              | The sum starts at 0 again for each row of the kernel; it must
+                                                         | do so for each output cell.
+np.cumsum(out := right(x, k, s, p)).reshape(out.shape)   | The sum must start at 0 again for each output cell.
+np.cumsum(right(x, k, s, p), axis=1)                     |
+0 * (out := right(x, k, s, p)) + out.sum(axis=0)         | All rows of the output are one and the same list: [[0] *
+                                                         | cols] * rows repeats it. Make each row anew.
+0 * (out := right(x, k, s, p)) + out[-1]                 |
+whole(x, k, s, p)                                        | Fractions are cut off: the output must hold floats, not whole
+                                                         | numbers (dtype int).
+np.trunc(right(x, k, s, p))                              |
+np.floor(right(x, k, s, p))                              |
+"""
 UNPADDED = "The padding is not used."
-PADDING_SLIPS = [
-    (UNPADDED, lambda x, k, s, p: right(x, k, s)),
-    (
-        "The padding is per side, so it counts twice, before and after.",
-        _padded_with((1, 0), (1, 0)),
-        _padded_with((0, 1), (0, 1)),
-    ),
-    ("The padding is per side: 2 * padding in all, not on each side.", _padded_with((2, 2), (2, 2))),
-    ("The columns need padding, too.", _padded_with((1, 1), (0, 0))),
-    ("The rows need padding, too.", _padded_with((0, 0), (1, 1))),
-    ("The border must be 0, not a copy of the edge.", _padded_with((1, 1), (1, 1), mode="edge")),
-    (
-        "The border must be 0, not a mirror image.",
-        _padded_with((1, 1), (1, 1), mode="reflect"),
-        _padded_with((1, 1), (1, 1), mode="symmetric"),
-    ),
-    ("A negative index counts from the far end; the border must be 0.", _padded_with((1, 1), (1, 1), mode="wrap")),
-    ("The padding is always 1.", lambda x, k, s, p: right(x, k, s, 1)),
-]
+PADDING_SLIPS = f"""
+right(x, k, s)                           | {UNPADDED}
+right(np.pad(x, (p, 0)), k, s)           | The padding is per side, so it counts twice, before and after.
+right(np.pad(x, (0, p)), k, s)           |
+right(x, k, s, 2 * p)                    | The padding is per side: 2 * padding in all, not on each side.
+right(np.pad(x, [(p, p), (0, 0)]), k, s) | The columns need padding, too.
+right(np.pad(x, [(0, 0), (p, p)]), k, s) | The rows need padding, too.
+right(np.pad(x, p, "edge"), k, s)        | The border must be 0, not a copy of the edge.
+right(np.pad(x, p, "reflect"), k, s)     | The border must be 0, not a mirror image.
+right(np.pad(x, p, "symmetric"), k, s)   |
+right(np.pad(x, p, "wrap"), k, s)        | A negative index counts from the far end; the border must be 0.
+right(x, k, s, 1)                        | The padding is always 1.
+"""
 
 
 def _loop_hint(record):
@@ -254,7 +199,7 @@ def _loop_hint(record):
 
 def _loop_exercise(cases, slips):
     how = {"read": array, "differs": array_differs, "arguments": _arguments, "say": _say, "hint": _loop_hint}
-    return FunctionExercise(cases=cases, right=right, slips=slips, **how)
+    return FunctionExercise(cases=cases, right=right, slips=formulas("x, k, s, p=0", slips, globals()), **how)
 
 
 STRIDED_LOOP = _loop_exercise(LOOPS, LOOP_SLIPS)
@@ -273,56 +218,40 @@ def multiply_adds(function):
     mark(MULTIPLY_ADDS, function)
 
 
-def _cells(n, k, p, s):
-    return output_dimension(n, k, p, s)
-
-
 PER_SIDE = "The padding is per side, so it counts twice."
-RULE_OF_THUMB = "Dividing by the stride twice is the rule of thumb for large pictures: use the size of the output."
+ADDS_SLIPS = f"""
+n**2 * k**2                         | There is one window for each output cell, not for each pixel.
+(n + 2*p) ** 2 * k**2               | There is one window for each output cell, not for each pixel of the padded
+                                    | picture.
+cells(n, k, p, 1) ** 2 * k**2       | The stride is not used.
+cells(n, k, p, 1) ** 2 * k**2 // s  | The stride thins out rows and columns: use it in the size of the output, along
+                                    | each axis.
+cells(n, k, p, 1) ** 2 * k**2 / s   |
+cells(n, k, p, 1)**2 * k**2 / s**2  | Dividing by the stride twice is the rule of thumb for large pictures: use the size
+                                    | of the output.
+cells(n, k, p, 1)**2 * k**2 // s**2 |
+n**2 * k**2 / s**2                  |
+n**2 * k**2 // s**2                 |
+(n + 2*p) ** 2 * k**2 / s**2        |
+(n + 2*p) ** 2 * k**2 // s**2       |
+(n // s) ** 2 * k**2                |
+((n + 2*p) // s) ** 2 * k**2        |
+((n + 2*p - k) / s + 1) ** 2 * k**2 | The size of the output rounds down, with //.
+cells(n, k, 0, s) ** 2 * k**2       | {UNPADDED}
+((n + p - k) // s + 1) ** 2 * k**2  | {PER_SIDE}
+((n + 2*p - k) // s) ** 2 * k**2    | The size of the output ends with + 1.
+cells(n, k, p, s) ** 2              | That is the number of output cells; each takes one multiply-add for each weight.
+k**2                                | That is the work for one window; there is one for each output cell.
+cells(n, k, p, s) * k**2            | The output has rows and columns: its size counts twice.
+cells(n, k, p, s) ** 2 * k          | The kernel has rows and columns: its size counts twice.
+cells(n, k, p, s) * k               | Output and kernel have rows and columns: both sizes count twice.
+2 * cells(n, k, p, s) ** 2 * k**2   | One multiplication and one addition count as one multiply-add.
+"""
 MULTIPLY_ADDS = FunctionExercise(
     cases=[(24, 3, 0, 1), (24, 3, 0, 2), (24, 3, 0, 3), (5, 3, 1, 2), (16, 5, 2, 2), (9, 2, 3, 4)],
     say=in_words("pixels", "kernel", "padding", "stride"),
-    right=lambda n, k, p, s: _cells(n, k, p, s) ** 2 * k**2,
-    slips=[
-        ("There is one window for each output cell, not for each pixel.", lambda n, k, p, s: n**2 * k**2),
-        (
-            "There is one window for each output cell, not for each pixel of the padded picture.",
-            lambda n, k, p, s: (n + 2 * p) ** 2 * k**2,
-        ),
-        ("The stride is not used.", lambda n, k, p, s: _cells(n, k, p, 1) ** 2 * k**2),
-        (
-            "The stride thins out rows and columns: use it in the size of the output, along each axis.",
-            lambda n, k, p, s: _cells(n, k, p, 1) ** 2 * k**2 // s,
-            lambda n, k, p, s: _cells(n, k, p, 1) ** 2 * k**2 / s,
-        ),
-        (
-            RULE_OF_THUMB,
-            lambda n, k, p, s: _cells(n, k, p, 1) ** 2 * k**2 / s**2,
-            lambda n, k, p, s: _cells(n, k, p, 1) ** 2 * k**2 // s**2,
-            lambda n, k, p, s: n**2 * k**2 / s**2,
-            lambda n, k, p, s: n**2 * k**2 // s**2,
-            lambda n, k, p, s: (n + 2 * p) ** 2 * k**2 / s**2,
-            lambda n, k, p, s: (n + 2 * p) ** 2 * k**2 // s**2,
-            lambda n, k, p, s: (n // s) ** 2 * k**2,
-            lambda n, k, p, s: ((n + 2 * p) // s) ** 2 * k**2,
-        ),
-        ("The size of the output rounds down, with //.", lambda n, k, p, s: ((n + 2 * p - k) / s + 1) ** 2 * k**2),
-        (UNPADDED, lambda n, k, p, s: _cells(n, k, 0, s) ** 2 * k**2),
-        (PER_SIDE, lambda n, k, p, s: ((n + p - k) // s + 1) ** 2 * k**2),
-        ("The size of the output ends with + 1.", lambda n, k, p, s: ((n + 2 * p - k) // s) ** 2 * k**2),
-        (
-            "That is the number of output cells; each takes one multiply-add for each weight.",
-            lambda n, k, p, s: _cells(n, k, p, s) ** 2,
-        ),
-        ("That is the work for one window; there is one for each output cell.", lambda n, k, p, s: k**2),
-        ("The output has rows and columns: its size counts twice.", lambda n, k, p, s: _cells(n, k, p, s) * k**2),
-        ("The kernel has rows and columns: its size counts twice.", lambda n, k, p, s: _cells(n, k, p, s) ** 2 * k),
-        ("Output and kernel have rows and columns: both sizes count twice.", lambda n, k, p, s: _cells(n, k, p, s) * k),
-        (
-            "One multiplication and one addition count as one multiply-add.",
-            lambda n, k, p, s: 2 * _cells(n, k, p, s) ** 2 * k**2,
-        ),
-    ],
+    right=lambda n, k, p, s: output_dimension(n, k, p, s) ** 2 * k**2,
+    slips=formulas("n, k, p, s", ADDS_SLIPS, {"cells": output_dimension}),
 )
 
 
@@ -336,14 +265,16 @@ def dot_to_letter(kernel):
 
 
 LETTER = np.array([[int(dot) for dot in row] for row in ("11111", "10000", "11110", "10000", "10000")])
-LETTER_SLIPS = [
-    ("the dot comes out turned by half a turn: the loop lays the kernel on without a flip.", lambda f: np.flip(f)),
-    ("the F comes out upside down.", lambda f: f[::-1]),
-    ("the F comes out as in a mirror.", lambda f: f[:, ::-1]),
-    ("rows and columns of the F are swapped.", lambda f: f.T, lambda f: np.flip(f.T)),
-    ("the dot comes out as a dark F on white: 1 where the F is, 0 elsewhere.", lambda f: 1 - f),
-    ("the F is there, but not with the values 0 and 1.", lambda f: 255 * f),
-]
+LETTER_FORMULAS = """
+f[::-1, ::-1]   | the dot comes out turned by half a turn: the loop lays the kernel on without a flip.
+f[::-1]         | the F comes out upside down.
+f[:, ::-1]      | the F comes out as in a mirror.
+f.T             | rows and columns of the F are swapped.
+f.T[::-1, ::-1] |
+1 - f           | the dot comes out as a dark F on white: 1 where the F is, 0 elsewhere.
+255 * f         | the F is there, but not with the values 0 and 1.
+"""
+LETTER_SLIPS = formulas("f", LETTER_FORMULAS)
 
 
 def _letter_mistake(weights):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, in_words, kernel_exercise, mark
+from stride_helpers.checks.engine import FunctionExercise, ValueExercise, formulas, in_words, kernel_exercise, mark
 from stride_helpers.checks.reading import shown, whole_numbers
 from stride_helpers.frequency import folded_frequency
 
@@ -20,40 +20,21 @@ def _seen(stripes, width, stride):
     return round(folded_frequency(stripes / width, stride) * width)
 
 
+SEEN_SLIPS = """
+n                                      | Stripes above the limit do not stay: width // stride pixels cannot carry them.
+min(n, w // s//2)                      | Stripes above the limit do not stop there: they come back lower.
+n % (w // s)                           | Counts that differ by the number of pixels left do look the same, but a count
+                                       | also looks like its negative: fold what is above half.
+w // s - n if 2*n > w // s else n      | One fold is not enough: at stride 3 the sheet is folded twice.
+abs(w // s - n) if 2*n > w // s else n | One fold is not enough: at stride 4 the sheet is folded three times.
+abs(w // s - n)                        | The sheet is folded at the limit, which is half the number of pixels left.
+"""
 STRIPES_SEEN = FunctionExercise(
-    cases=[
-        (40, 96, 2),
-        (10, 96, 2),
-        (24, 96, 2),
-        (48, 96, 2),
-        (20, 96, 3),
-        (40, 96, 3),
-        (47, 96, 4),
-        (7, 60, 5),
-        (0, 60, 5),
-        (7, 14, 1),
-        (26, 72, 4),
-    ],
+    cases=[(stripes, 96, 2) for stripes in (40, 10, 24, 48)]
+    + [(20, 96, 3), (40, 96, 3), (47, 96, 4), (7, 60, 5), (0, 60, 5), (7, 14, 1), (26, 72, 4)],
     say=in_words("stripes", "width", "stride"),
     right=_seen,
-    slips=[
-        ("Stripes above the limit do not stay: width // stride pixels cannot carry them.", lambda n, w, s: n),
-        ("Stripes above the limit do not stop there: they come back lower.", lambda n, w, s: min(n, w // s // 2)),
-        (
-            "Counts that differ by the number of pixels left do look the same, but a count also looks like its "
-            "negative: fold what is above half.",
-            lambda n, w, s: n % (w // s),
-        ),
-        (
-            "One fold is not enough: at stride 3 the sheet is folded twice.",
-            lambda n, w, s: w // s - n if 2 * n > w // s else n,
-        ),
-        (
-            "One fold is not enough: at stride 4 the sheet is folded three times.",
-            lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n,
-        ),
-        ("The sheet is folded at the limit, which is half the number of pixels left.", lambda n, w, s: abs(w // s - n)),
-    ],
+    slips=formulas("n, w, s", SEEN_SLIPS),
 )
 
 

@@ -2,7 +2,15 @@
 
 from fractions import Fraction
 
-from stride_helpers.checks.engine import NOT_ALL, FunctionExercise, ValueExercise, in_words, mark, numbers_differ
+from stride_helpers.checks.engine import (
+    NOT_ALL,
+    FunctionExercise,
+    ValueExercise,
+    formulas,
+    in_words,
+    mark,
+    numbers_differ,
+)
 from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
 from stride_helpers.checks.reading import NothingYet, Unreadable, number, numbers, shown, whole_numbers
 
@@ -27,55 +35,41 @@ def _sizes(
     return sizes
 
 
-def _slip(**changed):
-    return lambda *case: _sizes(*case, **changed)
-
-
+LEVEL_SLIPS = f"""
+sizes(n, k, p, s, m)[1:]                                | The list begins with the size itself.
+sizes(n, k, p, s, 1)                                    | That is the first level alone. Does `return` stand inside the
+                                                        | loop?
+sizes(n, k, p, s, m)[:-1]                               | The list ends with the last level, whether or not another
+                                                        | would fit.
+sizes(n, k, p, s, m - 1)                                | That is one level too few.
+sizes(n, k, p, s, m + 1)                                | That is one level too many.
+sizes(n, k, p, s, m, fits=lambda k, room: True)         | It goes on where the kernel no longer fits.
+sizes(n, k, p, s, m, fits=lambda k, n: n > 0, border=0) |
+sizes(n, k, p, s, m, fits=lambda k, n: n > 1, border=0) |
+sizes(n, k, p, s, m, fits=lambda k, room: k < room)     | A kernel as large as the level still fits, in one place.
+sizes(n, k, p, s, m, border=0)                          | A kernel larger than the level fits if the padding makes room
+                                                        | for it.
+sizes(n, k, p, s, m, border=1)                          | The room for the kernel is the level and the padding on both
+                                                        | sides.
+sizes(n, k, p, s, m, border=3)                          |
+sizes(n, k, p / 2, s, m)                                | {PER_SIDE}
+sizes(n, k, 0, s, m)                                    | {UNPADDED}
+sizes(n, k, p, s, m, divide=lambda a, b: -(-a // b))    | The formula rounds down.
+sizes(n, k, p, s, m, divide=lambda a, b: a / b)         | The formula rounds down; / keeps the fraction.
+sizes(n, k, p, s, m, plus=0)                            | The formula ends with + 1.
+[n] + sizes(n, k, p, s, 1)[1:] * m                      | Each level is made from the one before, not from the first.
+"""
 LEVEL_SIZES = FunctionExercise(
     cases=[
-        (24, 3, 0, 2, 5),
-        (224, 3, 1, 2, 5),
-        (24, 3, 0, 3, 2),
-        (5, 3, 0, 1, 9),
-        (4, 5, 0, 1, 3),
-        (3, 5, 1, 2, 4),
-        (9, 3, 1, 2, 3),
-        (49, 7, 2, 4, 8),
-        (3, 4, 1, 1, 2),
+        *((24, 3, 0, 2, 5), (224, 3, 1, 2, 5), (24, 3, 0, 3, 2), (5, 3, 0, 1, 9), (4, 5, 0, 1, 3)),
+        *((3, 5, 1, 2, 4), (9, 3, 1, 2, 3), (49, 7, 2, 4, 8), (3, 4, 1, 1, 2)),
     ],
     say=in_words("pixels", "kernel", "padding", "stride", "levels"),
     right=_sizes,
     read=numbers,
     differs=numbers_differ,
     endless="Stop after `levels` levels: with padding 1 a kernel of 3 fits into one pixel for ever.",
-    slips=[
-        ("The list begins with the size itself.", lambda *case: _sizes(*case)[1:]),
-        (
-            "That is the first level alone. Does `return` stand inside the loop?",
-            lambda n, k, p, s, levels: _sizes(n, k, p, s, 1),
-        ),
-        ("The list ends with the last level, whether or not another would fit.", lambda *case: _sizes(*case)[:-1]),
-        ("That is one level too few.", lambda n, k, p, s, levels: _sizes(n, k, p, s, levels - 1)),
-        ("That is one level too many.", lambda n, k, p, s, levels: _sizes(n, k, p, s, levels + 1)),
-        (
-            "It goes on where the kernel no longer fits.",
-            _slip(fits=lambda kernel, room: True),
-            _slip(fits=lambda kernel, size: size > 0, border=0),
-            _slip(fits=lambda kernel, size: size > 1, border=0),
-        ),
-        ("A kernel as large as the level still fits, in one place.", _slip(fits=lambda kernel, room: kernel < room)),
-        ("A kernel larger than the level fits if the padding makes room for it.", _slip(border=0)),
-        ("The room for the kernel is the level and the padding on both sides.", _slip(border=1), _slip(border=3)),
-        (PER_SIDE, lambda n, k, p, s, levels: _sizes(n, k, p / 2, s, levels)),
-        (UNPADDED, lambda n, k, p, s, levels: _sizes(n, k, 0, s, levels)),
-        ("The formula rounds down.", _slip(divide=lambda a, b: -(-a // b))),
-        ("The formula rounds down; / keeps the fraction.", _slip(divide=lambda a, b: a / b)),
-        ("The formula ends with + 1.", _slip(plus=0)),
-        (
-            "Each level is made from the one before, not from the first.",
-            lambda n, k, p, s, levels: [n] + _sizes(n, k, p, s, 1)[1:] * levels,
-        ),
-    ],
+    slips=formulas("n, k, p, s, m", LEVEL_SLIPS, {"sizes": _sizes}),
 )
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from stride_helpers.checks.engine import FunctionExercise, array_differs, kernel_exercise, mark
+from stride_helpers.checks.engine import FunctionExercise, array_differs, formulas, kernel_exercise, mark
 from stride_helpers.checks.lesson_2 import counted
 from stride_helpers.checks.reading import array
 from stride_helpers.convolution import kernel_gradient
@@ -42,6 +42,19 @@ def _slice_hint(record):
     return ""
 
 
+GRADIENT_SLIPS = """
+np.flip(kernel_gradient(x, u, s))                        | No kernel is flipped here: the weight in row 0 meets the
+                                                         | pixels in row 0 of each window.
+kernel_gradient(x, u, s).T                               | Rows and columns are swapped.
+kernel_gradient(x[: len(u) + 2, : len(u[0]) + 2], u, 1)  | The stride is missing: a weight meets every stride-th pixel.
+-kernel_gradient(x, u, s)                                | The sign is turned: the gradient says which way is up.
+kernel_gradient(x, u, s) / u.size                        | Add up, do not take the mean: the upstream gradient has the
+                                                         | division by the number of cells in it.
+kernel_gradient(x, u * 0 + 1, s)                         | The upstream gradient is not used.
+u[0, 0] * x[:3, :3]                                      | Only the first output cell is counted; all of them send a
+                                                         | message.
+u[-1, -1] * x[s*len(u) - s :, s*len(u[0]) - s :][:3, :3] | Only the last output cell is kept: add to what is there.
+"""
 WEIGHT_GRADIENT = FunctionExercise(
     cases=[(5, 5, 2), (6, 9, 2), (8, 7, 3), (5, 6, 1)],
     say=_say,
@@ -50,28 +63,7 @@ WEIGHT_GRADIENT = FunctionExercise(
     read=array,
     differs=array_differs,
     hint=_slice_hint,
-    slips=[
-        (
-            "No kernel is flipped here: the weight in row 0 meets the pixels in row 0 of each window.",
-            lambda x, u, s: np.flip(kernel_gradient(x, u, s)),
-        ),
-        ("Rows and columns are swapped.", lambda x, u, s: kernel_gradient(x, u, s).T),
-        (
-            "The stride is missing: a weight meets every stride-th pixel.",
-            lambda x, u, s: kernel_gradient(x[: u.shape[0] + 2, : u.shape[1] + 2], u, 1),
-        ),
-        ("The sign is turned: the gradient says which way is up.", lambda x, u, s: -kernel_gradient(x, u, s)),
-        (
-            "Add up, do not take the mean: the upstream gradient has the division by the number of cells in it.",
-            lambda x, u, s: kernel_gradient(x, u, s) / u.size,
-        ),
-        ("The upstream gradient is not used.", lambda x, u, s: kernel_gradient(x, np.ones(u.shape), s)),
-        ("Only the first output cell is counted; all of them send a message.", lambda x, u, s: u[0, 0] * x[:3, :3]),
-        (
-            "Only the last output cell is kept: add to what is there.",
-            lambda x, u, s: u[-1, -1] * x[s * (u.shape[0] - 1) :, s * (u.shape[1] - 1) :][:3, :3],
-        ),
-    ],
+    slips=formulas("x, u, s", GRADIENT_SLIPS, globals()),
 )
 
 
@@ -104,6 +96,16 @@ def _descended(weight, slope, rate, steps):
     return weight
 
 
+DESCENT_SLIPS = """
+descended(w, slope, -rate, n)    | That goes up: take the slope off the weight, do not add it.
+w + rate * slope(w)              | That goes up, and one step only: take the slope off, and again after every step.
+w - rate * slope(w)              | That is one step; take all of them.
+w - n * rate * slope(w)          | The slope changes with the weight: ask for it again after every step.
+descended(w, slope, 1, n)        | The rate is missing: take rate times the slope off.
+w                                | The weight is not changed.
+descended(w, slope, rate, n + 1) | That is one step too many.
+descended(w, slope, rate, n - 1) | That is one step too few.
+"""
 DESCEND = FunctionExercise(
     cases=[
         (4, Slope(2, -2), 0.25, 1),
@@ -113,19 +115,7 @@ DESCEND = FunctionExercise(
     ],
     say=lambda weight, slope, rate, steps: f"{weight} as weight, slope {slope}, rate {rate}, steps {steps}",
     right=_descended,
-    slips=[
-        ("That goes up: take the slope off the weight, do not add it.", lambda w, s, r, n: _descended(w, s, -r, n)),
-        (
-            "That goes up, and one step only: take the slope off, and again after every step.",
-            lambda w, s, r, n: w + r * s(w),
-        ),
-        ("That is one step; take all of them.", lambda w, s, r, n: w - r * s(w)),
-        ("The slope changes with the weight: ask for it again after every step.", lambda w, s, r, n: w - n * r * s(w)),
-        ("The rate is missing: take rate times the slope off.", lambda w, s, r, n: _descended(w, s, 1, n)),
-        ("The weight is not changed.", lambda w, s, r, n: w),
-        ("That is one step too many.", lambda w, s, r, n: _descended(w, s, r, n + 1)),
-        ("That is one step too few.", lambda w, s, r, n: _descended(w, s, r, n - 1)),
-    ],
+    slips=formulas("w, slope, rate, n", DESCENT_SLIPS, {"descended": _descended}),
 )
 
 
