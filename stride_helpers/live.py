@@ -170,9 +170,7 @@ class Panel:
         first = self.answer()
         if first.view is None:
             raise BadInput(f"{self.__name__} shows nothing at its first position. {first.refused}")
-        data, metadata = self.build()._repr_mimebundle_(), {}
-        if isinstance(data, tuple):
-            data, metadata = data
+        data, metadata = self.build()._repr_mimebundle_()
         return {**data, "text/html": first.view.html(), "text/plain": first.view.text()}, metadata
 
 

@@ -18,22 +18,17 @@ from stride_helpers.drawing import View, Words
 from stride_helpers.front_end import HERE, STYLE, script
 
 
-def predict(question, answers, because="", choices=None, within=0.0):
-    """A question with its answers by name: numbers to type, or one of `choices`.
+class Prediction:
+    """A question with its answers by name: numbers to type, or one of `choices`. Displays itself.
 
     `choices` is a list for all answers, or a dict of lists for some of them; the others are numbers. `because` is what
     opens afterwards: sentences, or a `drawing.View`. A number counts as right if it is at most `within` away.
     Errors: BadInput for an answer that is no number and none of its choices.
 
-    >>> asked = predict("What comes out?", {"stride 2": 11, "it is": "smaller"}, choices={"it is": ["smaller", "even"]})
-    >>> asked.right({"stride 2": 11, "it is": "smaller"}), asked.right({"stride 2": 12, "it is": "smaller"})
-    (True, False)
+    >>> predict("What comes out?", {"stride 2": 11, "it is": "smaller"}, choices={"it is": ["smaller", "even"]})
+    Predict. What comes out?
+    stride 2: 11; it is: smaller
     """
-    return Prediction(question, answers, because, choices, within)
-
-
-class Prediction:
-    """A question, its right answers and what explains them; displays itself."""
 
     def __init__(self, question, answers, because="", choices=None, within=0.0):
         answers = answers if isinstance(answers, dict) else {"answer": answers}
@@ -47,16 +42,6 @@ class Prediction:
                 raise BadInput(f"{name} must be a number, or there must be choices, but it is {short(answer)}")
         self.question, self.answers, self.within = question, answers, within
         self.because = because if isinstance(because, View) else View(Words((because,)) if because else Words(()))
-
-    def right(self, given):
-        """Whether answers (a dict, by name) are right, as the page judges them."""
-        return all(self._one(name, given.get(name)) for name in self.answers)
-
-    def _one(self, name, given):
-        answer = self.answers[name]
-        if self.choices[name] is not None:
-            return given == str(answer)
-        return isinstance(given, Real) and abs(given - answer) <= self.within + 1e-9
 
     def spec(self):
         """All that the page needs, as plain data."""
@@ -74,27 +59,26 @@ class Prediction:
 
     def html(self):
         """The question with its answer folded away, for a page without scripts."""
-        answers = "; ".join(f"{escape(name)}: {escape(written(answer))}" for name, answer in self.answers.items())
-        if list(self.answers) == ["answer"]:
-            answers = escape(written(self.answers["answer"]))
         return (
-            f'<div class="stride-predict"><p><b>Predict.</b> {escape(self.question)}</p>'
-            f"<details><summary>Show me</summary><p><b>{answers}</b></p>{self.because.html()}</details></div>"
+            f'<div class="stride-predict"><p><b>Predict.</b> {escape(self.question)}</p><details><summary>Show me'
+            f"</summary><p><b>{escape(self._answers())}</b></p>{self.because.html()}</details></div>"
         )
 
     def text(self):
         """Question, answers and explanation as plain text."""
-        answers = "; ".join(f"{name}: {written(answer)}" for name, answer in self.answers.items())
-        return "\n".join(filter(None, [f"Predict. {self.question}", answers, self.because.text()]))
+        return "\n".join(filter(None, [f"Predict. {self.question}", self._answers(), self.because.text()]))
+
+    def _answers(self):
+        if list(self.answers) == ["answer"]:
+            return written(self.answers["answer"])
+        return "; ".join(f"{name}: {written(answer)}" for name, answer in self.answers.items())
 
     def __repr__(self):
         return self.text()
 
     def _repr_mimebundle_(self, **_options):
         """Widget, HTML and text in one, as a panel's."""
-        data, metadata = _Widget(self.spec())._repr_mimebundle_(), {}
-        if isinstance(data, tuple):
-            data, metadata = data
+        data, metadata = _Widget(self.spec())._repr_mimebundle_()
         return {**data, "text/html": self.html(), "text/plain": self.text()}, metadata
 
 
@@ -104,6 +88,9 @@ class _Widget(anywidget.AnyWidget):
 
     def __init__(self, spec):
         super().__init__(spec=spec)
+
+
+predict = Prediction  # as the lessons call it
 
 
 def written(answer):
