@@ -235,6 +235,22 @@ def views(page):
                 send: (message) => { if (globalThis.broken) throw new Error("disposed"); sent.push(message) },
             }
             globalThis.answer = (message) => { for (const how of [...heard]) how(message) }
+            const watches = new Set()
+            for (const name of ["ResizeObserver", "IntersectionObserver"]) {
+                globalThis[name] = class extends globalThis[name] {
+                    observe(element) { watches.add(this); super.observe(element) }
+                    disconnect() { watches.delete(this); super.disconnect() }
+                }
+            }
+            const { addEventListener, removeEventListener } = globalThis
+            const listens = []
+            globalThis.addEventListener = (...what) => { listens.push(what); addEventListener(...what) }
+            globalThis.removeEventListener = (...what) => {
+                const place = listens.findIndex((each) => each.every((part, index) => part === what[index]))
+                if (place >= 0) listens.splice(place, 1)
+                removeEventListener(...what)
+            }
+            globalThis.busy = () => [heard.size, watches.size, listens.length, stridePanels.panels.size]
             const { default: panel } = await import("/panel.js")
             globalThis.ends = [0, 1].map(() => panel.render({ model, el: document.querySelector("main") }))
         }""",
@@ -259,6 +275,42 @@ def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_afte
     views.evaluate("ends.forEach((end) => end()); sent.length = 0")
     views.clock.run_for(24 * 3_600_000)
     assert views.evaluate("sent") == []
+
+
+def test_a_panel_that_is_gone_listens_to_nothing_any_more(views):
+    assert all(number >= 2 for number in views.evaluate("busy()"))
+    views.evaluate("ends[0]()")
+    assert all(number >= 1 for number in views.evaluate("busy()"))
+    views.evaluate("ends[1]()")
+    assert views.evaluate("busy()") == [0, 0, 0, 0]
+
+
+def test_the_last_three_own_pictures_are_remembered_and_no_more(views):
+    file = views.get_by_label("own picture", exact=True).first
+    for number in range(4):
+        views.evaluate("sent.length = 0")
+        file.set_input_files(picture_file("PNG", (8 + number, 8)))
+        views.wait_for_function("sent.some(({ kind }) => kind === 'file')")
+        views.evaluate(f"answer({{ number: sent.find(({{ kind }}) => kind === 'file').number, name: 'own-{number}' }})")
+        views.wait_for_function(f"stridePanels.own?.name === 'own-{number}'")
+    assert views.evaluate("[...stridePanels.files.keys()]") == ["own-1", "own-2", "own-3"]
+
+
+def test_a_kernel_that_stays_silent_is_told_of_once(views):
+    panel = views.locator("[data-panel=staying]").first
+    control(panel, "level").fill("100")
+    refused = panel.locator(".stride-refused")
+    views.clock.run_for(3_000)
+    expect(refused).to_have_text("")
+    refused.evaluate(
+        """element => {
+            globalThis.said = 0
+            new MutationObserver((all) => { said += all.length }).observe(element, { childList: true, subtree: true })
+        }"""
+    )
+    views.clock.run_for(60_000)
+    expect(refused).to_contain_text(BUSY)
+    assert views.evaluate("said") == 1
 
 
 def test_a_cell_run_again_goes_on_where_its_panel_stood_unless_its_controls_are_others(views):
