@@ -1,6 +1,7 @@
 """What a drawing shows, read back from what was drawn."""
 
 import base64
+import collections
 import io
 import re
 from xml.etree import ElementTree
@@ -32,6 +33,33 @@ def grid(drawing):
         for x, y in re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", path.get("d")):  # a diagonal, from below left
             hatched[int((float(y) - top) // cell) - 1, int((float(x) - left) // cell)] = True
     return texts, shade, hatched
+
+
+Box = collections.namedtuple("Box", "left top right bottom shade border lines middles baselines")
+
+
+def boxes(drawing):
+    """The boxes of a drawing with the texts in them, and its arrows: x, top, where the line ends, the tip."""
+    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
+    found, arrows = [], []
+    for part in svg:
+        at = {name: float(value) for name, value in part.attrib.items() if re.fullmatch(r"[\d.]+", value)}
+        if part.tag == "rect":
+            ends = at["x"] + at["width"], at["y"] + at["height"]
+            found.append(Box(at["x"], at["y"], *ends, at["fill-opacity"], at["stroke-width"], [], [], []))
+        elif part.tag == "text":
+            found[-1].lines.append(part.text)
+            found[-1].middles.append(at["x"])
+            found[-1].baselines.append(at["y"])
+        elif part.tag == "line":
+            assert at["x1"] == at["x2"]
+            arrows.append((at["x1"], at["y1"], at["y2"]))
+        else:
+            (*left, x, tip, right, level) = map(float, re.findall(r"[\d.]+", part.get("d")))
+            assert (x, tip > level, left[0] < x < right) == (arrows[-1][0], True, True)
+            assert left[1] == level <= arrows[-1][2] <= tip
+            arrows[-1] += (tip,)
+    return found, arrows
 
 
 def _svg(chart):

@@ -353,15 +353,48 @@ def test_the_best_kernel_is_best_at_every_position(names):
         assert errors[2] == pytest.approx((wanted**2).mean(), abs=6e-6), position
 
 
-ALWAYS = ["1x1 convolution, stride 1", "1x1, stride 2"]
-
-
 @pytest.mark.parametrize(("version", "first", "second"), [("v1", 2, 1), ("v1.5", 1, 2)])
-def test_resnets_block_has_its_real_strides(version, first, second):
+def test_resnets_block_has_its_real_strides_and_the_sizes_that_follow_from_them(version, first, second):
     block = residual_block.resnet_block(version)
     assert f"1x1 convolution with stride {first}, 3x3 with stride {second}" in block.says
-    drawn = re.findall(r">([^<]*stride \d)<", "".join(block.parts))
-    assert drawn == [f"1x1 convolution, stride {first}", f"3x3 convolution, stride {second}", *ALWAYS]
+    boxes, _ = decode.boxes(block)
+    start, *layers, end = boxes
+    assert start.lines == ["256 channels, 56x56"]
+    assert end.lines == ["add, then ReLU: 512 channels, 28x28"]
+    *path, shortcut = [tuple(map(int, re.findall(r"(\d)x\1.* (\d)$", layer.lines[0])[0])) for layer in layers]
+    assert (path, shortcut) == ([(1, first), (3, second), (1, 1)], (1, 2))
+    channels = iter((128, 128, 512, 512))
+    for size, each in ((56, path), (56, [shortcut])):
+        for kernel, stride in each:
+            layer, size = layers.pop(0), len(range(0, size + 2 * (kernel // 2) - kernel + 1, stride))
+            assert layer.lines[1] == f"{next(channels)} channels, {size}x{size}"
+            assert (layer.shade > start.shade, layer.border > start.border) == (stride == 2, stride == 2)
+        assert size == 28
+
+
+@pytest.mark.parametrize("version", ["v1", "v1.5"])
+def test_the_boxes_of_the_block_are_joined_from_top_to_bottom_and_hold_their_words(version):
+    block = residual_block.resnet_block(version)
+    boxes, arrows = decode.boxes(block)
+    for one, other in itertools.combinations(boxes, 2):
+        assert one.bottom < other.top or other.bottom < one.top or one.right < other.left or other.right < one.left
+    for box in boxes:
+        assert 0 < box.left < box.right < block.width
+        assert 0 < box.top < box.bottom < block.height
+        assert set(box.middles) == {(box.left + box.right) / 2}
+        assert box.top < min(box.baselines) - 10
+        assert max(box.baselines) < box.bottom - 5
+        assert all(later - sooner >= 14 for sooner, later in itertools.pairwise(box.baselines))
+    joined = []
+    for x, top, line_end, tip in arrows:
+        crossed = [
+            n for n, box in enumerate(boxes) if box.left < x < box.right and box.bottom >= top and box.top <= tip
+        ]
+        joined.append(tuple(crossed))
+        begin, end = (boxes[n] for n in crossed)
+        assert (top, tip) == (begin.bottom, end.top)
+        assert top < line_end < tip
+    assert joined == [(0, 1), (1, 2), (2, 3), (3, 5), (0, 4), (4, 5)]
 
 
 # --- the network --------------------------------------------------------------------------------------------
