@@ -279,7 +279,7 @@ def test_on_a_phone_no_panel_is_wider_than_the_page_and_the_controls_stay_in_sig
 
 
 @in_aliasing
-def test_random_moves_end_right_also_while_the_kernel_is_busy(opened):
+def test_random_moves_end_right_also_beside_a_cell_that_runs(opened, server):
     lesson, panels = opened
     page, dice = lesson.page, random.Random(5)
     function, panel = panels["aliasing"], lesson.panel("aliasing")
@@ -288,7 +288,7 @@ def test_random_moves_end_right_also_while_the_kernel_is_busy(opened):
     first.locator(".cm-content").click()
     expect(first.locator(".cm-content")).to_be_focused()
     page.keyboard.press("Control+A")
-    page.keyboard.type("import time; time.sleep(8)")
+    page.keyboard.insert_text("import os, time\nwhile not os.path.exists('over'):\n    time.sleep(0.05)")
     page.keyboard.press("Control+Enter")
     expect(first.locator(".jp-InputPrompt")).to_have_text("[*]:")
     position = dict(function.defaults)
@@ -299,6 +299,10 @@ def test_random_moves_end_right_also_while_the_kernel_is_busy(opened):
         position[argument] = function.choices[argument][index]
         if move % 10 == 9:
             assert shows(panel, function(**position), seconds=20), position
+        if move == 29:
+            expect(first.locator(".jp-InputPrompt")).to_have_text("[*]:")
+            (server.copy / "notebooks" / "over").touch()
+    expect(first.locator(".jp-InputPrompt")).not_to_have_text("[*]:")
 
 
 def test_before_anything_runs_the_stored_pictures_and_tables_are_there(page, server):
