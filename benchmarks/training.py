@@ -114,7 +114,7 @@ def _steps():
     generator = np.random.default_rng(0)
     pictures, labels = generator.random((BATCH, 8, 8, 1)), generator.integers(0, 10, BATCH)
     network = networks.network(LAYERS, 8, 10, np.random.default_rng(1))
-    weights = [[p.copy() for layer in network.layers for p in layer.parameters()] for _ in range(2)]
+    weights = [[p.copy() for layer in network.layers for p in layer.parameters] for _ in range(2)]
     before = network.loss(pictures, labels)
     runs = {OURS: lambda: network.step(pictures, labels, rate=1e-6)}
     runs["autograd"], loss = _autograd_step(pictures, labels, weights[0])

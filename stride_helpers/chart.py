@@ -99,7 +99,6 @@ class Chart:
 
     def _handle(self, handle):
         at = [self.across(place) for place in handle.places]
-        # In percent of the axes' width, and from there in pixels: the style sheet knows the margins.
         return (
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
             f'data-places="{json.dumps([round(share, 4) for share in at])}" '

@@ -28,7 +28,6 @@ class Picture:
     If `values` is smaller, the array is its copy stretched back, `cell` pixels for each number: the caption then
     gives the size of `values`, and pointing counts in its cells. `part` is a frame to draw on it: (top, left, rows,
     columns) in pixels of the array. `largest` limits how wide it is drawn, in CSS pixels; at 0 the row's room does.
-    `caption` is a word more.
     """
 
     array: np.ndarray
@@ -36,7 +35,6 @@ class Picture:
     cell: int = 1
     part: tuple[int, int, int, int] | None = None
     largest: int = 0
-    caption: str = ""
 
     @property
     def numbers(self):
@@ -62,9 +60,9 @@ class Pictures(dict):
     def _one(self, name, item):
         rows, cols = np.shape(item.array)
         inside = _img(name, item.array, item.largest) + _frame(item.part, (rows, cols))
-        right = item.caption or ("stretched back" if item.cell > 1 else "")
+        size, right = "×".join(map(str, item.numbers.shape)), "stretched back" if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
-        return _figure(_caption(name, size_in_words(item.numbers), right), lattice, f' data-largest="{item.largest}"')
+        return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
 
     def text(self):
         """A line for each picture."""
@@ -253,15 +251,6 @@ def plain(sentence):
     '40 stripes < 8'
     """
     return re.sub(r"\*\*(?:(?:in|out)\|)?(.+?)\*\*", r"\1", sentence)
-
-
-def size_in_words(array):
-    """Rows and columns, as captions give them.
-
-    >>> size_in_words(np.zeros((3, 4)))
-    '3×4'
-    """
-    return "×".join(str(length) for length in np.shape(array))
 
 
 def _img(name, array, largest=BOX, style=""):

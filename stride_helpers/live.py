@@ -58,11 +58,7 @@ class Answer(NamedTuple):
 
 def panel(title="", *tries, **ranges):
     """Make a panel of a function: each argument has a range, and begins at its default."""
-
-    def make(function):
-        return Panel(function, ranges, title, tries)
-
-    return make
+    return lambda function: Panel(function, ranges, title, tries)
 
 
 class Panel:

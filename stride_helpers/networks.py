@@ -25,6 +25,7 @@ class Convolution:
         spread = np.sqrt(2 / (9 * channels_in))
         self.weights = generator.normal(0, spread, (3, 3, channels_in, channels_out))
         self.bias, self.stride = np.zeros(channels_out), stride
+        self.parameters = self.weights, self.bias  # changed by training, in place
 
     def forward(self, images):
         """(N, H, W, channels in) becomes (N, H / stride, W / stride, channels out)."""
@@ -49,10 +50,6 @@ class Convolution:
         turned = self.weights[::-1, ::-1].transpose(0, 1, 3, 2)
         return (_windows_of_all(spread, 1)[0] @ turned.reshape(-1, self.shape[3])).reshape(self.shape)
 
-    def parameters(self):
-        """The arrays that training changes."""
-        return [self.weights, self.bias]
-
     def multiply_adds(self, size):
         """One for each weight at each place; padding counts as if it were multiplied."""
         return (size // self.stride) ** 2 * self.weights.size
@@ -61,7 +58,7 @@ class Convolution:
 class Pool:
     """The largest value ("max") or the mean ("average") of each 2x2 block. No weights."""
 
-    gradients, stride = (), 2
+    parameters, gradients, stride = (), (), 2
 
     def __init__(self, kind):
         self.kind = kind
@@ -83,10 +80,6 @@ class Pool:
         n, rows, cols, channels = upstream.shape
         return (self.share * upstream[:, :, np.newaxis, :, np.newaxis]).reshape(n, 2 * rows, 2 * cols, channels)
 
-    def parameters(self):
-        """None."""
-        return []
-
     def multiply_adds(self, size):
         """None."""
         return 0
@@ -100,6 +93,7 @@ class Scores:
     def __init__(self, values, classes, generator):
         self.weights = generator.normal(0, np.sqrt(1 / values), (values, classes))
         self.bias = np.zeros(classes)
+        self.parameters = self.weights, self.bias
 
     def forward(self, images):
         """(N, H, W, C) becomes (N, classes)."""
@@ -110,10 +104,6 @@ class Scores:
         """Gradients for weights and bias; returns the one for the images."""
         self.gradients = self.values.T @ upstream, upstream.sum(axis=0)
         return (upstream @ self.weights.T).reshape(self.shape)
-
-    def parameters(self):
-        """The arrays that training changes."""
-        return [self.weights, self.bias]
 
     def multiply_adds(self, size):
         """One for each weight."""
@@ -126,9 +116,9 @@ class Network:
     def __init__(self, layers):
         self.layers = layers
         for layer in layers:
-            for parameter in layer.parameters():
+            for parameter in layer.parameters:
                 parameter[...] = _on_grid(parameter)
-        self.moving = [[np.zeros_like(p) for p in layer.parameters()] for layer in layers]
+        self.moving = [[np.zeros_like(p) for p in layer.parameters] for layer in layers]
 
     def scores(self, images):
         """(N, H, W, 1) becomes (N, classes): the class with the highest score is the answer."""
@@ -156,7 +146,7 @@ class Network:
         """
         self.backward(images, labels)
         for layer, moving in zip(self.layers, self.moving, strict=True):
-            for parameter, move, gradient in zip(layer.parameters(), moving, layer.gradients, strict=True):
+            for parameter, move, gradient in zip(layer.parameters, moving, layer.gradients, strict=True):
                 move *= momentum
                 move -= rate * gradient
                 parameter[...] = _on_grid(parameter + move)
@@ -167,7 +157,7 @@ class Network:
 
     def parameter_count(self):
         """How many numbers training changes."""
-        return sum(p.size for layer in self.layers for p in layer.parameters())
+        return sum(p.size for layer in self.layers for p in layer.parameters)
 
     def multiply_adds(self, size):
         """How many multiplications, each with its addition, one picture of `size` x `size` pixels takes."""

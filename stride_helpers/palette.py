@@ -11,7 +11,7 @@ from urllib.parse import quote
 IN, OUT = "var(--stride-in,#3a86cf)", "var(--stride-out,#c8671a)"
 INK, QUIET, RULE = "var(--stride-ink,#7b818a)", "var(--stride-ink2,#7b818a)", "var(--stride-rule,#9aa0a8)"
 PAPER, WASH = "var(--stride-paper,none)", "var(--stride-wash,#8882)"
-IN_WASH, OUT_WASH = "var(--stride-inw,#3a86cf33)", "var(--stride-outw,#c8671a33)"
+IN_WASH = "var(--stride-inw,#3a86cf33)"
 
 
 def svg(parts, width, height, says, live):

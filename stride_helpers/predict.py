@@ -78,16 +78,13 @@ class Prediction:
 
     def _repr_mimebundle_(self, **_options):
         """Widget, HTML and text in one, as a panel's."""
-        data, metadata = _Widget(self.spec())._repr_mimebundle_()
+        data, metadata = _Widget(spec=self.spec())._repr_mimebundle_()
         return {**data, "text/html": self.html(), "text/plain": self.text()}, metadata
 
 
 class _Widget(anywidget.AnyWidget):
     _esm, _css = script(HERE / "predict_widget.js"), STYLE
     spec = traitlets.Dict().tag(sync=True)
-
-    def __init__(self, spec):
-        super().__init__(spec=spec)
 
 
 predict = Prediction  # as the lessons call it

@@ -367,6 +367,8 @@ def test_an_environment_in_use_is_never_made_anew_under_who_uses_it(fresh):
     first, lab = fresh.start("--no-browser"), fresh.start("--no-browser")
     fresh.address(first)
     base, _, token = fresh.address(lab)
+    said, code = fresh.run("test", "beside it")  # what the tests need may be added
+    assert (code, said.splitlines()[-1]) == (0, "echo ['beside it']")
     first.terminate()  # the second alone uses it now
     first.wait(20)
     mine = fresh.venv / "lib" / "mine.py"

@@ -226,7 +226,7 @@ def test_hostile_words_are_text_wherever_they_stand():
         **{**made.__dict__, "handles": (Handle(0.5, HOSTILE, HOSTILE, (0, 1)),), "shaded": 0.5, "shaded_text": HOSTILE}
     )
     view = View(
-        {HOSTILE: Picture(np.zeros((2, 2)), caption=HOSTILE)},
+        {HOSTILE: Picture(np.zeros((2, 2)))},
         Compare((HOSTILE, np.zeros((2, 2))), (HOSTILE, np.ones((2, 2))), HOSTILE),
         [made, drawing, Words((HOSTILE,)), grid(HOSTILE, [[HOSTILE]])],
         Table((HOSTILE, "b"), [(HOSTILE, 0.5)], bar="b"),
@@ -324,7 +324,6 @@ def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_b
     assert 'width="80" height="40"' in View({"small": Picture(np.zeros((4, 8)), largest=80)}).html()
     assert "stretched back" not in html
     assert "stretched back" in View({"copy": Picture(np.zeros((4, 4)), np.zeros((2, 2)), cell=2)}).html()
-    assert "a word" in View({"copy": Picture(np.zeros((4, 4)), np.zeros((2, 2)), cell=2, caption="a word")}).html()
 
 
 def test_a_drawing_of_a_grid_says_where_its_cells_are():

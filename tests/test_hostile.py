@@ -62,7 +62,7 @@ def answering(said):
 WAYS = {
     "sentence": lambda said: View(sentence=said),
     "words": lambda said: View(Words((said, said), pointed=True)),
-    "picture": lambda said: View({said: Picture(GREY, caption=said)}),
+    "picture": lambda said: View({said: Picture(GREY)}),
     "stack": lambda said: View(Stack(({said: GREY}, Table((said,), [(said,)])))),
     "compare": lambda said: View(Compare((said, GREY), (said, GREY), said)),
     "table": lambda said: View(Table((said, "b"), [(said, 0.5), (1, said)], bar="b")),
@@ -142,7 +142,7 @@ def hostile(way=HOSTILE[0], few="a", photograph=HOSTILE[0], line=HOSTILE[0], lev
     if level == 3:
         raise ZeroDivisionError(ALL + line)
     curve = Chart([Line(way, [0, 1], [0, 1])], way, way, (0, 1), (0, 1), [(0.5, way)], way)
-    pictures = {{way: Picture(np.zeros((4, 4)), caption=way), "out": np.zeros((4, 4))}}
+    pictures = {{way: Picture(np.zeros((4, 4))), "out": np.zeros((4, 4))}}
     reading = Reading(way, "out", [[1]])
     words = Words((line, few, "own" if isinstance(photograph, bytes) else photograph))
     return View(pictures, [curve, words], Table((way,), [(line,)]), sentence=way + line, readings=[reading])

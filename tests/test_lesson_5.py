@@ -433,7 +433,7 @@ def test_the_networks_gradients_agree_with_automatic_differentiation(words):
     for layer in network.layers[:-1]:
         pooled = isinstance(layer, networks.Pool)
         kinds.append((layer.kind, 2) if pooled else ("convolution", layer.stride))
-    parameters = [parameter for layer in network.layers for parameter in layer.parameters()]
+    parameters = [parameter for layer in network.layers for parameter in layer.parameters]
     found = [gradient for layer in network.layers for gradient in layer.gradients]
     expected = grad(autograd_loss)(parameters, kinds, images, labels)
     assert network.loss(images, labels) == pytest.approx(autograd_loss(parameters, kinds, images, labels))
@@ -473,7 +473,7 @@ def test_training_gives_the_same_weights_twice_and_keeps_them_on_the_grid(names)
         generator = np.random.default_rng(0)
         network = networks.network("8 max 16/2", 8, 10, generator)
         names["train"](network, names["pictures"][:320], names["labels"][:320], generator, epochs=3)
-        parameters = [parameter for layer in network.layers for parameter in layer.parameters()]
+        parameters = [parameter for layer in network.layers for parameter in layer.parameters]
         assert all((parameter * 65536 == np.round(parameter * 65536)).all() for parameter in parameters)
         digests.add(hashlib.sha256(b"".join(parameter.tobytes() for parameter in parameters)).hexdigest())
     assert len(digests) == 1
@@ -496,7 +496,7 @@ def weights_after(last_layer, grid, monkeypatch):
     for _ in range(200):
         batch = generator.integers(0, len(labels), 32)
         network.step(images[batch][..., np.newaxis], labels[batch], 0.06)
-    return np.concatenate([parameter.ravel() for layer in layers for parameter in layer.parameters()])
+    return np.concatenate([parameter.ravel() for layer in layers for parameter in layer.parameters])
 
 
 def test_rounding_hides_that_sums_were_added_in_another_order(monkeypatch):

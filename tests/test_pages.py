@@ -148,6 +148,7 @@ def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, na
 
 def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):
     page = opened(page_of(FRONT))
+    expect(page.locator(f"[data-panel={FRONT}] h1")).to_be_visible()
     function, panel = PANELS[FRONT][1], page.locator(f"[data-panel={FRONT}]")
     argument, choices = next((a, c) for a, c in function.choices.items() if isinstance(c[0], int) and len(c) > 2)
     slider = control(panel, argument)
@@ -168,7 +169,8 @@ def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_oth
     whole = broken.read_text()
     page = opened(page_of(name), allowed=("Invalid or unexpected token",))  # a script that was cut short
     panel = page.locator(f"[data-panel={name}]")
-    slider = control(panel, "noise")
+    slider, asked = control(panel, "noise"), []
+    page.on("request", lambda request: asked.append(request.url))
     for content in (whole[: len(whole) // 2], whole.replace(whole[2000:2100], "A" * 100), None):
         if content is None:
             broken.unlink()
@@ -177,12 +179,29 @@ def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_oth
         try:
             slider.press("ArrowRight")
             expect(panel.locator(".stride-refused")).to_contain_text("could not be loaded")
+            asked.clear()
+            page.wait_for_timeout(500)
+            assert len(asked) <= 2, "a file that failed is not asked for without end"
             panel.get_by_role("button", name="Reset").click()
             assert shows(panel, function())
         finally:
             broken.write_text(whole)
     slider.press("ArrowRight")
     assert shows(panel, function(noise=0.31))
+    expect(page.locator("head script[src^='views/']")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
+def test_every_question_of_a_lesson_is_asked_on_its_page_and_opens_what_explains_it(opened, path):
+    page = opened(f"{path.stem}.html")
+    quick = [cell for cell in lessons.cells(path, "code") if "slow" not in cell.metadata.get("tags", [])]
+    questions = [cell for cell in quick if re.search(r"^predict\(", cell.source, re.M)]
+    expect(page.locator(".stride-predict form")).to_have_count(len(questions))
+    for asked in page.locator(".stride-predict:has(form)").all():
+        expect(asked.locator(".stride-because")).to_be_hidden()
+        asked.get_by_role("button", name="Show me").click()
+        expect(asked.locator(".stride-because")).to_be_visible()
+        expect(asked.locator(".stride-count")).to_have_text(f"0 of {len(questions)} on this page came true")
 
 
 def test_without_scripts_the_first_views_the_prose_and_the_tables_are_there(opened):

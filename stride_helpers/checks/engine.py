@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stride_helpers.checks.bound import Clock, Failed, attempt
-from stride_helpers.checks.reading import NothingYet, Unreadable, kernel, number, shown
+from stride_helpers.checks.reading import Unreadable, kernel, number, shown
 
 NOT_STARTED = "Not started yet."
 NOT_ALL = "all of these are right, but not all that are:"
@@ -59,10 +59,6 @@ class Record:
     given: dict = field(default_factory=dict)  # case: the value, as far as it can be read
     wrong: dict = field(default_factory=dict)  # case: what is wrong with the value, in words; most are also in `given`
     stopped: dict = field(default_factory=dict)  # case: a Failed
-
-    def comes_out(self, case):
-        """Whether this case was right."""
-        return case in self.given and case not in self.wrong
 
 
 @dataclass(frozen=True)
@@ -159,12 +155,14 @@ class ValueExercise:
         return f"Not yet: {mistake}" if mistake else f"Correct. {self.praise}".rstrip()
 
     def _read(self, answer):
-        try:
-            return self.read(answer)
-        except NothingYet:
+        """What was found; None where the template is as it was: None, `...` or an empty list."""
+        if answer is None or answer is ...:
             return None
+        try:
+            found = self.read(answer)
         except Unreadable as error:
             return Odd(error)
+        return None if isinstance(found, list) and not found else found
 
 
 def kernel_exercise(size, judge, praise=""):

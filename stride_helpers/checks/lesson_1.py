@@ -80,7 +80,7 @@ def _triples(value):
         return tuple(found)
 
     rows = collected(value)
-    if all(issubclass(type(row), (int, float)) for row in rows):
+    if rows and all(issubclass(type(row), (int, float)) for row in rows):
         raise Unreadable("a list of single numbers")
     return [triple(row) for row in rows]
 

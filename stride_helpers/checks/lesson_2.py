@@ -177,7 +177,7 @@ right(x, k, s, 1)                        | The padding is always 1.
 def _loop_hint(record):
     """What cases have in common that come out, or do not, where no slip explains all of them."""
     cases = [*record.given, *record.wrong, *record.stopped]
-    came_out = {case: record.comes_out(case) for case in cases}
+    came_out = {case: case in record.given and case not in record.wrong for case in cases}
     padded = [case for case in cases if case[5:] > (0,)]
     if padded and record.stopped and not record.wrong and all(came_out[case] for case in padded):
         return "With padding it comes out right, without it stops: [0:-0] is an empty slice."

@@ -12,7 +12,7 @@ from stride_helpers.checks.engine import (
     numbers_differ,
 )
 from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
-from stride_helpers.checks.reading import NothingYet, Unreadable, number, numbers, shown, whole_numbers
+from stride_helpers.checks.reading import Unreadable, number, numbers, shown, whole_numbers
 
 
 def level_sizes(function):
@@ -127,8 +127,6 @@ FACTORS = {
 
 
 def _factor(value):
-    if value is None or value is ...:
-        raise NothingYet
     found = number(value)
     if not 0 < found < 1e6:
         raise Unreadable(f"{shown(found)} is not above 0, or huge")

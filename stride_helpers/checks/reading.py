@@ -23,10 +23,6 @@ class Unreadable(Exception):
     """An answer of another kind than was asked for; the message says what it is."""
 
 
-class NothingYet(Exception):
-    """None, `...` or an empty list: the template as it was."""
-
-
 def number(value):
     """One real number, as an int or a float."""
     kind = type(value)
@@ -69,8 +65,6 @@ def entries(value, most=MOST):
 
 def collected(value, most=MOST):
     """The entries of any collection, also a set or a generator."""
-    if value is None or value is ...:
-        raise NothingYet
     if issubclass(type(value), (list, tuple, np.ndarray)):
         found = entries(value, most)
     elif issubclass(type(value), TEXTS) or not hasattr(type(value), "__iter__"):
@@ -79,8 +73,6 @@ def collected(value, most=MOST):
         found = list(islice(value, most + 1))
         if len(found) > most:
             raise Unreadable(f"more than {most} entries")
-    if not found:
-        raise NothingYet
     return found
 
 
@@ -114,8 +106,6 @@ def array(value):
 
 def kernel(value, shape):
     """The weights of a kernel, all finite."""
-    if value is None or value is ...:
-        raise NothingYet
     weights = array(value)
     if weights.shape != shape:
         raise Unreadable(f"an array of shape {weights.shape}, not {shape}")

@@ -238,10 +238,10 @@ export function pointerOf(panel, view, spoken) {
 
   function dragHandle(handle) {
     const places = JSON.parse(handle.dataset.places)
-    const axes = handle.parentElement.getBoundingClientRect()
+    const axes = handle.parentElement.querySelector("svg").getBoundingClientRect()
     return {
       move(moved) {
-        const share = (100 * (moved.clientX - axes.left - 48)) / (axes.width - 64)
+        const share = (100 * (moved.clientX - axes.left)) / axes.width
         const far = places.map((place) => Math.abs(place - share))
         panel.move(control(handle.dataset.sets), far.indexOf(Math.min(...far)))
       },

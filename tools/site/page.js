@@ -7,8 +7,6 @@ import "./theme.js"
 const FILES = 12 // files of views that are remembered
 const files = new Map()
 const arrived = new Map()
-const failed = new Set()
-const AGAIN = 300 // ms until a file that failed is asked for again, so that no page asks without end
 const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
 globalThis.strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
 
@@ -39,10 +37,9 @@ async function whole(id) {
 function load(name, number) {
   const id = `${name}/${number}`
   if (files.has(id)) return files.get(id)
-  const ready = failed.delete(id) ? new Promise((resolve) => setTimeout(resolve, AGAIN)) : Promise.resolve()
-  const loaded = ready.then(() => whole(id)).then(unpack)
+  const loaded = whole(id).then(unpack)
   files.set(id, loaded)
-  loaded.catch(() => { files.delete(id); failed.add(id) })
+  loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
   if (files.size > FILES) files.delete(files.keys().next().value)
   return loaded
 }
