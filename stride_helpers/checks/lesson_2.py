@@ -49,9 +49,13 @@ def _code(rows, cols, kernel_rows, kernel_cols):
     return counted(rows, cols, picture_rule), counted(kernel_rows, kernel_cols, kernel_rule)
 
 
+def arrays(codes):
+    """What is given to the function is made by the very code that the sentence shows."""
+    return [eval(code, {"np": np}) for code in codes]
+
+
 def _arguments(*case):
-    """Arrays are made by the very code that the sentence shows."""
-    return *(eval(code, {"np": np}) for code in _code(*case[:4])), *case[4:]
+    return *arrays(_code(*case[:4])), *case[4:]
 
 
 def _say(*case):
