@@ -1,13 +1,17 @@
-"""Stride and Resolution: what the five lessons call.
+"""Stride and Resolution: what the five lessons compute, one file a subject, in the order of the lessons.
 
-One file a subject; which is where, says the first section of CONTRIBUTING.md. Only NumPy is imported here: `from
-stride_helpers import live` brings the widgets.
+Only NumPy is imported here. What is drawn is in `figures`, what can be dragged in `panels`.
 """
 
-from stride_helpers.comparison import (
+from stride_helpers.aliasing import (
+    amplitude_spectrum,
     comparison_rows,
+    folded_frequency,
+    gain,
+    gain_size,
     naive_subsample,
     pearson_correlation,
+    share_above_limit,
     shrink_both_ways,
     upsample_nearest,
 )
@@ -19,7 +23,6 @@ from stride_helpers.convolution import (
     kernel_gradient,
     strided_convolve,
 )
-from stride_helpers.frequency import amplitude_spectrum, folded_frequency, gain, gain_size, share_above_limit
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 from stride_helpers.photograph import read_photograph
 from stride_helpers.pictures import add_salt_and_pepper, load_digits, load_picture, stripes, test_image, zone_plate

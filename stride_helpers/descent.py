@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import (
     BadInput,
     affordable,
@@ -17,7 +18,6 @@ from stride_helpers.arguments import (
     short,
     whole_number,
 )
-from stride_helpers.comparison import upsample_nearest
 from stride_helpers.geometry import places
 
 TOO_FAR = 1000.0  # training stops once the loss is this many times what it began with

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import signal
 
 import stride_helpers as sh
-from stride_helpers import one_step
+from stride_helpers.lessons import loop
 
 RIGHT, WRONG = {}, {}
 
@@ -459,7 +459,7 @@ RIGHT["multiply_adds"] = [
     lambda n, k, p, s: formula(n, k, p, s) ** 2 * k**2,
     lambda n, k, p, s: float(multiplied(n, k, p, s)),
     lambda n, k, p, s: np.prod([formula(n, k, p, s)] * 2 + [k] * 2),
-    lambda n, k, p, s: one_step.step_count(np.ones((n + 2 * p,) * 2), np.ones((k, k)), s),
+    lambda n, k, p, s: loop.step_count(np.ones((n + 2 * p,) * 2), np.ones((k, k)), s),
 ]
 WRONG["multiply_adds"] = [
     (lambda n, k, p, s: n * n * k * k, "for each output cell, not for each pixel."),

@@ -112,7 +112,7 @@ def pictures(view):
 
 def loupe(view, reading=0):
     """What the loupe can show of a view: for each output cell its pixels, and the sums; the weights as texts."""
-    data = view.live()
+    data = view.data()
     read, numbers = data["readings"][reading], {}
     for name, each in data["numbers"].items():
         values = np.frombuffer(base64.b64decode(each["data"]), f"<i{each['bytes']}") / 10 ** each["digits"]

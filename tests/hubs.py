@@ -236,9 +236,11 @@ class Learner:
         _, parts = deserialize_msg_from_ws_v1(self.socket.recv())
         header, parent, _, content = (json.loads(part) for part in parts[:4])
         if header["msg_type"] == "comm_open":
-            spec = content["data"].get("state", {}).get("spec")
-            if spec and "controls" in spec:  # a panel; a prediction has none
-                self.panels[spec["name"]] = (content["comm_id"], spec)
+            state = content["data"].get("state", {})
+            if state.get("kind") == "panel":
+                self.panels[state["spec"]["name"]] = (state["number"], state["spec"])
+            if "script" in state:  # the line on which all panels ask
+                self.line = content["comm_id"]
         if header["msg_type"] == "error":
             raise RuntimeError(f"{self.name}: {content['ename']}: {content['evalue']}")
         if header["msg_type"].endswith("_reply"):
@@ -265,8 +267,9 @@ class Learner:
     def ask(self, panel, keys):
         """Ask a panel for positions, as `views.js` does; return [[key, answer], ...] as it takes them."""
         self.number += 1
-        data = {"method": "custom", "content": {"kind": "ask", "keys": keys, "number": self.number}}
-        self.send("shell", "comm_msg", {"comm_id": self.panels[panel][0], "data": data}, self.subshell)
+        question = {"kind": "ask", "panel": self.panels[panel][0], "keys": keys, "number": self.number}
+        data = {"method": "custom", "content": question}
+        self.send("shell", "comm_msg", {"comm_id": self.line, "data": data}, self.subshell)
         views = []
         while True:
             content = self.receive()

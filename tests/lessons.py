@@ -77,7 +77,7 @@ def run(path):
 
 def panels():
     """Every panel of every lesson: (lesson, panel)."""
-    from stride_helpers.live import Panel
+    from stride_helpers.panels.model import Panel
 
     return [(path, value) for path in LESSONS for value in run(path).values() if isinstance(value, Panel)]
 

@@ -11,22 +11,14 @@ import pytest
 from PIL import Image
 
 import decode
-from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
+from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
-from stride_helpers.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
-from stride_helpers.drawing import (
-    Compare,
-    Drawing,
-    Picture,
-    Reading,
-    Table,
-    View,
-    Words,
-)
-from stride_helpers.grid import grid
-from stride_helpers.png import png, thumbnail
-from stride_helpers.readings import numbers, numbers_behind, weight_in_words
-from stride_helpers.text import ascii_picture, describe, shown, table_text
+from stride_helpers.figures.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
+from stride_helpers.figures.grids import grid
+from stride_helpers.figures.png import png, thumbnail
+from stride_helpers.figures.readings import numbers, numbers_behind, weight_in_words
+from stride_helpers.figures.text import ascii_picture, describe, shown, table_text
+from stride_helpers.figures.view import Compare, Drawing, Picture, Reading, Table, View, Words
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
 
@@ -134,7 +126,7 @@ def test_the_loupe_gets_the_numbers_the_function_had(edge):
     image, kernel = test_image(), box_kernel(3)
     made = fast_strided_convolve(np.pad(image, 1, mode=edge), kernel, 2)
     view = View({"in": image, "out": made}, readings=[Reading("in", "out", kernel, 2, 1, edge)])
-    data = view.live()
+    data = view.data()
     (reading,) = data["readings"]
     assert (reading["stride"], reading["padding"], tuple(reading["kernel"]), tuple(reading["cells"])) == (
         2,
@@ -153,10 +145,10 @@ def test_the_loupe_gets_the_numbers_the_function_had(edge):
 
 def test_whole_numbers_stay_whole_in_the_loupe_and_large_ones_lose_no_thousands():
     matrix = np.arange(1, 26.0).reshape(5, 5)
-    numbers = View({"m": matrix}, readings=[Reading("m", "m", [[1]])]).live()["numbers"]["m"]
+    numbers = View({"m": matrix}, readings=[Reading("m", "m", [[1]])]).data()["numbers"]["m"]
     assert numbers["digits"] == 0
     np.testing.assert_array_equal(decoded(numbers), matrix)
-    large = View({"m": matrix * 1000.5}, readings=[Reading("m", "m", [[1]])]).live()["numbers"]["m"]
+    large = View({"m": matrix * 1000.5}, readings=[Reading("m", "m", [[1]])]).data()["numbers"]["m"]
     np.testing.assert_allclose(decoded(large), matrix * 1000.5, atol=0.51)
 
 
@@ -237,7 +229,7 @@ def test_hostile_words_are_text_wherever_they_stand():
         assert "<script" not in html
         assert "<img src=x" not in html
         assert not re.search(r"<[^>]*\sonerror=", re.sub(r'"[^"]*"', '""', html))
-    assert "<script" not in live.panel(HOSTILE, live.Try(HOSTILE, HOSTILE))(lambda: view).data([])["html"]
+    assert "<script" not in panels.panel(HOSTILE, panels.Try(HOSTILE, HOSTILE))(lambda: view).data([])["html"]
 
 
 def test_bars_of_a_table_lie_on_one_axis_from_minus_one_to_one():

@@ -10,13 +10,13 @@ from playwright.sync_api import expect
 
 import lessons
 from browser import control, refuses, shows, spec
-from stride_helpers import fast_strided_convolve, live
+from stride_helpers import fast_strided_convolve, panels
 from stride_helpers.arguments import BadInput
-from stride_helpers.chart import Chart, Line
-from stride_helpers.drawing import Compare, Picture, Reading, Stack, Table, View
-from stride_helpers.front_end import HERE, STYLE, script
+from stride_helpers.figures.chart import Chart, Line
+from stride_helpers.figures.png import png
+from stride_helpers.figures.view import Compare, Picture, Reading, Stack, Table, View
+from stride_helpers.panels.web import HERE, STYLE, script
 from stride_helpers.photograph import read_photograph
-from stride_helpers.png import png
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
 BLACK_AND_WHITE = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
@@ -81,10 +81,10 @@ def answer(page, name, keys):
 
 def keep(page, numbers):
     page.kept.append(bytes(numbers))
-    return live.keep_file(page.kept[-1])
+    return panels.model.keep_file(page.kept[-1])
 
 
-@live.panel("Rows", live.Try("nine", "Nine rows.", rows=9), rows=(1, 9), wide=False)
+@panels.panel("Rows", panels.Try("nine", "Nine rows.", rows=9), rows=(1, 9), wide=False)
 def rows(rows=3, wide=False):
     columns = tuple(f"column {number}" for number in range(30 if wide else 2))
     table = Table(columns, [tuple(range(len(columns)))] * rows)
@@ -112,7 +112,7 @@ def test_pictures_have_a_whole_number_of_device_pixels_for_each_of_theirs_and_fi
 
 
 def test_a_picture_that_would_be_drawn_small_for_a_table_beside_it_has_the_table_beneath(alone):
-    @live.panel("Crowded", again=False)
+    @panels.panel("Crowded", again=False)
     def crowded(again=False):
         table = Stack((Table(("a", "b"), [(1, 2)]),))
         return View([{"large": np.eye(160)}, Stack(({"small": np.eye(8)},)), table])
@@ -125,7 +125,7 @@ def test_a_picture_that_would_be_drawn_small_for_a_table_beside_it_has_the_table
 
 
 def test_on_a_phone_a_picture_with_more_pixels_than_its_place_gets_the_width_of_the_page(alone):
-    @live.panel("Abreast", again=False)
+    @panels.panel("Abreast", again=False)
     def abreast(again=False):
         return View({"one": np.eye(256), "other": np.eye(256), "small": np.eye(16)})
 
@@ -236,7 +236,7 @@ def test_a_position_that_fails_at_once_behind_another_in_one_frame_is_asked_for_
 
 
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
-    @live.panel("Slow", level=(0, 9))
+    @panels.panel("Slow", level=(0, 9))
     def slow(level=0):
         time.sleep(0.4 if level else 0)
         return View(Table(("level",), [(level,)]))
@@ -255,7 +255,7 @@ def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
 
 
 def test_a_menu_of_few_is_pressed_and_its_list_and_faces_show_the_same_choice(alone):
-    @live.panel("Pressed", way=["up", "down", "across"], photograph=live.Photographs(BLACK_AND_WHITE))
+    @panels.panel("Pressed", way=["up", "down", "across"], photograph=panels.Photographs(BLACK_AND_WHITE))
     def pressed(way="up", photograph="black"):
         return View({"picture": BLACK_AND_WHITE[photograph]}, sentence=f"It goes {way}.")
 
@@ -273,7 +273,7 @@ def test_a_menu_of_few_is_pressed_and_its_list_and_faces_show_the_same_choice(al
 
 
 def test_a_picture_of_ones_own_is_refused_in_a_sentence_or_chosen_by_its_name(alone):
-    @live.panel("Own", photograph=live.Photographs(BLACK_AND_WHITE))
+    @panels.panel("Own", photograph=panels.Photographs(BLACK_AND_WHITE))
     def own(photograph="black"):
         there = BLACK_AND_WHITE.get(photograph)
         return View({"picture": read_photograph(photograph) if there is None else there})
@@ -285,7 +285,7 @@ def test_a_picture_of_ones_own_is_refused_in_a_sentence_or_chosen_by_its_name(al
     expect(told).to_have_text("The file must have at most 8,000,000 bytes, but it has 8,000,001.")
     assert panel.page.kept == []
     file.set_input_files(wanted | {"buffer": b"not a picture"})
-    expect(told).to_have_text(live.keep_file(b"not a picture")["refused"])
+    expect(told).to_have_text(panels.model.keep_file(b"not a picture")["refused"])
     assert shows(panel, own())
     mine = png(np.linspace(0, 1, 144).reshape(12, 12))
     file.set_input_files(wanted | {"buffer": mine})
@@ -301,7 +301,7 @@ def test_a_picture_of_ones_own_is_refused_in_a_sentence_or_chosen_by_its_name(al
 
 
 def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone):
-    @live.panel("Played", step=live.Steps(1, 9), last=(4, 9))
+    @panels.panel("Played", step=panels.Steps(1, 9), last=(4, 9))
     def played(step=1, last=5):
         if step > 2:
             time.sleep(0.25)  # longer than a step of play
@@ -338,7 +338,7 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
 
 
 def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_next(alone):
-    @live.panel("Pinned", again=False)
+    @panels.panel("Pinned", again=False)
     def pinned(again=False):
         return View({"in": np.eye(6), "out": np.eye(4)}, readings=[Reading("in", "out", np.ones((3, 3)))], lit=(3, 0))
 
@@ -370,7 +370,7 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
 
 
 def test_the_keyboard_stays_in_a_picture_that_is_drawn_anew_and_what_it_points_at_is_read_out(alone):
-    @live.panel("Read out", level=(0, 9))
+    @panels.panel("Read out", level=(0, 9))
     def read_out(level=0):
         reading = Reading("in", "out", np.ones((3, 3)), 2)
         return View({"in": np.eye(7) * level / 9, "out": np.eye(3)}, readings=[reading], lit=(1, 1))
@@ -393,7 +393,7 @@ def test_the_keyboard_stays_in_a_picture_that_is_drawn_anew_and_what_it_points_a
 
 
 def test_dividers_move_together_by_hand_and_by_keys_and_are_one_stop_of_the_tab_key(alone):
-    @live.panel("Divided", again=False)
+    @panels.panel("Divided", again=False)
     def divided(again=False):
         pairs = [Compare((f"one {n}", np.zeros((8, 8))), (f"other {n}", np.ones((8, 8))), largest=200) for n in (1, 2)]
         return View(pairs)
@@ -419,11 +419,11 @@ def test_dividers_move_together_by_hand_and_by_keys_and_are_one_stop_of_the_tab_
 
 
 def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
-    @live.panel("Refuses", level=(0, 9), kernel=live.Kernel("1 2"))
+    @panels.panel("Refuses", level=(0, 9), kernel=panels.Kernel("1 2"))
     def refuses_five(level=0, kernel="1 2"):
         if level == 5:
             raise BadInput("Five is too many.")
-        return View(Table(("sum",), [(level + live.typed_kernel(kernel).sum(),)]))
+        return View(Table(("sum",), [(level + panels.typed_kernel(kernel).sum(),)]))
 
     panel = alone(refuses_five)
     stage = panel.locator(".stride-stage")
@@ -462,7 +462,7 @@ def test_a_cell_that_is_pointed_at_says_what_it_reads_and_a_pixel_who_reads_it(a
     shape, kernel = (6, 7), np.ones(kernel_shape)
     out = fast_strided_convolve(np.ones(shape), kernel, stride, padding)
 
-    @live.panel("Pointed at", again=False)
+    @panels.panel("Pointed at", again=False)
     def pointed(again=False):
         reading = Reading("what goes in", "what comes out", kernel, stride, padding)
         return View({"what goes in": np.eye(*shape), "what comes out": out}, readings=[reading])
@@ -505,7 +505,7 @@ def test_the_loupe_shows_the_pixels_the_weights_and_what_they_make(alone, side):
     image, kernel = dice.integers(-9, 90, (9, 9)), dice.integers(-4, 5, (side, side))
     out = fast_strided_convolve(image, kernel)
 
-    @live.panel("Loupe", again=False)
+    @panels.panel("Loupe", again=False)
     def loupe(again=False):
         drawn = Picture(np.clip(image / 90, 0, 1), values=image)
         made = Picture(np.clip(out / 900, 0, 1), values=out)
@@ -534,7 +534,7 @@ def test_labels_of_a_chart_cover_no_curve_and_no_other_label_where_there_is_room
     x = np.arange(9)
     lines = [Line(f"curve {height}", x, height * (x % 2)) for height in (0.6, 0.5, 0.4)]
 
-    @live.panel("Zigzag", again=False)
+    @panels.panel("Zigzag", again=False)
     def zigzag(again=False):
         return View(Chart(lines, "x", "y", (0, 8), (0, 1.5)))
 

@@ -14,12 +14,12 @@ import pytest
 from playwright.sync_api import expect
 
 from browser import Lesson, control, refuses, shows
-from stride_helpers import live
-from stride_helpers.chart import Chart, Handle, Line
-from stride_helpers.drawing import Compare, Drawing, Picture, Reading, Stack, StaticFigure, Table, View, Words
-from stride_helpers.grid import grid
-from stride_helpers.png import png
-from stride_helpers.predict import predict
+from stride_helpers import panels
+from stride_helpers.figures.chart import Chart, Handle, Line
+from stride_helpers.figures.grids import grid
+from stride_helpers.figures.png import png
+from stride_helpers.figures.view import Compare, Drawing, Picture, Reading, Stack, StaticFigure, Table, View, Words
+from stride_helpers.panels.question import predict
 from tools.site import __main__ as site
 from tools.site import pages
 from tools.site.views import in_this_process, write_views
@@ -53,7 +53,7 @@ def figure(says):
 
 def answering(said):
     """The first view of a panel as a stored output has it."""
-    made = live.panel(said, live.Try(said, said, choice="a"), choice=["a", said], line=said)(
+    made = panels.panel(said, panels.Try(said, said, choice="a"), choice=["a", said], line=said)(
         lambda choice="a", line=said: View(sentence=line)
     )
     return made._repr_mimebundle_()[0]["text/html"]
@@ -84,7 +84,7 @@ def written(way, said):
     if isinstance(made, str):
         return [made]
     if isinstance(made, View):
-        return [made.html(), made.live()["html"]]
+        return [made.html(), made.data()["html"]]
     if hasattr(made, "spec"):
         return [made.html(), made.spec()["because"]]
     return [made._repr_html_()]
@@ -117,22 +117,22 @@ def test_hostile_words_change_nothing_but_the_words(way):
 
 SOURCE = f"""
 import numpy as np
-from stride_helpers import live
+from stride_helpers import panels
 from stride_helpers.arguments import BadInput
-from stride_helpers.chart import Chart, Line
-from stride_helpers.drawing import Picture, Reading, Table, View, Words
-from stride_helpers.predict import predict
+from stride_helpers.figures.chart import Chart, Line
+from stride_helpers.figures.view import Picture, Reading, Table, View, Words
+from stride_helpers.panels.question import predict
 
 HOSTILE = {HOSTILE!r}
 ALL = " ".join(HOSTILE)
 
 
-@live.panel(
+@panels.panel(
     ALL,
-    *(live.Try(each, each, way=each) for each in HOSTILE),
+    *(panels.Try(each, each, way=each) for each in HOSTILE),
     way=HOSTILE,
     few=["a", "<b>b</b>"],
-    photograph=live.Photographs(HOSTILE[:3]),
+    photograph=panels.Photographs(HOSTILE[:3]),
     line=HOSTILE[0],
     level=(0, 3),
 )

@@ -9,8 +9,9 @@ import pytest
 
 import decode
 import lessons
-from stride_helpers import coverage, fast_strided_convolve, stack_of_layers, windows
+from stride_helpers import coverage, fast_strided_convolve, stack_of_layers
 from stride_helpers.arguments import BadInput
+from stride_helpers.lessons import formula
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
@@ -63,7 +64,7 @@ def test_the_window_panel_agrees_with_walking_the_windows_everywhere():
         assert set(map(int, re.findall(r"\d+", counts))) == set(picture.ravel().tolist()), position
         assert drawn["input"].cells[:2] == (size, size)
         assert drawn["output"].cells[:2] == (out, out), position
-        (reading,) = view.live()["readings"]
+        (reading,) = view.data()["readings"]
         assert (reading["stride"], reading["padding"], reading["kernel"]) == (stride, padding, (kernel, kernel)), (
             position
         )
@@ -94,7 +95,7 @@ def test_the_unread_pixels_are_named_everywhere():
         places = walked(size, kernel, padding, stride)
         if not places:
             continue
-        said = windows.unread_in_words(size, kernel, padding, stride)
+        said = formula.unread_in_words(size, kernel, padding, stride)
         unread = [pixel for pixel, count in enumerate(counted(size, places)) if count == 0]
         edge = [pixel for pixel in unread if pixel > places[-1][-1]]
         gaps = [pixel for pixel in unread if pixel not in edge]
@@ -128,8 +129,8 @@ def test_the_unread_pixels_are_named_everywhere():
 
 
 def test_row_and_column_23_are_never_read_at_stride_2():
-    assert "row 23 and column 23" in windows.unread_in_words(24, 3, 0, 2)
-    assert windows.unread_in_words(24, 3, 0, 2) in PANELS["windows"]().text()
+    assert "row 23 and column 23" in formula.unread_in_words(24, 3, 0, 2)
+    assert formula.unread_in_words(24, 3, 0, 2) in PANELS["windows"]().text()
 
 
 def test_no_view_is_large():

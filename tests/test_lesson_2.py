@@ -9,8 +9,9 @@ from scipy import signal
 
 import decode
 import lessons
-from stride_helpers import add_salt_and_pepper, live, load_picture, one_step, test_image
+from stride_helpers import add_salt_and_pepper, load_picture, panels, test_image
 from stride_helpers.arguments import BadInput
+from stride_helpers.lessons import loop
 
 LESSON = next(path for path in lessons.LESSONS if path.name.startswith("02"))
 PANELS = {panel.__name__: panel for path, panel in lessons.panels() if path == LESSON}
@@ -88,7 +89,7 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         np.testing.assert_allclose(drawn["kernel"][1][kernel_row, kernel_col], 0.62, atol=0.001)
         filled = [str(n) for n in output] + [""] * (across**2 - len(output))
         assert drawn["output"][0].ravel().tolist() == filled, position
-        data = view.live()
+        data = view.data()
         assert tuple(data["lit"]) == (out_row, out_col)
         assert (data["readings"][0]["stride"], data["readings"][0]["sets"]) == (stride, ("step", size**2))
 
@@ -105,14 +106,14 @@ def test_the_last_step_leaves_scipys_output(kernel, stride):
 def test_a_step_works_with_fractions_and_oblong_shapes():
     rng = np.random.default_rng(2)
     picture, kernel = rng.random((6, 8)), rng.random((2, 3))
-    assert one_step.step_count(picture, kernel, 2) == 3 * 3 * 6
+    assert loop.step_count(picture, kernel, 2) == 3 * 3 * 6
     for number in range(1, 55):
-        at = one_step.step_at(picture, kernel, 2, number)
+        at = loop.step_at(picture, kernel, 2, number)
         assert at.pixel == picture[at.row, at.col]
         assert at.weight == kernel[at.kernel_row, at.kernel_col]
         if number % 6 == 0:
             assert at.after == pytest.approx(correlated(picture, kernel, 2)[at.out_row, at.out_col])
-        lessons.Elements(one_step.step_view(picture, kernel, 2, number).html())
+        lessons.Elements(loop.step_view(picture, kernel, 2, number).html())
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_step_works_with_fractions_and_oblong_shapes():
 )
 def test_a_step_that_cannot_be_drawn_is_told_in_a_sentence(arguments, words):
     with pytest.raises(BadInput, match=words):
-        one_step.step_view(*arguments)
+        loop.step_view(*arguments)
 
 
 # --- the pictures -------------------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ TYPED = {
 
 @pytest.mark.parametrize("text", TYPED)
 def test_a_typed_kernel_agrees_with_scipy_everywhere(text):
-    np.testing.assert_allclose(live.typed_kernel(text), TYPED[text])
+    np.testing.assert_allclose(panels.typed_kernel(text), TYPED[text])
     for position in PANELS["typed"].positions():
         if text == "0 1 0; 1 -4 1; 0 1 0" or (position["stride"], position["noise"]) == (2, 0.1):
             image = before(position["picture"], position["noise"])
@@ -258,7 +259,7 @@ BAD_TEXTS = {
 def test_a_bad_text_is_a_sentence_in_the_panel(text):
     data = PANELS["typed"].data(PANELS["typed"].key(kernel=text[:2000]))
     with pytest.raises(BadInput) as told:
-        live.typed_kernel(text)
+        panels.typed_kernel(text)
     assert BAD_TEXTS[text] in str(told.value)
     assert len(str(told.value)) < 300
     if len(text) <= 2000:

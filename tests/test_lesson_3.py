@@ -180,7 +180,7 @@ def test_the_loupe_shows_what_the_function_summed(name, output):
         kernel = np.array([[fraction(text) for text in row] for row in weights])
         slack = 0.0051 * (1 + np.abs(kernel).sum()) + 0.0051 * kernel.size  # pixels, weights and sum are rounded
         np.testing.assert_allclose((windows * kernel).sum(axis=(2, 3)), sums, atol=slack, err_msg=str(position))
-        shown = next(n for n in view.live()["readings"])["output"]
+        shown = next(n for n in view.data()["readings"])["output"]
         drawn = view.pictures[shown]
         cell = -(-drawn.shape[0] // sums.shape[0]) if name != "aliasing" else position["stride"]
         rows, cols = (min(len(sums), -(-size // cell)) for size in drawn.shape)
@@ -272,7 +272,7 @@ def test_the_learners_own_picture_is_shown_at_every_position(kind):
             continue
         view = PANELS["photographs"](**(position | {"photograph": content}))
         assert view.pictures["subsampled"].shape == view.pictures["filtered"].shape == (171, 256)
-        assert view.live()
+        assert view.data()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 500), (3, 3), (44, 45), (43, 300)])
@@ -281,7 +281,7 @@ def test_a_tiny_picture_of_the_learners_is_shown_too(size):
         if position["photograph"] == "grass":
             answer = PANELS["photographs"].answer(**(position | {"photograph": as_file("PNG", size)}))
             assert answer.view, (position, answer)
-            assert answer.view.live()
+            assert answer.view.data()
 
 
 def test_another_kind_of_file_is_refused_in_a_sentence():

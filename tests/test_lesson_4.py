@@ -12,7 +12,7 @@ from scipy import ndimage, signal
 import decode
 import lessons
 from stride_helpers import add_salt_and_pepper, box_kernel, load_picture, pyramid, test_image
-from stride_helpers.live import Panel
+from stride_helpers.panels.model import Panel
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
@@ -184,7 +184,7 @@ def test_a_learners_own_picture_goes_there_and_back():
     for level in (1, 4):
         view = PANELS["there_and_back"](photograph=stream.getvalue(), level=level)
         assert view.pictures["naive"].shape == view.pictures["filtered"].shape == (145, 256)
-        assert view.live()
+        assert view.data()
 
 
 def test_the_costs_are_counted_right_everywhere():

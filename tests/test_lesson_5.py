@@ -14,8 +14,9 @@ from scipy import optimize, signal, stats
 import decode
 import lessons
 import stride_helpers as sh
-from stride_helpers import descent, networks, residual_block
+from stride_helpers import descent, networks
 from stride_helpers.arguments import BadInput
+from stride_helpers.lessons import learned
 from stride_helpers.pictures import data_folder
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
@@ -83,7 +84,7 @@ def test_the_messages_are_counted_right_at_every_position(names):
         texts, _, hatched = decode.grid(decode.drawings(view)["pixels"])
         np.testing.assert_array_equal(texts.astype(int), counts)
         np.testing.assert_array_equal(hatched, counts == 0)
-        (reading,) = view.live()["readings"]
+        (reading,) = view.data()["readings"]
         assert (reading["stride"], tuple(reading["kernel"])) == (stride, (size, size))
         assert decode.drawings(view)["cells"].cells[0] == len(range(0, pixels - size + 1, stride)), position
         along = " ".join(f"{count:.0f}" for count in counts[0] / counts[0, 0])
@@ -217,7 +218,7 @@ BAD = [
     ),
     (networks.network, ("8/3", 8, 10, np.random.default_rng(0)), "layers must be .* but one is '8/3'"),
     (networks.network, ("8 max max", 6, 10, np.random.default_rng(0)), "layers must halve only even sizes"),
-    (residual_block.resnet_block, ("v2",), "version must be 'v1' or 'v1.5', but it is 'v2'"),
+    (learned.resnet_block, ("v2",), "version must be 'v1' or 'v1.5', but it is 'v2'"),
 ]
 
 
@@ -355,7 +356,7 @@ def test_the_best_kernel_is_best_at_every_position(names):
 
 @pytest.mark.parametrize(("version", "first", "second"), [("v1", 2, 1), ("v1.5", 1, 2)])
 def test_resnets_block_has_its_real_strides_and_the_sizes_that_follow_from_them(version, first, second):
-    block = residual_block.resnet_block(version)
+    block = learned.resnet_block(version)
     assert f"1x1 convolution with stride {first}, 3x3 with stride {second}" in block.says
     boxes, _ = decode.boxes(block)
     start, *layers, end = boxes
@@ -374,7 +375,7 @@ def test_resnets_block_has_its_real_strides_and_the_sizes_that_follow_from_them(
 
 @pytest.mark.parametrize("version", ["v1", "v1.5"])
 def test_the_boxes_of_the_block_are_joined_from_top_to_bottom_and_hold_their_words(version):
-    block = residual_block.resnet_block(version)
+    block = learned.resnet_block(version)
     boxes, arrows = decode.boxes(block)
     for one, other in itertools.combinations(boxes, 2):
         assert one.bottom < other.top or other.bottom < one.top or one.right < other.left or other.right < one.left

@@ -10,11 +10,14 @@ import subprocess
 import sys
 from urllib.parse import unquote
 
+import IPython.display
+import ipywidgets
 import pytest
 
 import lessons
 import stride_helpers
-from stride_helpers import checks, live, networks, progress
+from stride_helpers import checks, networks, panels
+from stride_helpers.panels import progress
 from tools.site.views import run_cell
 
 LESSONS = pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
@@ -107,14 +110,21 @@ def test_long_work_shows_a_bar_and_leaves_nothing_of_it(path):
 
 def test_the_bar_counts_what_is_left_and_goes(monkeypatch):
     shown, left = [], []
-    monkeypatch.setattr(progress, "display", lambda bundle, raw: shown.append((bundle, raw)))
+    monkeypatch.setattr(IPython.display, "display", lambda bundle, raw: shown.append((bundle, raw)))
     bars = []
-    monkeypatch.setattr(progress, "_Bar", lambda **how: bars.append(progress.ipywidgets.IntProgress(**how)) or bars[0])
-    monkeypatch.setattr(progress.ipywidgets.IntProgress, "alone", lambda bar: "bundle", raising=False)
-    for item in progress.progress("abc", "letters left"):
+
+    class Bar(ipywidgets.IntProgress):
+        def __init__(self, **how):
+            super().__init__(**how)
+            bars.append(self)
+
+    monkeypatch.setattr(ipywidgets, "IntProgress", Bar)
+    for item in progress("abc", "letters left"):
         left.append((item, bars[0].description))
     assert left == [("a", "3 letters left"), ("b", "2 letters left"), ("c", "1 letters left")]
-    assert shown == [("bundle", True)]
+    ((bundle, raw),) = shown
+    assert raw
+    assert list(bundle) == [WIDGET]
     assert bars[0].comm is None  # closed
 
 
@@ -177,7 +187,7 @@ def test_the_core_of_a_lesson_runs_without_the_rest(path):
             if cell.cell_type == "code":
                 value = run_cell(cell.source, names)
                 kinds.add(type(value).__name__)
-                if isinstance(value, live.Panel):
+                if isinstance(value, panels.Panel):
                     assert not any(value.answer(**(value.defaults | each.values)).trace for each in value.tries)
     assert {"Panel", "Prediction"} <= kinds
 
@@ -261,7 +271,7 @@ def shown(path, cells):
             continue
         texts += [cell.source, *(o.get("text") or o["data"].get("text/plain", "") for o in cell.outputs)]
         panel = names.get(cell.source.splitlines()[-1])
-        if isinstance(panel, live.Panel):
+        if isinstance(panel, panels.Panel):
             texts += says(panel)
     return figures("\n".join(texts))
 

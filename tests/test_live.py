@@ -3,20 +3,21 @@
 import base64
 import io
 
-import ipywidgets as widgets
+import ipywidgets
 import numpy as np
 import pytest
 from PIL import Image
 
-from stride_helpers import box_kernel, fast_strided_convolve, live, test_image
+from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
-from stride_helpers.drawing import Table, View
-from stride_helpers.ranges import choices, typed_kernel
+from stride_helpers.figures.view import Table, View
+from stride_helpers.panels.ranges import choices, typed_kernel
+from stride_helpers.panels.widgets import Line
 
 
-@live.panel(
+@panels.panel(
     "An example",
-    live.Try("stride 4", "Six rows are left.", stride=4),
+    panels.Try("stride 4", "Six rows are left.", stride=4),
     stride=(1, 4),
     level=(0.0, 0.5, 0.25),
     way=["mean", "none"],
@@ -28,7 +29,7 @@ def example(stride=2, level=0.25, way="mean", framed=False):
     return View({"small": small}, Table(("stride", "rows"), [(stride, len(small))]))
 
 
-@live.panel(size=(1, 9))
+@panels.panel(size=(1, 9))
 def fragile(size=3):
     """Shows, refuses or fails, as its slider says."""
     if size == 9:
@@ -38,7 +39,7 @@ def fragile(size=3):
     return View({"result": fast_strided_convolve([[0.5] * 5] * 5, box_kernel(size))})
 
 
-@live.panel(step=live.Steps(1, 9), kernel=live.Kernel("1 2"), photograph=live.Photographs(["grass", "brick"]))
+@panels.panel(step=panels.Steps(1, 9), kernel=panels.Kernel("1 2"), photograph=panels.Photographs(["grass", "brick"]))
 def special(step=1, kernel="1 2", photograph="grass"):
     """A panel with the controls that only this course has."""
     if kernel == "no":
@@ -50,12 +51,17 @@ class Page:
     """The page's side of a panel: asks, and hears what comes back."""
 
     def __init__(self, panel):
-        self.widget, self.heard = panel.build(), []
-        self.widget.send = self.heard.append
+        self.heard = []
+        self.line = Line()
+        self.line.panels.append(panel)
+        self.line.send = self.heard.append
+
+    def say(self, message, *buffers):
+        self.line._heard(None, {"panel": 0} | message, buffers)
 
     def ask(self, *keys, number=1):
         self.heard.clear()
-        self.widget._heard(None, {"kind": "ask", "number": number, "keys": list(keys)}, [])
+        self.say({"kind": "ask", "number": number, "keys": list(keys)})
         *parts, last = self.heard
         assert all(part["more"] for part in parts)
         assert "more" not in last
@@ -72,15 +78,15 @@ def test_a_question_is_answered_with_the_view_of_the_function():
     page = Page(example)
     views = page.ask(example.key(stride=3), number=7)
     assert page.heard[-1]["number"] == 7
-    assert views[0] == [[2, 1, 0, 0], example(stride=3).live()]
-    assert views[0][1]["html"] != example().live()["html"]
+    assert views[0] == [[2, 1, 0, 0], example(stride=3).data()]
+    assert views[0][1]["html"] != example().data()["html"]
 
 
 def test_the_position_under_the_hand_is_answered_even_if_it_is_slow(monkeypatch):
-    monkeypatch.setattr(live, "TURN", -1)  # every view takes longer than a turn
+    monkeypatch.setattr(panels.widgets, "TURN", -1)  # every view takes longer than a turn
     keys = [example.key(stride=n) for n in (1, 2, 3)]
     assert [key for key, _ in Page(example).ask(*keys)] == keys[:1]
-    monkeypatch.setattr(live, "TURN", 60)
+    monkeypatch.setattr(panels.widgets, "TURN", 60)
     page = Page(example)
     assert [key for key, _ in page.ask(*keys)] == keys
     assert [key for key, _ in page.heard[0]["views"]] == keys[:1]  # it waits for no neighbour
@@ -108,8 +114,8 @@ def test_a_key_that_names_no_position_is_refused_in_a_sentence(key):
 )
 def test_a_message_that_makes_no_sense_is_survived(message):
     page = Page(example)
-    page.widget._heard(None, message, [])
-    assert page.ask(example.key())[0][1] == example().live()
+    page.say(message)
+    assert page.ask(example.key())[0][1] == example().data()
 
 
 def test_bad_input_is_a_sentence_and_the_next_position_is_right():
@@ -117,7 +123,7 @@ def test_bad_input_is_a_sentence_and_the_next_position_is_right():
     ((_, refused), (_, shown)) = page.ask([5], [4])
     assert "5x5" in refused["refused"]
     assert refused["trace"] == ""
-    assert shown == fragile(size=5).live()
+    assert shown == fragile(size=5).data()
 
 
 def test_a_mistake_in_the_function_is_told_with_its_traceback_apart():
@@ -135,11 +141,11 @@ def test_what_was_typed_reaches_the_function_as_it_stands():
 
 def test_the_learners_picture_is_chosen_once_and_there_in_every_panel():
     page, content = Page(special), picture_file()
-    page.widget._heard(None, {"kind": "file", "number": 3}, [memoryview(content)])
+    page.say({"kind": "file", "number": 3}, memoryview(content))
     name = page.heard[-1]["name"]
     assert page.heard[-1]["number"] == 3
     assert special.values([0, "1", name])["photograph"] == content
-    other = live.panel(photograph=live.Photographs(["camera"]))(
+    other = panels.panel(photograph=panels.Photographs(["camera"]))(
         lambda photograph="camera": View(sentence=str(len(photograph)))
     )
     assert str(len(content)) in other.data([name])["html"]
@@ -147,7 +153,7 @@ def test_the_learners_picture_is_chosen_once_and_there_in_every_panel():
 
 def test_a_file_that_is_no_picture_is_refused_in_a_sentence():
     page = Page(special)
-    page.widget._heard(None, {"kind": "file", "number": 1}, [b"%PDF"])
+    page.say({"kind": "file", "number": 1}, b"%PDF")
     assert "PNG or JPEG" in page.heard[-1]["refused"]
 
 
@@ -157,8 +163,8 @@ def test_a_picture_that_a_new_kernel_does_not_know_is_asked_for_again():
 
 def test_only_the_last_few_pictures_are_kept():
     for size in range(10, 16):
-        live.keep_file(picture_file((size, 10)))
-    assert len(live.FILES) == 3
+        panels.model.keep_file(picture_file((size, 10)))
+    assert len(panels.model.FILES) == 3
 
 
 def test_the_page_is_told_all_it_needs_to_build_the_controls():
@@ -176,8 +182,8 @@ def test_the_page_is_told_all_it_needs_to_build_the_controls():
 
 def test_each_photograph_of_a_dict_has_its_own_small_picture_in_the_choice():
     slope = np.tile(np.arange(88.0), (88, 1))
-    choice = live.Photographs({"rising": slope, "falling, wide": np.hstack([slope * 0, slope[:, ::-1], slope * 0])})
-    made = live.panel("", picture=choice)(lambda picture="rising": View())
+    choice = panels.Photographs({"rising": slope, "falling, wide": np.hstack([slope * 0, slope[:, ::-1], slope * 0])})
+    made = panels.panel("", picture=choice)(lambda picture="rising": View())
     small = made.spec()["controls"][0]["pictures"]
     pictures = [np.asarray(Image.open(io.BytesIO(base64.b64decode(each.partition(",")[2])))) for each in small]
     wanted = np.linspace(0, 255, 40)
@@ -187,7 +193,7 @@ def test_each_photograph_of_a_dict_has_its_own_small_picture_in_the_choice():
 
 def test_a_button_that_leads_nowhere_is_told_when_the_panel_is_made():
     with pytest.raises(ValueError, match="stride must be one of"):
-        live.panel("", live.Try("stride 9", "nothing", stride=9), stride=(1, 4))(lambda stride=1: View())
+        panels.panel("", panels.Try("stride 9", "nothing", stride=9), stride=(1, 4))(lambda stride=1: View())
 
 
 def test_a_panel_is_called_like_its_function():
@@ -207,7 +213,7 @@ def test_each_display_has_controls_of_its_own():
 
 def test_interact_works_on_a_panels_function_and_ranges():
     controls = {
-        name: widgets.interactive.widget_from_abbrev(range_, panel.defaults[name])
+        name: ipywidgets.interactive.widget_from_abbrev(range_, panel.defaults[name])
         for panel in (example, special)
         for name, range_ in panel.ranges.items()
     }
@@ -221,7 +227,7 @@ def test_interact_works_on_a_panels_function_and_ranges():
         "photograph": "Dropdown",
     }
     for panel in (example, special):
-        tried = widgets.interactive(panel.function, **panel.ranges)
+        tried = ipywidgets.interactive(panel.function, **panel.ranges)
         tried.update()
         assert repr(tried.result) == repr(panel())
 
@@ -231,8 +237,8 @@ def test_interact_works_on_a_panels_function_and_ranges():
     [
         ({"stride": (1, 4)}, lambda stride=9: View()),
         ({"stride": (4, 1)}, lambda stride=2: View()),
-        ({"stride": live.Steps(1, 4)}, lambda stride=9: View()),
-        ({"stride": live.Steps(1, 4)}, lambda stride=1.5: View()),
+        ({"stride": panels.Steps(1, 4)}, lambda stride=9: View()),
+        ({"stride": panels.Steps(1, 4)}, lambda stride=1.5: View()),
         ({"stride": (1, 4, 0)}, lambda stride=1: View()),
         ({"stride": "text"}, lambda stride="other text": View()),
         ({"stride": ("a", "b", "c")}, lambda stride="a": View()),
@@ -244,7 +250,7 @@ def test_interact_works_on_a_panels_function_and_ranges():
 )
 def test_a_range_that_cannot_work_is_told_when_the_panel_is_made(ranges, function):
     with pytest.raises(ValueError, match=r"stride|range"):
-        live.panel(**ranges)(function)
+        panels.panel(**ranges)(function)
 
 
 def test_ranges_are_those_of_interact():
@@ -263,7 +269,7 @@ def test_a_kernel_may_have_15_rows_of_15_weights_up_to_1000_and_no_more():
 
 
 def test_decimal_ranges_hold_the_numbers_that_they_show():
-    noise = live.panel(noise=(0.0, 0.5, 0.01))(lambda noise=0.3: View())
+    noise = panels.panel(noise=(0.0, 0.5, 0.01))(lambda noise=0.3: View())
     assert noise.choices["noise"] == [n / 100 for n in range(51)]
     assert noise.spec()["controls"][0]["choices"][30] == "0.30"
 
@@ -280,7 +286,7 @@ def test_decimal_ranges_hold_the_numbers_that_they_show():
     ],
 )
 def test_a_kernel_is_understood_as_people_type_it(text, kernel):
-    np.testing.assert_allclose(live.typed_kernel(text), kernel)
+    np.testing.assert_allclose(panels.typed_kernel(text), kernel)
 
 
 @pytest.mark.parametrize(
@@ -288,4 +294,4 @@ def test_a_kernel_is_understood_as_people_type_it(text, kernel):
 )
 def test_a_kernel_that_cannot_be_used_is_refused_in_a_sentence(text):
     with pytest.raises(BadInput, match="kernel"):
-        live.typed_kernel(text)
+        panels.typed_kernel(text)

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 import lessons
 from stride_helpers.arguments import BadInput
-from stride_helpers.front_end import HERE, script
-from stride_helpers.live import Panel
-from stride_helpers.predict import Prediction, predict
+from stride_helpers.panels.model import Panel
+from stride_helpers.panels.question import Prediction, predict
+from stride_helpers.panels.web import HERE, script
 from tools.site.views import run_cell
 
 

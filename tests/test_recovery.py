@@ -12,31 +12,31 @@ import pytest
 from playwright.sync_api import expect
 
 from browser import Lesson, control, in_sight, picture_file, shows, spec
-from stride_helpers import front_end
+from stride_helpers.panels import web
 
 SOURCE = """
-from stride_helpers import live
-from stride_helpers.drawing import Table, View
+from stride_helpers import panels
+from stride_helpers.figures.view import Table, View
 from stride_helpers.pictures import load_picture, read_photograph
 
 pictures = {name: load_picture(name)[:32, :32] for name in ("camera", "grass")}
 
 
-@live.panel(
+@panels.panel(
     "What stays",
-    live.Try("level 7", "Seven it is.", level=7),
+    panels.Try("level 7", "Seven it is.", level=7),
     level=(0, 5000),
-    kernel=live.Kernel("1 2"),
-    photograph=live.Photographs(pictures),
+    kernel=panels.Kernel("1 2"),
+    photograph=panels.Photographs(pictures),
 )
 def staying(level=3, kernel="1 2", photograph="camera"):
-    weights = live.typed_kernel(kernel)
+    weights = panels.typed_kernel(kernel)
     own = isinstance(photograph, bytes)
     grey = read_photograph(photograph, longest=32) if own else pictures[photograph]
     return View({"picture": grey}, Table(("sum",), [(float(weights.sum() * level),)]), sentence=f"Level {level}.")
 """
 QUESTION = """
-from stride_helpers.predict import predict
+from stride_helpers.panels.question import predict
 
 predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
 """
@@ -219,7 +219,7 @@ def is_all_there(lesson, position):
 @pytest.fixture
 def views(page):
     """Two views of one panel before a kernel that answers when it is told to: `sent` are the questions."""
-    panel = front_end.script(front_end.HERE / "panel_widget.js")
+    panel = web.script(web.HERE / "widgets.js")
     page.route("**/panel.js", lambda route: route.fulfill(body=panel, content_type="text/javascript"))
     page.route("**/empty", lambda route: route.fulfill(body="<main></main>", content_type="text/html"))
     page.clock.install()
@@ -228,8 +228,8 @@ def views(page):
         """async spec => {
             const heard = new Set()
             globalThis.sent = []
-            const model = {
-                get: () => spec,
+            const model = { get: (name) => ({ kind: "panel", number: 0, spec })[name] }
+            const line = {
                 on: (_, how) => heard.add(how),
                 off: (_, how) => heard.delete(how),
                 send: (message) => { if (globalThis.broken) throw new Error("disposed"); sent.push(message) },
@@ -251,8 +251,8 @@ def views(page):
                 removeEventListener(...what)
             }
             globalThis.busy = () => [heard.size, watches.size, listens.length, stridePanels.panels.size]
-            const { default: panel } = await import("/panel.js")
-            globalThis.ends = [0, 1].map(() => panel.render({ model, el: document.querySelector("main") }))
+            const { default: show } = await import("/panel.js")
+            globalThis.ends = [0, 1].map(() => show(model, line, document.querySelector("main")))
         }""",
         spec(staying),
     )
@@ -320,9 +320,9 @@ def test_a_cell_run_again_goes_on_where_its_panel_stood_unless_its_controls_are_
     for written, stands in ((same, "100"), (other, "3")):
         views.evaluate(
             """async spec => {
-                const { default: panel } = await import("/panel.js")
-                const model = { get: () => spec, on() {}, off() {}, send() {} }
-                panel.render({ model, el: document.querySelector("main") })
+                const { default: show } = await import("/panel.js")
+                const model = { get: (name) => ({ kind: "panel", number: 1, spec })[name] }
+                show(model, { on() {}, off() {}, send() {} }, document.querySelector("main"))
             }""",
             written,
         )

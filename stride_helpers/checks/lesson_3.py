@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from stride_helpers.aliasing import folded_frequency
 from stride_helpers.checks.engine import FunctionExercise, ValueExercise, formulas, in_words, kernel_exercise, mark
 from stride_helpers.checks.reading import shown, whole_numbers
-from stride_helpers.frequency import folded_frequency
 
 
 def stripes_seen(function):

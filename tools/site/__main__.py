@@ -8,9 +8,9 @@ from pathlib import Path
 
 import nbformat
 
-from stride_helpers.front_end import STYLE, script
-from stride_helpers.live import Panel
-from stride_helpers.predict import Prediction
+from stride_helpers.panels.model import Panel
+from stride_helpers.panels.question import Prediction
+from stride_helpers.panels.web import STYLE, script
 from tools.site.pages import from_markdown, front_page, lesson_page, page, title_of
 from tools.site.views import Workers, in_this_process, run_lesson, write_views
 

@@ -1,7 +1,7 @@
 // A page of files as the host of its panels: views come from files that load when they are reached.
 
-import { mount } from "../../stride_helpers/front_end/panel.js"
-import { ask } from "../../stride_helpers/front_end/predict.js"
+import { mount } from "../../stride_helpers/panels/web/panel.js"
+import { ask } from "../../stride_helpers/panels/web/predict.js"
 import "./theme.js"
 
 const FILES = 12 // files of views that are remembered

@@ -10,9 +10,9 @@ from html import escape
 import numpy as np
 
 from stride_helpers.arguments import BadInput, picture
-from stride_helpers.palette import svg
-from stride_helpers.png import png, source
-from stride_helpers.text import describe, right_aligned, shown, table_text
+from stride_helpers.figures.palette import svg
+from stride_helpers.figures.png import png, source
+from stride_helpers.figures.text import describe, right_aligned, shown, table_text
 
 BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
 # Styles are written into the elements: JupyterLab drops style sheets from outputs that it has not run itself.

@@ -1,14 +1,14 @@
 """What a panel shows: a sentence, and rows of figures beneath it, as HTML and as text.
 
 Nothing here knows sliders or scripts. `View.html()` stands on its own, for a stored output and for a page without
-a kernel; `View.live()` is the same with what `front_end` needs to let a hand point at it.
+a kernel; `View.data()` is the same with what a hand needs that points at it.
 """
 
 import io
 from html import escape
 
-from stride_helpers.chart import Chart
-from stride_helpers.figures import (
+from stride_helpers.figures.chart import Chart
+from stride_helpers.figures.parts import (
     Compare,
     Drawing,
     Loupe,
@@ -21,8 +21,8 @@ from stride_helpers.figures import (
     plain,
     view_html,
 )
-from stride_helpers.png import source
-from stride_helpers.readings import Reading, numbers_behind
+from stride_helpers.figures.png import source
+from stride_helpers.figures.readings import Reading, numbers_behind
 
 __all__ = ["Compare", "Drawing", "Loupe", "Picture", "Reading", "Stack", "StaticFigure", "Table", "View", "Words"]
 
@@ -75,8 +75,8 @@ class View:
         """The view as HTML: for a stored output, or `live` as part of a panel."""
         return view_html(self.sentence, self.rows, live)
 
-    def live(self):
-        """The view as plain data for `front_end`: its HTML, and the numbers behind what can be pointed at."""
+    def data(self):
+        """The view as plain data for the page: its HTML, and the numbers behind what can be pointed at."""
         found = {"html": self.html(live=True)}
         if self.readings:
             pictures = [item for item in self.figures if isinstance(item, Pictures)]

@@ -10,12 +10,8 @@ The right answers come from the functions of the lesson; what explains them open
 from html import escape
 from numbers import Real
 
-import anywidget
-import traitlets
-
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.drawing import View, Words
-from stride_helpers.front_end import HERE, STYLE, script
+from stride_helpers.figures.view import View, Words
 
 
 class Prediction:
@@ -78,13 +74,9 @@ class Prediction:
 
     def _repr_mimebundle_(self, **_options):
         """Widget, HTML and text in one, as a panel's."""
-        data, metadata = _Widget(spec=self.spec())._repr_mimebundle_()
-        return {**data, "text/html": self.html(), "text/plain": self.text()}, metadata
+        from stride_helpers.panels.widgets import mime_bundle, question_widget
 
-
-class _Widget(anywidget.AnyWidget):
-    _esm, _css = script(HERE / "predict_widget.js"), STYLE
-    spec = traitlets.Dict().tag(sync=True)
+        return mime_bundle(question_widget(self), self)
 
 
 predict = Prediction  # as the lessons call it

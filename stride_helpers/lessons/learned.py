@@ -3,8 +3,8 @@
 from html import escape
 
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.figures import Drawing
-from stride_helpers.palette import IN, INK
+from stride_helpers.figures.palette import IN, INK
+from stride_helpers.figures.parts import Drawing
 
 
 def resnet_block(version="v1.5"):

@@ -1,20 +1,22 @@
-// A panel as a widget: the kernel is its host, through anywidget.
+// Panels and questions in a notebook: the kernel is their host.
 
 import { tab } from "./elements.js"
 import { mount } from "./panel.js"
 import { shared } from "./photographs.js"
+import { ask } from "./predict.js"
 
 const RESTARTED = "Python was restarted and does not know this panel any more. " +
   "Run this cell again, and the panel goes on from here."
 const SILENT_KERNEL = "Python has not answered yet. If it is busy, the panel follows when it is done; " +
   "if it was restarted, run this cell again."
 
-function kernelHost(model) {
+// `line` is the model that all panels share to ask and to be answered, see `widgets.py`.
+function kernelHost(model, line) {
   const me = Math.random().toString(36).slice(2) // a second view and a second tab hear the answers, too
   let number = 0
   const open = new Map() // questions by number: how they end
   const heard = (message) => open.get(message.number)?.answered(message)
-  model.on("msg:custom", heard)
+  line.on("msg:custom", heard)
   // A lost answer is asked for again, and a kernel that is busy is waited for. To one that was restarted nothing can
   // be sent: it does not know this panel.
   function question(message, first, buffers) {
@@ -29,7 +31,7 @@ function kernelHost(model) {
       })
       const send = () => {
         try {
-          model.send({ ...message, number: mine }, undefined, buffers)
+          line.send({ ...message, panel: model.get("number"), number: mine }, undefined, buffers)
         } catch { return over(reject, new Error(RESTARTED)) }
         again = setTimeout(send, pause)
         pause *= 2 // so that nothing piles up before a kernel that is busy for an hour
@@ -66,15 +68,26 @@ function kernelHost(model) {
     kept: tab.get(place)?.like === like ? tab.get(place) : null,
     keepAt: (found) => tab.set(place, { ...found, like }),
     close() {
-      model.off("msg:custom", heard)
+      line.off("msg:custom", heard)
       for (const each of [...open.values()]) each.stopped()
     },
   }
 }
 
-export default {
-  render({ model, el }) {
-    const panel = mount(el.appendChild(document.createElement("div")), model.get("spec"), kernelHost(model))
-    return () => panel.destroy()
-  },
+function showPanel(model, line, element) {
+  const panel = mount(element, model.get("spec"), kernelHost(model, line))
+  return () => panel.destroy()
+}
+
+function showQuestion(model, element) {
+  const spec = model.get("spec")
+  const { question, names, right } = spec
+  const place = `stride ${model.widget_manager?.context?.path} ${JSON.stringify([question, names, right])}`
+  const kept = { get: () => tab.get(place), set: (value) => tab.set(place, value) }
+  return ask(element, spec, kept)
+}
+
+export default function show(model, line, el) {
+  const element = el.appendChild(document.createElement("div"))
+  return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, element)
 }

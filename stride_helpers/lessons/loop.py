@@ -10,9 +10,9 @@ import numpy as np
 
 from stride_helpers.arguments import picture, whole_number
 from stride_helpers.convolution import fast_strided_convolve
-from stride_helpers.drawing import Reading, Table, View
+from stride_helpers.figures.grids import grid
+from stride_helpers.figures.view import Reading, Table, View
 from stride_helpers.geometry import output_dimension
-from stride_helpers.grid import grid
 
 DONE, NOW = 0.3, 1.0  # how strongly cells are coloured that have had their turn, and the one whose turn it is
 

@@ -33,7 +33,7 @@ def ascii_picture(image):
 def table_text(table):
     """A table as aligned plain text.
 
-    >>> from stride_helpers.figures import Table
+    >>> from stride_helpers.figures.parts import Table
     >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
     stride       corr
          2      0.480

@@ -6,7 +6,8 @@
 
 const KEPT = 24e6 // characters of views that are remembered; beyond, the oldest go
 const AHEAD = 12 // positions in one question
-const SILENT = 4000 // ms until a sentence says that nothing comes
+const TICK = 500 // ms
+const SILENT = 8 // ticks until a sentence says that nothing comes
 
 export const text = (key) => JSON.stringify(key)
 const passing = (answer) => Boolean(answer?.trace || answer?.missing) // may go better the next time
@@ -59,18 +60,31 @@ export function viewsOf(panel, host) {
     return keys
   }
 
+  // Calls `told` once nothing has come for a while. A page that was too busy to listen counts as one tick, however
+  // long it was: the answer may have been waiting.
+  function silence(told) {
+    let last = performance.now()
+    let ticks = 0
+    return setInterval(() => {
+      const now = performance.now()
+      if (now - last < 2 * TICK) ticks += 1
+      last = now
+      if (ticks >= SILENT) told()
+    }, TICK)
+  }
+
   // One question is open at a time; its answer brings the next. So nothing piles up, and the last always arrives.
   async function ask() {
     if (asking || over) return
     const keys = wanted()
     if (!keys.length) return
     asking = true
-    const silent = setInterval(() => { if (!seen.has(here())) panel.silent(host.silent ?? "") }, SILENT)
+    const waiting = silence(() => { if (!seen.has(here())) panel.silent(host.silent ?? "") })
     let lost = null
     try {
       for (const pair of await host.ask(keys, arrived)) arrived(pair)
     } catch (problem) { lost = problem }
-    clearInterval(silent)
+    clearInterval(waiting)
     asking = false
     if (over) return
     const asked = text(keys[0]) === here()

@@ -1,35 +1,29 @@
-"""A function from the values of controls to a view becomes a panel: the one file that knows widgets.
+"""A function from the values of controls to a view becomes a panel.
 
-    @live.panel("Fewer pixels", live.Try("stride 4", "Hardly a pixel is left.", stride=4), stride=(1, 4))
+    @panel("Fewer pixels", Try("stride 4", "Hardly a pixel is left.", stride=4), stride=(1, 4))
     def grains(stride=2):
         return View({"small": naive_subsample(test_image(), stride)})
 
-The function is the panel: it takes plain values and returns a `drawing.View`, reads nothing else and changes nothing.
-Ranges are those of `ranges`. The panel in the browser is `front_end`; here it finds its host, the kernel. It asks for a
-short list of positions, the one under the hand first, and gets as many views as fit into a few milliseconds.
+The function is the panel: it takes plain values and returns a `View`, reads nothing else and changes nothing. Ranges
+are those of `ranges`. What runs in the browser is `web`; it asks for positions by their keys, and `Panel.data` answers:
+in a notebook through `widgets`, on a page from files.
 """
 
 import hashlib
 import inspect
 import itertools
-import time
 import traceback
 from collections import OrderedDict
 from typing import NamedTuple
 
-import anywidget
-import traitlets
-
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.drawing import View
-from stride_helpers.front_end import HERE, STYLE, script
+from stride_helpers.figures.png import thumbnail
+from stride_helpers.figures.view import View
+from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 from stride_helpers.photograph import read_photograph
-from stride_helpers.png import thumbnail
-from stride_helpers.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 
 __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]
 
-TURN = 0.015  # seconds that one answer may take, beyond its first view
 FILES = OrderedDict()  # the learner's own pictures by name, the last few: chosen in one panel, there in all
 
 
@@ -88,7 +82,7 @@ class Panel:
             yield dict(zip(self.choices, values, strict=True))
 
     def key(self, **values):
-        """A position as `front_end` names it: for each control the index of its choice, or what was typed."""
+        """A position as the page names it: for each control the index of its choice, or what was typed."""
         return [self._index(name, value) for name, value in (self.defaults | values).items()]
 
     def _index(self, name, value):
@@ -129,17 +123,17 @@ class Panel:
             return Answer(None, reason, "".join(traceback.format_exception(problem)))
 
     def data(self, key):
-        """The answer for a key as `front_end` takes it."""
+        """The answer for a key as the page takes it."""
         try:
             answer = self.answer(**self.values(key))
-            return answer.view.live() if answer.view else {"refused": answer.refused, "trace": answer.trace}
+            return answer.view.data() if answer.view else {"refused": answer.refused, "trace": answer.trace}
         except Missing as problem:
             return {"refused": str(problem), "trace": "", "missing": problem.name}
         except Exception as problem:  # of the key, or of the drawing
             return {"refused": str(problem), "trace": "" if isinstance(problem, BadInput) else traceback.format_exc()}
 
     def spec(self):
-        """All that `front_end` needs to know of the panel, as plain data."""
+        """All that the page needs to know of the panel, as plain data."""
         return {
             "name": self.__name__,
             "title": self.title,
@@ -159,45 +153,18 @@ class Panel:
 
     def build(self):
         """The panel as a widget; a new one at each call."""
-        return _Widget(self)
+        from stride_helpers.panels.widgets import panel_widget
+
+        return panel_widget(self)
 
     def _repr_mimebundle_(self, **_options):
         """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
         first = self.answer()
         if first.view is None:
             raise BadInput(f"{self.__name__} shows nothing at its first position. {first.refused}")
-        data, metadata = self.build()._repr_mimebundle_()
-        return {**data, "text/html": first.view.html(), "text/plain": first.view.text()}, metadata
+        from stride_helpers.panels.widgets import mime_bundle
 
-
-class _Widget(anywidget.AnyWidget):
-    """The kernel as the host of `front_end`: answers what it asks."""
-
-    _esm, _css = script(HERE / "panel_widget.js"), STYLE
-    spec = traitlets.Dict().tag(sync=True)
-
-    def __init__(self, panel):
-        super().__init__(spec=panel.spec() | {"first": panel.data(panel.key())})
-        self.panel = panel
-        self.on_msg(self._heard)
-
-    def _heard(self, _widget, message, buffers):
-        if message.get("kind") == "file" and buffers:
-            self.send({"kind": "file", "number": message.get("number"), **keep_file(bytes(buffers[0]))})
-        elif message.get("kind") == "ask" and isinstance(message.get("keys"), list):
-            self._answer(message["keys"], message.get("number"))
-
-    def _answer(self, keys, number):
-        """The view under the hand at once, the others in a second message, as many as fit into the turn."""
-        found, until = [], time.perf_counter() + TURN
-        for key in keys:
-            found.append([key, self.panel.data(key)])
-            if time.perf_counter() > until:
-                break
-            if len(found) == 1 < len(keys):
-                self.send({"kind": "views", "number": number, "views": found, "more": True})
-                found = []
-        self.send({"kind": "views", "number": number, "views": found})
+        return mime_bundle(self.build(), first.view)
 
 
 def keep_file(content):

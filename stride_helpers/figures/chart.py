@@ -7,8 +7,8 @@ from html import escape
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import WIDE
-from stride_helpers.palette import IN, INK, OUT, PAPER, QUIET, WASH, svg
+from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET, WASH, svg
+from stride_helpers.figures.parts import WIDE
 
 # How lines look, by role: a colour, dashes, and the shape of their points. Never colour alone.
 ROLES = {

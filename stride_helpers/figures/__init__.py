@@ -1,0 +1,26 @@
+"""What can be shown: pictures, tables, charts, grids of cells, and the view that holds them. Knows no widgets."""
+
+from stride_helpers.figures.chart import Chart, Handle, Line
+from stride_helpers.figures.grids import grid
+from stride_helpers.figures.parts import Compare, Drawing, Loupe, Picture, Stack, Table, Words
+from stride_helpers.figures.readings import Reading
+from stride_helpers.figures.text import ascii_picture
+from stride_helpers.figures.view import StaticFigure, View
+
+__all__ = [
+    "Chart",
+    "Compare",
+    "Drawing",
+    "Handle",
+    "Line",
+    "Loupe",
+    "Picture",
+    "Reading",
+    "Stack",
+    "StaticFigure",
+    "Table",
+    "View",
+    "Words",
+    "ascii_picture",
+    "grid",
+]

@@ -1,0 +1,1 @@
+"""What single lessons draw, one file a lesson."""

@@ -1,0 +1,26 @@
+// All that anywidget is given of a panel or a question: it takes the script that all of them share, once a page, from
+// the line to the kernel, and leaves the rest to it.
+
+const scripts = (globalThis.strideScripts ??= new Map())
+
+async function load(line) {
+  const style = document.createElement("style")
+  style.textContent = line.get("style")
+  document.head.append(style)
+  const address = URL.createObjectURL(new Blob([line.get("script")], { type: "text/javascript" }))
+  try {
+    return (await import(address)).default
+  } finally {
+    URL.revokeObjectURL(address)
+  }
+}
+
+export default {
+  async render({ model, el }) {
+    const line = await model.widget_manager.get_model(model.get("line"))
+    const text = line.get("script")
+    if (!scripts.has(text)) scripts.set(text, load(line))
+    const show = await scripts.get(text)
+    return show(model, line, el)
+  },
+}
