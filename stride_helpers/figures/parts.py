@@ -12,6 +12,7 @@ import numpy as np
 from stride_helpers.arguments import BadInput, picture
 from stride_helpers.figures.palette import svg
 from stride_helpers.figures.png import png, source
+from stride_helpers.figures.readings import Window
 from stride_helpers.figures.text import describe, right_aligned, shown, table_text
 
 BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
@@ -28,6 +29,7 @@ class Picture:
     If `values` is smaller, the array is its copy stretched back, `cell` pixels for each number: the caption then
     gives the size of `values`, and pointing counts in its cells. `part` is a frame to draw on it: (top, left, rows,
     columns) in pixels of the array. `largest` limits how wide it is drawn, in CSS pixels; at 0 the row's room does.
+    `window` says what each cell read of which other picture.
     """
 
     array: np.ndarray
@@ -35,6 +37,7 @@ class Picture:
     cell: int = 1
     part: tuple[int, int, int, int] | None = None
     largest: int = 0
+    window: Window | None = None
 
     @property
     def numbers(self):
@@ -43,11 +46,11 @@ class Picture:
 
 
 class Pictures(dict):
-    """Pictures by name: arrays, or `Picture`. In a view, a dict."""
+    """Pictures by name: arrays, `Picture`, or what has a method `picture` that makes one. In a view, a dict."""
 
     def each(self):
         """Names and pictures."""
-        return [(name, item if isinstance(item, Picture) else Picture(item)) for name, item in self.items()]
+        return [(name, _as_picture(item)) for name, item in self.items()]
 
     def arrays(self):
         """What is drawn, by name."""
@@ -223,6 +226,13 @@ def figure(item):
     if not hasattr(item, "html"):
         raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {item!r:.60}")
     return item
+
+
+def _as_picture(item):
+    """An array, or what can say itself as a picture, as a `Picture`."""
+    if isinstance(item, Picture):
+        return item
+    return item.picture() if hasattr(item, "picture") else Picture(item)
 
 
 def view_html(sentence, rows, live=False):

@@ -10,6 +10,29 @@ from stride_helpers.arguments import picture
 
 
 @dataclass(frozen=True)
+class Window:
+    """What each cell of a picture read: the kernel lies on `source`, which goes on beyond its edges.
+
+    Cell (r, c) reads from row `r * stride - padding` on. `edge` says how the source goes on for `padding` pixels on
+    each side: in `np.pad`'s words, or the continued array itself.
+    """
+
+    source: np.ndarray
+    kernel: np.ndarray
+    stride: int = 1
+    padding: int = 0
+    edge: str | np.ndarray = "constant"
+
+    def continued(self):
+        """The source with what continues it."""
+        return np.pad(self.source, self.padding, mode=self.edge) if isinstance(self.edge, str) else self.edge
+
+    def reading(self, source, output):
+        """How a view reads it, in which the source and the picture made from it have these names."""
+        return Reading(source, output, self.kernel, self.stride, self.padding, self.edge)
+
+
+@dataclass(frozen=True)
 class Reading:
     """How one picture of a view was made from another, so that pointing at a cell can show what it read.
 

@@ -36,7 +36,8 @@ class View:
     Table, Drawing, Compare, Words, dicts of pictures. `**word**` in the sentence is bold, `**in|word**` also has
     the colour of what goes in, `**out|word**` of what comes out.
 
-    `readings` let a hand point at it. `lit` is the cell that is lit first, (row, column). `ends` says for a control
+    A hand can point at pictures that know what they were made from; `readings` say of others how they read each other.
+    `lit` is the cell that is lit first, (row, column). `ends` says for a control
     that plays which choice (counted from 0) is the last at this position, and `leaps` how many make a larger step.
     Errors: BadInput for a row that holds something else.
     """
@@ -78,14 +79,18 @@ class View:
     def data(self):
         """The view as plain data for the page: its HTML, and the numbers behind what can be pointed at."""
         found = {"html": self.html(live=True)}
-        if self.readings:
-            pictures = [item for item in self.figures if isinstance(item, Pictures)]
-            arrays = {name: each.numbers for item in pictures for name, each in item.each()}
-            found["readings"] = [reading.data(arrays) for reading in self.readings]
-            loupe = any(reading.loupe for reading in self.readings)
-            found["numbers"] = numbers_behind(self.readings, arrays) if loupe else {}
+        pictures = self._named_pictures()
+        readings = [*self.readings, *_readings(pictures)]
+        if readings:
+            arrays = {name: picture.numbers for name, picture in pictures.items()}
+            found["readings"] = [reading.data(arrays) for reading in readings]
+            loupe = any(reading.loupe for reading in readings)
+            found["numbers"] = numbers_behind(readings, arrays) if loupe else {}
         optional = {"lit": self.lit, "ends": self.ends, "leaps": self.leaps}
         return found | {name: value for name, value in optional.items() if value}
+
+    def _named_pictures(self):
+        return {name: each for item in self.figures if isinstance(item, Pictures) for name, each in item.each()}
 
     def text(self):
         """The view as plain text, with the figures of every picture."""
@@ -96,6 +101,14 @@ class View:
 
     def _repr_html_(self):
         return self.html()
+
+
+def _readings(pictures):
+    """How pictures that know what they were made from read those of the same view."""
+    names = {id(picture.numbers): name for name, picture in pictures.items()}
+    for name, picture in pictures.items():
+        if picture.window and id(picture.window.source) in names:
+            yield picture.window.reading(names[id(picture.window.source)], name)
 
 
 class StaticFigure:

@@ -1,0 +1,201 @@
+"""Pictures that know what they were made from: what the panels of several lessons draw and compare."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stride_helpers.aliasing import pearson_correlation, upsample_nearest
+from stride_helpers.convolution import fast_strided_convolve
+from stride_helpers.figures import Picture, Table
+from stride_helpers.figures.readings import Window
+from stride_helpers.pictures import read_photograph
+
+ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
+PART = 176  # CSS pixels that an enlarged part takes
+EDGES = {"black": "constant", "mirrored": "symmetric", "wrapped": "wrap"}  # in NumPy's words
+
+
+@dataclass(frozen=True)
+class Shrunk:
+    """A picture that was shrunk from another one.
+
+    It stands in a `View` like any picture: drawn stretched back over its source, with its own size in the caption.
+    Where the source is in the same view, pointing at a cell shows the window that it read.
+
+    Attributes
+    ----------
+    cells : ndarray of shape (rows, columns)
+        The small picture.
+    window : Window
+        What each cell read: the source, the kernel, the stride, and what continues the source at its edges.
+    """
+
+    cells: np.ndarray
+    window: Window
+
+    @property
+    def source(self):
+        """The picture that it was shrunk from."""
+        return self.window.source
+
+    @property
+    def stride(self):
+        """How many pixels of the source lie between two neighbouring cells."""
+        return self.window.stride
+
+    @property
+    def size(self):
+        """Rows and columns in words, "11x11"."""
+        rows, columns = self.cells.shape
+        return f"{rows}x{columns}"
+
+    @property
+    def stretched(self):
+        """Each cell as a block of equal pixels, as large as the source."""
+        return upsample_nearest(self.cells, self.stride, self.source.shape)
+
+    @property
+    def correlation(self):
+        """The correlation of the stretched picture with its source; NaN where one of them is a single grey."""
+        return pearson_correlation(self.stretched, self.source)
+
+    def picture(self, factor=None, drawn=None, part=None, largest=0):
+        """The picture to draw.
+
+        Parameters
+        ----------
+        factor : int, optional
+            Draw each cell as a block of so many pixels, instead of stretching the picture over its source.
+        drawn : ndarray, optional
+            Greys to draw in place of the cells' own numbers.
+        part, largest
+            As in `Picture`.
+        """
+        cells = self.cells if drawn is None else drawn
+        if factor is None:
+            factor = self.stride
+            array = upsample_nearest(cells, factor, self.source.shape)
+        else:
+            array = blocks(cells, factor)
+        return Picture(array, self.cells, factor, part, largest, window=self.window)
+
+    def cut(self, frame, source):
+        """The part of it that belongs to `source`, the part of its source in a frame that begins at whole cells."""
+        top, left, rows, columns = frame
+        kernel, stride, beyond = self.window.kernel, self.window.stride, self.window.padding
+        around = self.window.continued()[top : top + rows + 2 * beyond, left : left + columns + 2 * beyond]
+        cells = self.cells[top // stride :, left // stride :][: -(-rows // stride), : -(-columns // stride)]
+        return Shrunk(cells, Window(source, kernel, stride, beyond, around))
+
+
+def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
+    """Lay a kernel on a picture at every stride-th pixel.
+
+    Parameters
+    ----------
+    picture : array or Shrunk
+        What is shrunk.
+    kernel : array
+        The weights.
+    stride : int
+        The step from one window to the next, at least 1.
+    padding : int
+        Black pixels on each side, at least 0.
+    edge : {"black", "mirrored", "wrapped"}
+        How the picture goes on beyond its edges. Mirrored or wrapped, it is continued so far that each window can
+        stand with its middle on a pixel, and `padding` plays no part.
+
+    Returns
+    -------
+    Shrunk
+
+    Examples
+    --------
+    >>> shrunk(np.eye(24), np.ones((3, 3)) / 9, stride=2).size
+    '11x11'
+    """
+    source = picture.cells if isinstance(picture, Shrunk) else np.asarray(picture, float)
+    kernel = np.asarray(kernel, float)
+    if edge == "black":
+        cells = fast_strided_convolve(source, kernel, stride, padding)
+        return Shrunk(cells, Window(source, kernel, stride, padding))
+    sides = [((length - 1) // 2, length // 2) for length in kernel.shape]
+    around = np.pad(source, sides, mode=EDGES[edge])
+    before = sides[0][0]
+    return Shrunk(fast_strided_convolve(around, kernel, stride), Window(source, kernel, stride, before, around))
+
+
+def blocks(cells, factor):
+    """Each cell as a block of `factor` by `factor` equal pixels."""
+    return np.kron(cells, np.ones((factor, factor)))
+
+
+def levels_that_fit(picture, kernel, levels, stride=2, edge="mirrored"):
+    """A pyramid: the picture, and up to `levels` smaller ones, each shrunk from the one before.
+
+    Returns
+    -------
+    list
+        The picture first, then a `Shrunk` for each level; fewer than wanted where a kernel does not fit any more.
+    """
+    made = [np.asarray(picture, float)]
+    for _ in range(levels):
+        last = made[-1].cells if isinstance(made[-1], Shrunk) else made[-1]
+        if edge == "black" and len(kernel) > min(last.shape):
+            break
+        made.append(shrunk(last, kernel, stride, edge=edge))
+    return made
+
+
+def close_up(before, smalls, side=44):
+    """The same part of a picture and of what was shrunk from it, enlarged.
+
+    Parameters
+    ----------
+    before : ndarray
+        The picture.
+    smalls : dict of str to Shrunk
+        What was shrunk from it, with one stride.
+    side : int
+        Rows and columns of the part, at most; it begins and ends at whole cells where there is room.
+
+    Returns
+    -------
+    pictures : dict
+        The parts by name, to be pointed at.
+    frame : tuple of int
+        Where the part lies: top, left, rows, columns.
+    """
+    stride = next(iter(smalls.values())).stride
+    lengths = [min(side, length) // stride * stride or min(side, length) for length in before.shape]
+    starts = [(length - part) // 2 // stride * stride for length, part in zip(before.shape, lengths, strict=True)]
+    (top, left), (rows, columns) = starts, lengths
+    frame = (top, left, rows, columns)
+    part = before[top : top + rows, left : left + columns]
+    pictures = {"before, part": Picture(part, largest=PART)}
+    for name, small in smalls.items():
+        pictures[f"{name}, part"] = small.cut(frame, part).picture(largest=PART)
+    return pictures, frame
+
+
+def correlation_table(**methods):
+    """A table of several ways to shrink a picture; the name of each argument is the method, its value a `Shrunk`."""
+    rows = [(each.stride, method, each.size, each.correlation) for method, each in methods.items()]
+    return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
+
+
+def size_in_words(picture):
+    """Rows and columns of an array, "24x24"."""
+    return "x".join(map(str, picture.shape))
+
+
+def chosen(photograph, named, longest=256):
+    """A photograph by its name among `named`, or the learner's own from the bytes of its file."""
+    if isinstance(photograph, bytes):
+        return read_photograph(photograph, longest=longest)
+    return named[photograph]
+
+
+def root_mean_square(array):
+    """The root of the mean of the squares: how far numbers typically lie from 0."""
+    return float(np.sqrt(np.mean(np.square(array))))
