@@ -4,7 +4,7 @@ from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.parts import Compare, Drawing, Loupe, Picture, Stack, Table, Words
 from stride_helpers.figures.readings import Reading
-from stride_helpers.figures.text import ascii_picture
+from stride_helpers.figures.text import ascii_picture, size_in_words
 from stride_helpers.figures.view import StaticFigure, View
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "Words",
     "ascii_picture",
     "grid",
+    "size_in_words",
 ]

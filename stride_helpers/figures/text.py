@@ -20,6 +20,11 @@ def describe(image):
     return f"{rows}x{cols}, values {low:.2f} to {high:.2f}, mean {mean:.2f}"
 
 
+def size_in_words(picture):
+    """Rows and columns of a picture, "24x24"."""
+    return "x".join(map(str, picture.shape))
+
+
 def ascii_picture(image):
     """An array of values from 0 to 1 as lines of characters, two for each pixel, dark to light.
 

@@ -8,6 +8,7 @@ from stride_helpers.aliasing import pearson_correlation, upsample_nearest
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.figures import Picture, Table
 from stride_helpers.figures.readings import Window
+from stride_helpers.figures.text import size_in_words
 from stride_helpers.pictures import read_photograph
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
@@ -46,8 +47,7 @@ class Shrunk:
     @property
     def size(self):
         """Rows and columns in words, "11x11"."""
-        rows, columns = self.cells.shape
-        return f"{rows}x{columns}"
+        return size_in_words(self.cells)
 
     @property
     def stretched(self):
@@ -114,7 +114,7 @@ def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
     >>> shrunk(np.eye(24), np.ones((3, 3)) / 9, stride=2).size
     '11x11'
     """
-    source = picture.cells if isinstance(picture, Shrunk) else np.asarray(picture, float)
+    source = np.asarray(cells_of(picture), float)
     kernel = np.asarray(kernel, float)
     if edge == "black":
         cells = fast_strided_convolve(source, kernel, stride, padding)
@@ -140,11 +140,28 @@ def levels_that_fit(picture, kernel, levels, stride=2, edge="mirrored"):
     """
     made = [np.asarray(picture, float)]
     for _ in range(levels):
-        last = made[-1].cells if isinstance(made[-1], Shrunk) else made[-1]
+        last = cells_of(made[-1])
         if edge == "black" and len(kernel) > min(last.shape):
             break
         made.append(shrunk(last, kernel, stride, edge=edge))
     return made
+
+
+def cells_of(level):
+    """The numbers of a level, whether it is a plain picture or was shrunk."""
+    return level.cells if isinstance(level, Shrunk) else level
+
+
+def level_pictures(levels, side, largest=0):
+    """Levels to draw, by name, each cell as a block so large that the level fits into `side` pixels."""
+    pictures = {}
+    for number, level in enumerate(levels):
+        factor = side // len(cells_of(level))
+        if isinstance(level, Shrunk):
+            pictures[f"level {number}"] = level.picture(factor, largest=largest)
+        else:
+            pictures[f"level {number}"] = Picture(blocks(level, factor), level, factor, largest=largest)
+    return pictures
 
 
 def close_up(before, smalls, side=44):
@@ -182,11 +199,6 @@ def correlation_table(**methods):
     """A table of several ways to shrink a picture; the name of each argument is the method, its value a `Shrunk`."""
     rows = [(each.stride, method, each.size, each.correlation) for method, each in methods.items()]
     return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
-
-
-def size_in_words(picture):
-    """Rows and columns of an array, "24x24"."""
-    return "x".join(map(str, picture.shape))
 
 
 def chosen(photograph, named, longest=256):

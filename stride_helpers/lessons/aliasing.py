@@ -1,0 +1,149 @@
+"""What lesson 3 draws: stripes that fold, gain curves, and the table's figures with their spread."""
+
+import numpy as np
+
+from stride_helpers.aliasing import folded_frequency, gain
+from stride_helpers.figures import Chart, Handle, Line, Table, View
+
+PIXELS = 96  # of the picture that holds the stripes
+MOST_STRIPES = PIXELS // 2
+STRIDES = (1, 2, 3, 4)
+
+
+def closer(strided, subsampled):
+    """Which of two small pictures is closer to the one they were made from, with both correlations."""
+    one, other = strided.correlation, subsampled.correlation
+    if np.isnan([one, other]).any():
+        return "One of the pictures is a single grey, and a correlation with it is undefined."
+    if abs(one - other) < 0.0005:
+        return f"At stride {strided.stride} both are as close to the original, **{one:.3f}**."
+    name = "strided" if one > other else "subsampled"
+    high, low = max(one, other), min(one, other)
+    return f"At stride {strided.stride} the {name} picture is closer to the original, **{high:.3f}** to **{low:.3f}**."
+
+
+def stripes_left(stripes, stride):
+    """How many stripes are seen where every `stride`-th pixel of the row is kept."""
+    return round(folded_frequency(stripes / PIXELS, stride) * PIXELS)
+
+
+def folding_in_words(stripes, stride, folded, contrast):
+    """What goes in, the limit, and what comes out."""
+    limit = f"**in|{stripes} stripes** go in. The limit is {MOST_STRIPES / stride:g}"
+    if folded == 0:
+        return f"{limit}; what is kept is one even grey: **out|no stripes**."
+    kind = "stripes, the true ones," if folded == stripes else "false stripes"
+    return f"{limit}, so **out|{folded} {kind}** come out, contrast {contrast:.4f}."
+
+
+def folding_chart(stripes, stride):
+    """What comes out for every count of stripes that goes in; the count under the hand is marked."""
+    counts = np.arange(MOST_STRIPES + 1)
+    left = [stripes_left(count, stride) for count in counts]
+    folded = left[stripes]
+    lines = [
+        Line("folded", counts, left, role="ink", label=""),
+        Line("here", [stripes], [folded], "points", "out", f"{stripes} in, {folded} out"),
+    ]
+    return Chart(
+        lines,
+        x_label="stripes in",
+        y_label="stripes out",
+        x_range=(0, MOST_STRIPES),
+        y_range=(0, MOST_STRIPES),
+        says=f"{stripes} stripes in, {folded} out.",
+        height=290,
+    )
+
+
+def spectrum_chart(stripes, stride, folded, contrast):
+    """The count that goes in and the one that comes out as spikes, with the limit; all three can be dragged."""
+    limit = MOST_STRIPES / stride
+    lines = [
+        Line("in", [stripes], [1.0], "stems", "in", f"{stripes} go in"),
+        Line("out", [folded], [contrast], "stems", "out", f"{folded} come out, {contrast:.4f}"),
+    ]
+    limits = tuple(MOST_STRIPES / each for each in STRIDES)
+    handles = (
+        Handle(limit, f"limit {limit:g}", "stride", limits),
+        Handle(stripes, str(stripes), "stripes", range(MOST_STRIPES + 1)),
+    )
+    return Chart(
+        lines,
+        x_label="stripes in the picture",
+        y_label="contrast",
+        x_range=(0, MOST_STRIPES),
+        y_range=(0, 1.3),
+        marks=[(limit, "")],
+        says=f"Stripes before: {stripes}; after: {folded}, contrast {contrast:.4f}; limit: {limit:g}.",
+        handles=handles,
+        shaded=limit if stride > 1 else None,
+        shaded_text="no room here",
+        height=210,
+    )
+
+
+def gain_view(kernels, size, stride):
+    """The gain of two kernels of one size, by name, and how much each lets through from the limit on."""
+    frequencies = np.linspace(0, 0.5, 101)
+    limit = 0.5 / stride
+    too_fine = frequencies >= limit - 1e-9
+    lines = []
+    rows = []
+    for role, (name, kernel) in zip(("out", "in"), kernels.items(), strict=True):
+        gains = gain(kernel, frequencies)
+        lines.append(Line(name, frequencies, gains, role=role))
+        through = float(np.abs(gains[too_fine]).max())
+        rows.append((f"{name} {size}", float(gains.min()), float(gains[-1]), through))
+    chart = Chart(
+        lines,
+        x_label="frequency (cycles per pixel)",
+        y_label="gain",
+        x_range=(0, 0.5),
+        y_range=(-0.5, 1),
+        marks=[(limit, f"limit, stride {stride}")],
+        says=f"Gain of a box and a binomial kernel of size {size}; lowest {rows[0][1]:.3f} and {rows[1][1]:.3f}.",
+        shaded=limit,
+        height=300,
+    )
+    table = Table(("kernel", "lowest gain", "gain at 0.5", "largest from the limit on"), rows)
+    through = f"box {size} lets **{rows[0][3]:.3f}** through and binomial {size} **{rows[1][3]:.3f}**."
+    return View(chart, table, sentence=f"From the limit on, {through}")
+
+
+def audit_view(values, reference):
+    """The two correlations at strides 1, 2, 3: their means, and how far single draws lie from them.
+
+    Parameters
+    ----------
+    values : list of ndarray of shape (draws, 2)
+        For each stride the correlations of each draw: strided, subsampled.
+    reference : str
+        What the pictures were compared with.
+    """
+    means = np.array([each.mean(axis=0) for each in values])
+    several = len(values[0]) > 1
+    spreads = np.array([each.std(axis=0, ddof=1) for each in values]) if several else np.zeros((3, 2))
+    rows = []
+    for stride in (1, 2, 3):
+        for way, method in enumerate(("strided_convolve", "naive_subsample")):
+            spread = float(spreads[stride - 1, way]) if several else "one draw"
+            rows.append((stride, method, float(means[stride - 1, way]), spread))
+    beside = np.array([1, 2, 3]) - 1 / 16  # so that no whisker hides another
+    lines = [
+        Line("strided", beside, means[:, 0], "points", "out", "strided", spreads[:, 0]),
+        Line("subsampled", beside + 1 / 8, means[:, 1], "points", "in", "subsampled", spreads[:, 1]),
+    ]
+    chart = Chart(
+        lines,
+        x_label="stride",
+        y_label=f"corr vs {reference}",
+        x_range=(0.5, 3.5),
+        y_range=(0, 1.05),
+        says="Correlations by stride.",
+        height=300,
+        ticks=((1, 2, 3), None),
+    )
+    table = Table(("stride", "method", f"corr vs {reference}", "spread"), rows)
+    says = f"At stride 2 the strided picture scores **{means[1, 0]:.3f}**, the subsampled one **{means[1, 1]:.3f}**."
+    return View([chart, table], sentence=says)
