@@ -349,11 +349,14 @@ def test_the_prose_has_no_filler_and_no_exclamation_marks(path):
 
 
 @LESSONS
-def test_code_cells_are_short(path):
-    for cell in lessons.cells(path, "code"):
-        lines = [line for line in cell.source.splitlines() if line.strip()]
-        assert len(lines) <= 15, cell.source
-        assert max(map(len, lines)) <= 120, cell.source
+def test_the_panel_of_ones_own_works_when_it_is_typed_in(path):
+    texts = [cell.source for cell in lessons.cells(path, "markdown") if "**A panel of your own.**" in cell.source]
+    for text in texts:
+        code = re.search(r"```python\n(.*?)```", text, re.S)[1]
+        mine = run_cell(code, dict(lessons.run(path)))
+        assert isinstance(mine, panels.Panel)
+        for position in mine.positions():
+            assert mine.answer(**position).view, position
 
 
 @LESSONS
