@@ -89,9 +89,9 @@ def test_every_control_shows_what_the_function_says(opened):
 
 def windows(view):
     """For each reading of a view whose pictures are shown: the pixels of any window, and the numbers of both."""
-    named = {name: each for item in view.figures if isinstance(item, dict) for name, each in item.items()}
+    named = {name: each for item in view.figures if isinstance(item, dict) for name, each in item.each()}
     for reading in view.readings:
-        numbers = [np.asarray(getattr(named[n], "numbers", named[n]), float) for n in (reading.input, reading.output)]
+        numbers = [np.asarray(named[n].numbers, float) for n in (reading.input, reading.output)]
         around = reading.edge
         if isinstance(around, str):
             around = np.pad(numbers[0], reading.padding, mode=around)
@@ -407,3 +407,41 @@ def test_the_walk_plays_to_its_true_end_and_steps_window_by_window(opened):
     control(panel, "stride").fill("2")
     expect(slider).to_have_attribute("max", "8")
     assert shows(panel, function(step=9, stride=3))
+
+
+def move_first(panel, function):
+    """Set a panel's first control to its last choice; return the position."""
+    argument = next(iter(function.choices))
+    last = function.choices[argument][-1]
+    field = control(panel, argument)
+    if kinds(function, "range")[:1] == [argument]:
+        field.press("End")
+    else:
+        field.select_option(str(last))
+    return function.defaults | {argument: last}
+
+
+LATE = """() => {
+    const { timeout } = AbortSignal
+    AbortSignal.timeout = (milliseconds) => timeout.call(AbortSignal, milliseconds === 2000 ? 0 : milliseconds)
+}"""
+
+
+def test_a_panel_that_starts_later_than_anywidget_waits_is_not_deaf(page, server):
+    page.add_init_script(f"({LATE})()")
+    lesson = Lesson(page, server, ALIASING, view="doc")
+    lesson.run_all()
+    assert any("Failed to initialize model" in trouble for trouble in lesson.troubles), "nothing came late"
+    for name, function in PANELS[ALIASING].items():
+        panel = lesson.panel(name)
+        assert agrees(panel, function, move_first(panel, function)), name
+
+
+def test_on_a_machine_six_times_slower_every_panel_of_the_largest_lesson_starts_and_answers(page, server):
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    lesson = Lesson(page, server, ALIASING, view="doc")
+    lesson.run_all(seconds=300)
+    for name, function in PANELS[ALIASING].items():
+        panel = lesson.panel(name)
+        assert shows(panel, function(**move_first(panel, function)), seconds=60), name
+        expect(panel.locator(".stride-refused")).to_have_text("")

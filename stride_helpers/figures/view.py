@@ -44,7 +44,8 @@ class View:
 
     def __init__(self, *rows, sentence="", readings=(), lit=None, ends=None, leaps=None):
         self.rows = [[figure(item) for item in (row if isinstance(row, (list, tuple)) else [row])] for row in rows]
-        self.sentence, self.readings = sentence, tuple(readings)
+        self.sentence = sentence
+        self._stated = tuple(readings)
         self.lit, self.ends, self.leaps = lit, dict(ends or {}), dict(leaps or {})
 
     @property
@@ -56,6 +57,11 @@ class View:
     def pictures(self):
         """Every picture by name, as the array that is drawn."""
         return {name: each for f in self.figures if hasattr(f, "arrays") for name, each in f.arrays().items()}
+
+    @property
+    def readings(self):
+        """How its pictures read each other: as was stated, and as pictures know that were made from one shown here."""
+        return (*self._stated, *_readings(self._named_pictures()))
 
     @property
     def tables(self):
@@ -79,10 +85,9 @@ class View:
     def data(self):
         """The view as plain data for the page: its HTML, and the numbers behind what can be pointed at."""
         found = {"html": self.html(live=True)}
-        pictures = self._named_pictures()
-        readings = [*self.readings, *_readings(pictures)]
+        readings = self.readings
         if readings:
-            arrays = {name: picture.numbers for name, picture in pictures.items()}
+            arrays = {name: picture.numbers for name, picture in self._named_pictures().items()}
             found["readings"] = [reading.data(arrays) for reading in readings]
             loupe = any(reading.loupe for reading in readings)
             found["numbers"] = numbers_behind(readings, arrays) if loupe else {}
