@@ -18,7 +18,8 @@ from stride_helpers import panels
 from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.png import png
-from stride_helpers.figures.view import Compare, Drawing, Picture, Reading, Stack, StaticFigure, Table, View, Words
+from stride_helpers.figures.static import StaticFigure
+from stride_helpers.figures.view import Compare, Drawing, Picture, Reading, Stack, Table, View, Words
 from stride_helpers.panels.question import predict
 from tools.site import __main__ as site
 from tools.site import pages

@@ -4,8 +4,9 @@ from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.parts import Compare, Drawing, Loupe, Picture, Stack, Table, Words
 from stride_helpers.figures.readings import Reading
+from stride_helpers.figures.static import StaticFigure
 from stride_helpers.figures.text import ascii_picture, size_in_words
-from stride_helpers.figures.view import StaticFigure, View
+from stride_helpers.figures.view import View
 
 __all__ = [
     "Chart",

@@ -4,9 +4,6 @@ Nothing here knows sliders or scripts. `View.html()` stands on its own, for a st
 a kernel; `View.data()` is the same with what a hand needs that points at it.
 """
 
-import io
-from html import escape
-
 from stride_helpers.figures.chart import Chart
 from stride_helpers.figures.parts import (
     Compare,
@@ -21,12 +18,9 @@ from stride_helpers.figures.parts import (
     plain,
     view_html,
 )
-from stride_helpers.figures.png import source
 from stride_helpers.figures.readings import Reading, numbers_behind
 
-__all__ = ["Compare", "Drawing", "Loupe", "Picture", "Reading", "Stack", "StaticFigure", "Table", "View", "Words"]
-
-GREY = "#7b818a"  # to be read on white and on black
+__all__ = ["Compare", "Drawing", "Loupe", "Picture", "Reading", "Stack", "Table", "View", "Words"]
 
 
 class View:
@@ -114,30 +108,3 @@ def _readings(pictures):
     for name, picture in pictures.items():
         if picture.window and id(picture.window.source) in names:
             yield picture.window.reading(names[id(picture.window.source)], name)
-
-
-class StaticFigure:
-    """A finished matplotlib figure with a text alternative, which a bare figure cannot carry; closes the figure."""
-
-    def __init__(self, figure, says):
-        """`figure`: a matplotlib Figure; `says`: one or two sentences with what it shows."""
-        import matplotlib.pyplot as plt
-        from matplotlib.text import Text
-
-        for text in figure.findobj(Text):
-            text.set_color(GREY)
-        for axes in figure.axes:
-            axes.tick_params(which="both", color=GREY)
-            axes.spines[:].set_color(GREY)
-            if axes.get_legend():
-                axes.get_legend().get_frame().set_alpha(0)
-        stream = io.BytesIO()
-        figure.savefig(stream, format="png", dpi=100, transparent=True, bbox_inches="tight")
-        plt.close(figure)
-        self.png, self.says = stream.getvalue(), says
-
-    def __repr__(self):
-        return self.says
-
-    def _repr_html_(self):
-        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'

@@ -1,0 +1,67 @@
+"""Where the texts in a chart stand, so that they cover no line and no other text."""
+
+from html import escape
+
+import numpy as np
+
+from stride_helpers.figures.palette import PAPER
+
+HEIGHT = 15  # pixels from one label to the next
+LETTER = 2.8  # percent of the axes' width that a letter takes, where they are narrow
+ABOVE, BELOW = 13, 5  # pixels of a letter above and below the line it is written on
+AS_BAD_AS = 100  # covering another text counts as covering so many places of a line
+
+
+def place_labels(labels, covered, depth):
+    """Labels as SVG texts, each as near to the end of its line as it covers nothing.
+
+    Parameters
+    ----------
+    labels : list of tuple
+        Place (percent across, pixels down), text, colour, kind of line.
+    covered : ndarray of shape (places, 2)
+        What the lines cover.
+    depth : float
+        How high the axes are, in pixels.
+    """
+    taken = []
+    for (across, down), text, colour, kind in sorted(labels, key=lambda label: label[0][1]):
+        to_the_left = across > 50
+        way = -1 if to_the_left else 1
+        gap = 6 if kind == "line" else 12  # pixels between the end of the line and its text
+        left, right = sorted((across + way * gap / 6, across + way * LETTER * len(text)))
+        wanted = down - 8 if kind == "line" else down + 4
+        height = _best_height(wanted, left, right, covered, taken, depth)
+        taken.append((left, right, height))
+        yield (
+            f'<text x="{across:.2f}%" dx="{way * gap}" y="{height:.1f}" '
+            f'text-anchor="{"end" if to_the_left else "start"}" '
+            f'font-weight="600" fill="{colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
+            f"{escape(text)}</text>"
+        )
+
+
+def _best_height(wanted, left, right, covered, taken, depth):
+    """The height at which a text from `left` to `right` covers least; of several, the nearest to the wanted one."""
+    heights = np.arange(10, depth - 5)
+    near = covered[(left <= covered[:, 0]) & (covered[:, 0] <= right), 1]
+    above = near > heights[:, np.newaxis] - ABOVE
+    below = near < heights[:, np.newaxis] + BELOW
+    crowd = (above & below).sum(axis=1)
+    for other_left, other_right, other_height in taken:
+        if other_left < right and left < other_right:
+            crowd += AS_BAD_AS * (abs(heights - other_height) < HEIGHT)
+    order = np.lexsort((abs(heights - wanted), crowd))
+    return heights[order[0]]
+
+
+def mark_covers(across, text):
+    """The places that the text of an upright mark covers, near the top."""
+    end = across + (-LETTER if is_far_right(across) else LETTER) * len(text)
+    along = np.linspace(across, end, 2 + int(abs(end - across)))
+    return np.column_stack([along, np.full(len(along), 8)])
+
+
+def is_far_right(across):
+    """Whether a mark stands so far to the right that its text goes to its left."""
+    return across > 60
