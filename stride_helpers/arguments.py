@@ -138,9 +138,9 @@ def as_numbers(name: str, value: ArrayLike) -> FloatArray:
         raise BadInput(f"{name} must hold no masked numbers, but {np.ma.count_masked(value)} of them are masked")
     single = array.dtype.kind == "f" and array.dtype.itemsize == 4
     array = array.astype(np.float32 if single else np.float64, copy=False)
-    unusable = np.argwhere(~np.isfinite(array))
-    if len(unusable):
-        place = tuple(unusable[0].tolist())
+    finite = np.isfinite(array)
+    if not finite.all():
+        place = tuple(np.argwhere(~finite)[0].tolist())
         where = {0: "it is", 2: "row {}, column {} holds"}.get(len(place), f"at {place} it holds").format(*place)
         raise BadInput(f"{name} must hold finite numbers, but {where} {array[place]}")
     return array

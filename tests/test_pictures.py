@@ -487,7 +487,7 @@ def test_a_usual_number_of_scans_is_read_and_no_more():
         read_photograph(jpeg_of_many_scans(101))
 
 
-NOTES = {  # each took Pillow from 4 seconds to minutes
+NOTES = {  # enough of them would keep Pillow busy for minutes
     "profiles of colours": lambda: png(
         64, 64, 8, 0, NOISY_ROWS, *[(b"iCCP", b"a\0\0" + zlib.compress(bytes(10**6)))] * 500
     ),
