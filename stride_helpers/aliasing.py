@@ -141,9 +141,7 @@ def shrink_both_ways(image: ArrayLike, kernel: ArrayLike, stride: int, padding: 
 
     Parameters
     ----------
-    image, kernel : array_like
-        As for `strided_convolve`.
-    stride, padding : int
+    image, kernel, stride, padding
         As for `strided_convolve`.
 
     Returns
@@ -168,19 +166,7 @@ def shrink_both_ways(image: ArrayLike, kernel: ArrayLike, stride: int, padding: 
 
 
 class Row(NamedTuple):
-    """A row of the correlation table.
-
-    Attributes
-    ----------
-    stride : int
-        By which the picture was shrunk.
-    method : str
-        The name of the function that shrank it.
-    dims : str
-        Rows and columns of the small picture, "11x11".
-    correlation : float
-        Of the small picture, stretched back, with the reference.
-    """
+    """A row of the correlation table; `dims` are rows and columns of the small picture, "11x11"."""
 
     stride: int
     method: str

@@ -1,4 +1,8 @@
-"""What is allowed as an argument, and the sentence that says so when it is not."""
+"""What is allowed as an argument, and the sentence that says so when it is not.
+
+Each function takes the name of an argument and what was given for it, and returns it in the form that the others work
+with. Otherwise it raises `BadInput`, or `TypeError` for something of another kind.
+"""
 
 from __future__ import annotations
 
@@ -23,31 +27,8 @@ class BadInput(ValueError):
 
 
 def as_whole_number(name: str, value: object, at_least: int) -> int:
-    """Return `value` as an int.
+    """Return `value`, any whole number that is no truth value, as an int.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : object
-        What was given: any whole number, also one of NumPy's.
-    at_least : int
-        The smallest number that is allowed.
-
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    BadInput
-        For a fraction or a number too small.
-    TypeError
-        For anything that is not a number, and for a truth value.
-
-    Examples
-    --------
     >>> as_whole_number("stride", 0, at_least=1)
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: stride must be a whole number of at least 1, but it is 0
@@ -66,29 +47,8 @@ def as_whole_number(name: str, value: object, at_least: int) -> int:
 
 
 def as_fraction(name: str, value: object) -> float:
-    """Return `value` as a float from 0 to 1.
+    """Return `value`, a number that is no truth value, as a float from 0 to 1.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : object
-        What was given.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    BadInput
-        Outside that range, and for NaN.
-    TypeError
-        For anything that is not a number, and for a truth value.
-
-    Examples
-    --------
     >>> as_fraction("level", 0.3)
     0.3
     """
@@ -101,29 +61,10 @@ def as_fraction(name: str, value: object) -> float:
 
 
 def as_numbers(name: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as an array of floats.
+    """Return `value`, finite real numbers in any shape, as an array: float32 stays, the rest becomes float64.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : array_like
-        A number, or numbers in any shape.
+    The array may share memory with `value`: never write into it.
 
-    Returns
-    -------
-    ndarray
-        Of float32 if `value` is, else of float64. It may share memory with `value`: never write into it.
-
-    Raises
-    ------
-    BadInput
-        For rows of different lengths, masked numbers, NaN and infinity.
-    TypeError
-        For text, None, complex numbers and whatever else holds no real numbers.
-
-    Examples
-    --------
     >>> as_numbers("frequency", [[1, 2], [3]])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: frequency must have rows of equal length, but its rows differ: [[1, 2], [3]]
@@ -147,29 +88,8 @@ def as_numbers(name: str, value: ArrayLike) -> FloatArray:
 
 
 def as_number(name: str, value: ArrayLike) -> float:
-    """Return `value` as one float.
+    """Return `value`, one finite number, as a float.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : array_like
-        One real number.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    BadInput
-        For several numbers, NaN and infinity.
-    TypeError
-        For what is no real number.
-
-    Examples
-    --------
     >>> as_number("frequency", [0.1, 0.2])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: frequency must be one number, but it is [0.1, 0.2]
@@ -181,29 +101,8 @@ def as_number(name: str, value: ArrayLike) -> float:
 
 
 def as_picture(name: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as a 2-D array of floats.
+    """Return `value`, rows and columns of finite numbers, as a 2-D array like that of `as_numbers`.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : array_like
-        Numbers in rows and columns.
-
-    Returns
-    -------
-    ndarray
-        As `as_numbers` gives it.
-
-    Raises
-    ------
-    BadInput
-        Where `as_numbers` does, and for an empty, 1-D or 3-D array.
-    TypeError
-        Where `as_numbers` does.
-
-    Examples
-    --------
     >>> as_picture("image", [1, 2, 3])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image must be a 2-D array (rows and columns), but its shape (3,) is 1-D
@@ -217,30 +116,9 @@ def as_picture(name: str, value: ArrayLike) -> FloatArray:
 
 
 def as_shape(name: str, value: object) -> tuple[int, int]:
-    """Return `value` as (rows, columns).
+    """Return `value`, two whole numbers of at least 1, as (rows, columns).
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : object
-        Two whole numbers of at least 1.
-
-    Returns
-    -------
-    tuple of int
-        Rows and columns.
-
-    Raises
-    ------
-    BadInput
-        For more or fewer than two, for numbers too small, and for more pixels than are affordable.
-    TypeError
-        For anything else.
-
-    Examples
-    --------
-    >>> as_shape("shape", (24, 24))
+    >>> as_shape("shape", [24, 24])
     (24, 24)
     """
     wanted = "two whole numbers, (rows, columns)"
@@ -254,29 +132,8 @@ def as_shape(name: str, value: object) -> tuple[int, int]:
 
 
 def as_list(name: str, value: object, wanted: str) -> list:
-    """Return `value` as a list.
+    """Return `value`, which has entries in an order, as a new list; `wanted` says in words what it should be.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    value : object
-        A list, or whatever has entries in an order.
-    wanted : str
-        What it should be, in words.
-
-    Returns
-    -------
-    list
-        A new one.
-
-    Raises
-    ------
-    TypeError
-        For what has no entries, for text, and for what has no order.
-
-    Examples
-    --------
     >>> as_list("strides", 2, "a list of whole numbers")
     Traceback (most recent call last):
     TypeError: strides must be a list of whole numbers, but it is 2
@@ -291,22 +148,8 @@ def as_list(name: str, value: object, wanted: str) -> list:
 
 
 def affordable(name: str, *shape: int) -> None:
-    """Refuse an argument that asks for a larger array than memory has room for, before it is made.
+    """Refuse an argument that asks for an array of `shape`, more than `MOST_NUMBERS`, before it is made.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the sentence.
-    *shape : int
-        The lengths of the array's axes; their product may be `MOST_NUMBERS`.
-
-    Raises
-    ------
-    BadInput
-        For more.
-
-    Examples
-    --------
     >>> affordable("size", 65536, 65536)
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: size must ask for at most 40 million numbers, but it asks for 65536 x 65536
@@ -317,27 +160,8 @@ def affordable(name: str, *shape: int) -> None:
 
 
 def finite_result(result: Result, *names: str) -> Result:
-    """Return a result if all of it is finite.
+    """Return `result`, computed from the arguments of these names, if all of it is finite.
 
-    Parameters
-    ----------
-    result : array_like
-        What was computed.
-    *names : str
-        The arguments that it was computed from, which were finite.
-
-    Returns
-    -------
-    array_like
-        The result itself.
-
-    Raises
-    ------
-    BadInput
-        For a result that is too large for a float.
-
-    Examples
-    --------
     >>> finite_result(np.inf, "image", "kernel")
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image and kernel must give a result that a float can hold, but it is too large
@@ -348,20 +172,8 @@ def finite_result(result: Result, *names: str) -> Result:
 
 
 def short(value: object) -> str:
-    """Write a value as it is shown in a message: on one line of at most 60 characters.
+    """A value as it is shown in a message: its repr, on one line of at most 60 characters.
 
-    Parameters
-    ----------
-    value : object
-        Anything.
-
-    Returns
-    -------
-    str
-        Its repr, or the beginning of it.
-
-    Examples
-    --------
     >>> short(np.eye(2))
     'array([[1., 0.], [0., 1.]])'
     """
@@ -370,20 +182,8 @@ def short(value: object) -> str:
 
 
 def on_one_line(text: str) -> str:
-    r"""Put the beginning of a text on one line, as any output can show it.
+    r"""The beginning of a text, as any output can show it: on one line, without signs that are no characters.
 
-    Parameters
-    ----------
-    text : str
-        Any text; its first 1000 characters are kept, without those that cannot be printed.
-
-    Returns
-    -------
-    str
-        The words, with a space between.
-
-    Examples
-    --------
     >>> on_one_line("one\n two \ud800")
     'one two'
     """

@@ -82,9 +82,7 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
 
     Parameters
     ----------
-    image, kernel : array_like
-        As for `strided_convolve`.
-    stride, padding : int
+    image, kernel, stride, padding
         As for `strided_convolve`.
 
     Returns
@@ -127,7 +125,7 @@ def kernel_gradient(
         The picture.
     upstream : array_like
         The gradient d loss / d output, of the output's shape.
-    stride, padding : int
+    stride, padding
         As for `strided_convolve`.
     kernel_shape : tuple of int
         Rows and columns of the kernel, (h, w).
@@ -177,7 +175,7 @@ def image_gradient(
         The weights.
     image_shape : tuple of int
         Rows and columns of the picture, (H, W).
-    stride, padding : int
+    stride, padding
         As for `strided_convolve`.
 
     Returns

@@ -57,29 +57,8 @@ def output_dimension(input_size: int, kernel_size: int, padding: int, stride: in
 
 
 def places(name: str, sizes: Sequence[int], kernel: Sequence[int], padding: int, stride: int) -> tuple[int, ...]:
-    """Count the places of a kernel along each axis, by the formula.
+    """Count the places of a kernel along each axis by the formula, and refuse, by `name`, one that does not fit.
 
-    Parameters
-    ----------
-    name : str
-        The name of the argument that gave the kernel, for the sentence.
-    sizes, kernel : sequence of int
-        Pixels of the picture and of the kernel along each axis; not checked here.
-    padding, stride : int
-        The same for all axes; not checked here.
-
-    Returns
-    -------
-    tuple of int
-        A number for each axis.
-
-    Raises
-    ------
-    BadInput
-        For a kernel that does not fit.
-
-    Examples
-    --------
     >>> places("kernel", (24, 9), (3, 3), padding=0, stride=2)
     (11, 4)
     >>> places("kernel", (5, 5), (9, 3), padding=1, stride=1)
@@ -132,19 +111,7 @@ def coverage(input_size: int, kernel_size: int, padding: int, stride: int) -> ND
 
 
 class Layer(NamedTuple):
-    """What one layer of a stack makes, along one axis.
-
-    Attributes
-    ----------
-    size : int
-        Cells that come out.
-    jump : int
-        Input pixels from one of its cells to the next.
-    receptive_field : int
-        Input pixels that one of its cells depends on, padding included.
-    multiply_adds : int
-        What one kernel costs on one square picture.
-    """
+    """What one layer of a stack makes, along one axis; all but `multiply_adds` are in pixels."""
 
     size: int
     jump: int
@@ -168,7 +135,9 @@ def stack_of_layers(input_size: int, layers: Iterable[tuple[int, int, int]]) -> 
     Returns
     -------
     list of Layer
-        One for each layer: size, jump, receptive field and multiply-adds.
+        For each layer: the size that comes out; the jump, the step in input pixels from one of its cells to the
+        next; the receptive field, the width in input pixels that one of its cells depends on, padding included;
+        and the multiply-adds of one kernel on one square picture.
 
     Raises
     ------

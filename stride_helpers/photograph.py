@@ -128,7 +128,8 @@ def _other_kind(content: bytes) -> str:
 
 def _decoded_png(content: bytes, longest: int | None) -> NDArray:
     parts = _png_parts(content)
-    depth, colour, interlaced = content[24], content[25], content[28]
+    header = parts[b"IHDR"]
+    depth, colour, interlaced = header[8], header[9], header[12]
     needed = [kind for kind in PNG_NEEDED if kind in parts]  # the rest are notes, of which there may be too many
     with _opened(PNG_SIGNATURE + b"".join(_png_part(kind, parts[kind]) for kind in needed), depth) as file:
         expected = _png_bytes(*file.size, depth * PNG_SAMPLES[colour], interlaced)
@@ -226,7 +227,8 @@ def _opened(content: bytes, depth: int = 8) -> ImageFile:
 
     file = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
     width, height = file.size
-    most = MOST_PIXELS // 2 if depth == 16 else MOST_PIXELS  # of 16 bits, which take twice as long
+    costly = depth == 16 or file.mode == "CMYK"  # these take twice the time, or the room
+    most = MOST_PIXELS // 2 if costly else MOST_PIXELS
     if width * height > most:
         raise BadInput(_too_many(most, f"{width} x {height}"))
     if max(width, height) > MOST_SIDE:

@@ -172,13 +172,7 @@ def zone_plate(size: int) -> FloatArray:
 
 
 def data_folder() -> Path:
-    """Tell where the shipped pictures are.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder data/ beside the package in the repository, inside it once installed.
-    """
+    """Where the shipped pictures are: beside the package in the repository, inside it once installed."""
     package = Path(__file__).resolve().parent
     inside = package / "data"
     return inside if inside.is_dir() else package.parent / "data"
