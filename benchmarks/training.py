@@ -26,7 +26,7 @@ def measure(quick=False):
     start = time.perf_counter()
     clean = test_image(level=0) - 0.5
     error = descent.restoring_error([test_image(0.3, seed) - 0.5 for seed in range(50)], clean, stride=2)
-    descent.descend(error, np.zeros((3, 3)), rate=2, steps=30)
+    descent.gradient_descent(error, np.zeros((3, 3)), rate=2, steps=30)
     results["nine weights"] = time.perf_counter() - start
     start = time.perf_counter()
     _run_cells(r"^(import|digits, |def train|NETWORKS|counts = )")

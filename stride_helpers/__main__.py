@@ -10,7 +10,7 @@ from stride_helpers.figures.text import ascii_picture, table_text
 STRIDES = (1, 2, 3)
 
 
-def report():
+def report() -> str:
     """The formula checks, the picture, the correlation table and the pyramid, as text."""
     image, kernel = test_image(), box_kernel(3)
     lines = ["Output size: (input + 2*padding - kernel) // stride + 1", ""]

@@ -1,15 +1,24 @@
-"""What is allowed as an argument, and the sentence that says so when it is not."""
+"""What is allowed as an argument, and the sentence that says so when it is not.
+
+Each function takes the name of an argument and what was given for it, and returns it in the form that the others work
+with. Otherwise it raises `BadInput`, or `TypeError` for something of another kind.
+"""
+
+from __future__ import annotations
 
 import math
 import operator
-import warnings
-from itertools import islice
+from collections.abc import Iterable
 from numbers import Real
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.floating]
+Result = TypeVar("Result", bound=ArrayLike)
 
 MOST_NUMBERS = 40_000_000  # in one array, 320 MB: what a small computer has to spare
-MOST_ENTRIES = 100_000  # of a list, which may be a generator without end
 NO_LISTS = (str, bytes, dict, set, frozenset)  # they can be gone through, but are text or have no order
 
 
@@ -17,94 +26,88 @@ class BadInput(ValueError):
     """A value that the course cannot work with; its message is a sentence for the learner."""
 
 
-def whole_number(name, value, at_least):
-    """Return `value` as an int of at least `at_least`.
+def as_whole_number(name: str, value: object, at_least: int) -> int:
+    """Return `value`, any whole number that is no truth value, as an int.
 
-    Errors: BadInput for a fraction or a number too small, TypeError for anything that is not a number.
-
-    >>> whole_number("stride", 2, at_least=1)
-    2
-    >>> whole_number("stride", 0, at_least=1)
+    >>> as_whole_number("stride", 0, at_least=1)
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: stride must be a whole number of at least 1, but it is 0
     """
-    kind = BadInput
+    sentence = f"{name} must be a whole number of at least {at_least}, but it is {short(value)}"
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(sentence)
     try:
-        if isinstance(value, (bool, np.bool_, np.ma.MaskedArray)):
-            raise TypeError
-        number = operator.index(value)
-        if number >= at_least:
-            return number
-    except Exception:
-        kind = BadInput if isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) else TypeError
-    raise kind(f"{name} must be a whole number of at least {at_least}, but it is {short(value)}")
+        number = operator.index(value)  # type: ignore[arg-type]  # what is no whole number raises
+    except TypeError:
+        kind = BadInput if isinstance(value, Real) else TypeError
+        raise kind(sentence) from None
+    if number < at_least:
+        raise BadInput(sentence)
+    return number
 
 
-def fraction(name, value):
-    """Return `value` as a float from 0 to 1.
+def as_fraction(name: str, value: object) -> float:
+    """Return `value`, a number that is no truth value, as a float from 0 to 1.
 
-    Errors: BadInput outside that range and for NaN, TypeError for anything that is not a number.
-
-    >>> fraction("level", 0.3)
+    >>> as_fraction("level", 0.3)
     0.3
     """
-    allowed = f"{name} must be a number from 0 to 1, but it is {short(value)}"
+    sentence = f"{name} must be a number from 0 to 1, but it is {short(value)}"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(allowed)
-    if not 0 <= value <= 1:
-        raise BadInput(allowed)
+        raise TypeError(sentence)
+    if not 0 <= float(value) <= 1:
+        raise BadInput(sentence)
     return float(value)
 
 
-def number(name, value):
-    """Return `value`, one finite real number, as a float.
+def as_numbers(name: str, value: ArrayLike) -> FloatArray:
+    """Return `value`, finite real numbers in any shape, as an array: float32 stays, the rest becomes float64.
 
-    Errors: those of `numbers`; BadInput for an array of several.
+    The array may share memory with `value`: never write into it.
 
-    >>> number("frequency", [0.1, 0.2])
+    >>> as_numbers("frequency", [[1, 2], [3]])
+    Traceback (most recent call last):
+    stride_helpers.arguments.BadInput: frequency must have rows of equal length, but its rows differ: [[1, 2], [3]]
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise BadInput(f"{name} must have rows of equal length, but its rows differ: {short(value)}") from None
+    if array.dtype.kind not in "biuf":  # truth values, whole numbers with and without sign, floats
+        raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
+    if np.ma.is_masked(value):
+        raise BadInput(f"{name} must hold no masked numbers, but {np.ma.count_masked(value)} of them are masked")
+    single = array.dtype.kind == "f" and array.dtype.itemsize == 4
+    array = array.astype(np.float32 if single else np.float64, copy=False)
+    finite = np.isfinite(array)
+    if not finite.all():
+        place = tuple(np.argwhere(~finite)[0].tolist())
+        where = {0: "it is", 2: "row {}, column {} holds"}.get(len(place), f"at {place} it holds").format(*place)
+        raise BadInput(f"{name} must hold finite numbers, but {where} {array[place]}")
+    return array
+
+
+def as_number(name: str, value: ArrayLike) -> float:
+    """Return `value`, one finite number, as a float.
+
+    >>> as_number("frequency", [0.1, 0.2])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: frequency must be one number, but it is [0.1, 0.2]
     """
-    array = numbers(name, value)
+    array = as_numbers(name, value)
     if array.ndim:
         raise BadInput(f"{name} must be one number, but it is {short(value)}")
     return float(array)
 
 
-def numbers(name, value):
-    """Return `value`, a number or an array of any shape, as a float array: float32 stays, the rest is float64.
+def as_picture(name: str, value: ArrayLike) -> FloatArray:
+    """Return `value`, rows and columns of finite numbers, as a 2-D array like that of `as_numbers`.
 
-    The array may share memory with `value`: never write into it.
-
-    Errors: BadInput for a ragged or masked array, for NaN, infinity and more than `MOST_NUMBERS`; TypeError for text,
-    None or complex numbers.
-
-    >>> numbers("frequency", [0, True]).dtype
-    dtype('float64')
-    >>> numbers("frequency", [[1, 2], [3]])
-    Traceback (most recent call last):
-    stride_helpers.arguments.BadInput: frequency must have rows of equal length, but its rows differ: [[1, 2], [3]]
-    """
-    array = _real_array(name, value)
-    if not np.isfinite(array).all():
-        places = [int(place) for place in np.argwhere(~np.isfinite(array))[0]]
-        where = {0: "it is", 2: "row {}, column {} holds"}.get(array.ndim, f"at {places} it holds").format(*places)
-        raise BadInput(f"{name} must hold finite numbers, but {where} {float(array[tuple(places)])}")
-    return array
-
-
-def picture(name, value, finite=True):
-    """Return `value` as a 2-D float array, as `numbers` does.
-
-    `finite=False` leaves out the look at every pixel, for one whose result goes through `finite_result`.
-
-    Errors: those of `numbers`; BadInput for an empty, 1-D or 3-D array.
-
-    >>> picture("image", [1, 2, 3])
+    >>> as_picture("image", [1, 2, 3])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image must be a 2-D array (rows and columns), but its shape (3,) is 1-D
     """
-    array = numbers(name, value) if finite else _real_array(name, value)
+    array = as_numbers(name, value)
     if array.ndim != 2:
         raise BadInput(f"{name} must be a 2-D array (rows and columns), but its shape {array.shape} is {array.ndim}-D")
     if array.size == 0:
@@ -112,43 +115,39 @@ def picture(name, value, finite=True):
     return array
 
 
-def shape_of_picture(name, value):
-    """Return `value` as (rows, columns), two ints of at least 1.
+def as_shape(name: str, value: object) -> tuple[int, int]:
+    """Return `value`, two whole numbers of at least 1, as (rows, columns).
 
-    >>> shape_of_picture("shape", (24, 24))
+    >>> as_shape("shape", [24, 24])
     (24, 24)
     """
-    try:
-        if isinstance(value, NO_LISTS):
-            raise TypeError
-        rows, cols = value
-    except Exception as error:
-        kind = BadInput if isinstance(error, ValueError) else TypeError
-        raise kind(f"{name} must be two whole numbers, (rows, columns), but it is {short(value)}") from None
-    rows, cols = whole_number(f"{name}[0]", rows, at_least=1), whole_number(f"{name}[1]", cols, at_least=1)
+    wanted = "two whole numbers, (rows, columns)"
+    sizes = as_list(name, value, wanted)
+    if len(sizes) != 2:
+        raise BadInput(f"{name} must be {wanted}, but it is {short(value)}")
+    rows = as_whole_number(f"{name}[0]", sizes[0], at_least=1)
+    cols = as_whole_number(f"{name}[1]", sizes[1], at_least=1)
     affordable(name, rows, cols)
     return rows, cols
 
 
-def several(name, value, what):
-    """Return `value` as a list; `what` says in words what it should be.
+def as_list(name: str, value: object, wanted: str) -> list:
+    """Return `value`, which has entries in an order, as a new list; `wanted` says in words what it should be.
 
-    >>> several("strides", 2, "a list of whole numbers")
+    >>> as_list("strides", 2, "a list of whole numbers")
     Traceback (most recent call last):
     TypeError: strides must be a list of whole numbers, but it is 2
     """
+    sentence = f"{name} must be {wanted}, but it is {short(value)}"
+    if isinstance(value, NO_LISTS) or not isinstance(value, Iterable):
+        raise TypeError(sentence)
     try:
-        if isinstance(value, NO_LISTS):
-            raise TypeError
-        entries = list(islice(value, MOST_ENTRIES + 1))
-    except Exception:
-        raise TypeError(f"{name} must be {what}, but it is {short(value)}") from None
-    if len(entries) > MOST_ENTRIES:
-        raise BadInput(f"{name} must hold at most {MOST_ENTRIES} entries, but {short(value)} holds more")
-    return entries
+        return list(value)
+    except TypeError:  # an array without axes
+        raise TypeError(sentence) from None
 
 
-def affordable(name, *shape):
+def affordable(name: str, *shape: int) -> None:
     """Refuse an argument that asks for an array of `shape`, more than `MOST_NUMBERS`, before it is made.
 
     >>> affordable("size", 65536, 65536)
@@ -160,78 +159,33 @@ def affordable(name, *shape):
         raise BadInput(f"{name} must ask for at most {MOST_NUMBERS // 10**6} million numbers, but it asks for {asked}")
 
 
-def finite_result(result, **arguments):
-    """Return `result`, computed from `arguments`, if all of it is finite; else say which argument is the reason.
+def finite_result(result: Result, *names: str) -> Result:
+    """Return `result`, computed from the arguments of these names, if all of it is finite.
 
-    >>> with np.errstate(over="ignore"):
-    ...     finite_result(np.float64(1e300) * 1e300, image=1e300, kernel=1e300)
+    >>> finite_result(np.inf, "image", "kernel")
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image and kernel must give a result that a float can hold, but it is too large
     """
     if not np.isfinite(result).all():
-        for name, value in arguments.items():
-            numbers(name, value)
-        raise BadInput(f"{' and '.join(arguments)} must give a result that a float can hold, but it is too large")
+        raise BadInput(f"{' and '.join(names)} must give a result that a float can hold, but it is too large")
     return result
 
 
-def scaled(array):
-    """Return `array` as float64, times a power of two, and its exponent, so that squares neither overflow nor vanish.
+def short(value: object) -> str:
+    """A value as it is shown in a message: its repr, on one line of at most 60 characters.
 
-    Numbers of ordinary size stay as they are, with exponent 0; `np.ldexp(result, exponent)` takes the scale back.
-
-    >>> [int(exponent) for _, exponent in (scaled(np.ones(2)), scaled(np.full(2, 2.0**-500)))]
-    [0, -499]
+    >>> short(np.eye(2))
+    'array([[1., 0.], [0., 1.]])'
     """
-    exponent = int(np.frexp(np.abs(array).max(initial=0.0))[1])
-    exponent = exponent if abs(exponent) > 200 else 0
-    array = array.astype(np.float64, copy=False)
-    return (np.ldexp(array, -exponent) if exponent else array), exponent
-
-
-def _real_array(name, value):
-    """Return `value` as a float array, which may hold NaN and infinity."""
-    if isinstance(value, np.ma.MaskedArray) and value.dtype.names is None and np.ma.is_masked(value):
-        raise BadInput(f"{name} must hold no masked numbers, but {np.ma.count_masked(value)} of them are masked")
-    array = np.asarray(value) if isinstance(value, np.ndarray) else _array(name, value)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
-    affordable(name, *array.shape)
-    if array.dtype not in (np.float32, np.float64):
-        with np.errstate(all="ignore"):
-            array = array.astype(np.float64)
-    return array
-
-
-def _array(name, value):
-    """What is no array yet, as an array."""
-    if isinstance(value, (list, tuple, range)):
-        affordable(name, len(value))
-        if any(isinstance(row, np.ma.MaskedArray) and np.ma.is_masked(row) for row in value):
-            raise BadInput(f"{name} must hold no masked numbers, but it is {short(value)}")
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            return np.asarray(value)
-    except ValueError:
-        raise BadInput(f"{name} must have rows of equal length, but its rows differ: {short(value)}") from None
-    except Exception:
-        raise TypeError(f"{name} must hold real numbers, but it is {short(value)}") from None
-
-
-def short(value):
-    """A value as it is shown in a message: its repr, on one line of at most 60 characters."""
-    try:
-        text = on_one_line(repr(value))
-    except Exception:  # a repr can fail, and Python refuses to write out whole numbers of many digits
-        return f"a value of type {on_one_line(type(value).__name__)}"
+    text = on_one_line(repr(value))
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def on_one_line(text):
-    r"""The beginning of a text, as any output can show it: a repr may hold signs that are no characters.
+def on_one_line(text: str) -> str:
+    r"""The beginning of a text, as any output can show it: on one line, without signs that are no characters.
 
     >>> on_one_line("one\n two \ud800")
     'one two'
     """
-    signs = str.__str__(text)[:1000]  # of a subclass, too
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in signs).split())
+    printable = (sign if sign.isprintable() else " " for sign in text[:1000])
+    return " ".join("".join(printable).split())

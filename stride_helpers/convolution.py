@@ -4,143 +4,268 @@ Conventions: `image[row, column]`; zero padding, given per side; cross-correlati
 as in every deep-learning framework.
 """
 
-import numpy as np
+from __future__ import annotations
 
-from stride_helpers.arguments import BadInput, affordable, finite_result, picture, shape_of_picture, whole_number
+import numpy as np
+from numpy.typing import ArrayLike
+
+from stride_helpers.arguments import (
+    BadInput,
+    FloatArray,
+    affordable,
+    as_picture,
+    as_shape,
+    as_whole_number,
+    finite_result,
+)
 from stride_helpers.geometry import places
 
-BAND = 2**20  # bytes of output: as many as a processor core has of cache for itself, about
 
+def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: int = 0) -> FloatArray:
+    """Slide a kernel over a picture, `stride` pixels at a time; multiply, add up, store.
 
-def strided_convolve(image, kernel, stride=1, padding=0):
-    """Slide `kernel` over `image`, `stride` pixels at a time; multiply, add up, store.
-
-    `image` is (H, W) and `kernel` (h, w), any numbers; the result is a float array of
-    `output_dimension(H, h, padding, stride)` rows and `output_dimension(W, w, padding, stride)` columns.
     Four loops, written to be read; `fast_strided_convolve` gives the same numbers sooner.
 
-    Errors: BadInput or TypeError that names the argument, see `stride_helpers.arguments`.
+    Parameters
+    ----------
+    image : array_like, (H, W)
+        The picture.
+    kernel : array_like, (h, w)
+        The weights, square or not, at most as large as the padded picture.
+    stride : int
+        Pixels from one window to the next, at least 1.
+    padding : int
+        Zeros added on each side, at least 0.
 
+    Returns
+    -------
+    ndarray
+        `output_dimension(H, h, padding, stride)` rows and `output_dimension(W, w, padding, stride)` columns; float32
+        if picture and kernel are, else float64.
+
+    Raises
+    ------
+    BadInput
+        For arguments outside their range, NaN, infinity, and a result that is too large for a float.
+    TypeError
+        For what is no number.
+
+    Examples
+    --------
     >>> matrix = np.arange(1, 26).reshape(5, 5)
     >>> strided_convolve(matrix, np.ones((3, 3)), stride=2)
     array([[ 63.,  81.],
            [153., 171.]])
     """
-    image, kernel = picture("image", image), picture("kernel", kernel)
+    image = as_picture("image", image)
+    kernel = as_picture("kernel", kernel)
     stride, padding, (out_rows, out_cols) = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding)
     kernel_rows, kernel_cols = kernel.shape
     output = np.zeros((out_rows, out_cols), np.result_type(padded, kernel))
 
-    with np.errstate(all="ignore"):  # what overflows is refused below
-        for out_row in range(out_rows):
-            for out_col in range(out_cols):
-                for kernel_row in range(kernel_rows):
-                    for kernel_col in range(kernel_cols):
-                        row = out_row * stride + kernel_row
-                        col = out_col * stride + kernel_col
-                        output[out_row, out_col] += padded[row, col] * kernel[kernel_row, kernel_col]
-    return finite_result(output, image=image, kernel=kernel)
+    for out_row in range(out_rows):
+        for out_col in range(out_cols):
+            for kernel_row in range(kernel_rows):
+                for kernel_col in range(kernel_cols):
+                    row = out_row * stride + kernel_row
+                    col = out_col * stride + kernel_col
+                    output[out_row, out_col] += padded[row, col] * kernel[kernel_row, kernel_col]
+    return finite_result(output, "image", "kernel")
 
 
-def fast_strided_convolve(image, kernel, stride=1, padding=0):
-    """The numbers of `strided_convolve`, with the loops over the output cells left to NumPy.
+def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: int = 0) -> FloatArray:
+    """Give the numbers of `strided_convolve`, with the loops over the output cells left to NumPy.
 
     One weight meets, over all output cells, every `stride`-th pixel of the padded picture: a slice. So the result is
-    a sum of h * w slices, each times its weight. It is made in bands of output rows, which stay in the processor's
-    cache until they are done.
+    a sum of h * w slices, each times its weight.
 
-    NaN and infinity are refused where a window reads them.
+    Parameters
+    ----------
+    image, kernel, stride, padding
+        As for `strided_convolve`.
 
+    Returns
+    -------
+    ndarray
+        As of `strided_convolve`, to the last digit.
+
+    Raises
+    ------
+    BadInput, TypeError
+        Where `strided_convolve` does.
+
+    Examples
+    --------
     >>> image, kernel = np.arange(42.0).reshape(6, 7), np.array([[1, 2], [0, -1]])
     >>> bool((fast_strided_convolve(image, kernel, 2) == strided_convolve(image, kernel, 2)).all())
     True
     """
-    image, kernel = picture("image", image, finite=False), picture("kernel", kernel)
+    image = as_picture("image", image)
+    kernel = as_picture("kernel", kernel)
     stride, padding, out_shape = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding) if padding else image
-    output = np.zeros(out_shape, np.result_type(image, kernel))
-    rows = max(1, BAND // output[0].nbytes)
-    with np.errstate(all="ignore"):  # what overflows is refused below
-        for top in range(0, len(output), rows):
-            band, below = output[top : top + rows], padded[top * stride :]
-            for (row, col), weight in np.ndenumerate(kernel):
-                band += below[_pixels_met(row, col, band.shape, stride)] * weight
-    return finite_result(output, image=image, kernel=kernel)
+    output = np.zeros(out_shape, np.result_type(padded, kernel))
+    for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
+        output += padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] * weight
+    return finite_result(output, "image", "kernel")
 
 
-def kernel_gradient(image, upstream, stride=1, padding=0, kernel_shape=(3, 3)):
-    """How a loss changes with each weight, given how it changes with each output cell.
+def kernel_gradient(
+    image: ArrayLike, upstream: ArrayLike, stride: int = 1, padding: int = 0, kernel_shape: tuple[int, int] = (3, 3)
+) -> FloatArray:
+    """Tell how a loss changes with each weight, given how it changes with each output cell.
 
-    `upstream` is d loss / d output, of the output's shape; the result is d loss / d kernel, of `kernel_shape`.
     Each weight collects the pixels it met, times the upstream gradient where it met them: the input correlated
     with the upstream gradient spread out by the stride. No kernel is flipped.
 
-    Errors: BadInput when `upstream` has not the shape that the other arguments give.
+    Parameters
+    ----------
+    image : array_like, (H, W)
+        The picture.
+    upstream : array_like
+        The gradient d loss / d output, of the output's shape.
+    stride, padding
+        As for `strided_convolve`.
+    kernel_shape : tuple of int
+        Rows and columns of the kernel, (h, w).
 
+    Returns
+    -------
+    ndarray, (h, w)
+        The gradient d loss / d kernel.
+
+    Raises
+    ------
+    BadInput, TypeError
+        Where `strided_convolve` does, and when `upstream` has not the shape that the other arguments give.
+
+    Examples
+    --------
     >>> kernel_gradient(np.arange(1, 26).reshape(5, 5), np.ones((2, 2)), stride=2)
     array([[28., 32., 36.],
            [48., 52., 56.],
            [68., 72., 76.]])
     """
-    image, kernel_shape = picture("image", image), shape_of_picture("kernel_shape", kernel_shape)
+    image = as_picture("image", image)
+    kernel_shape = as_shape("kernel_shape", kernel_shape)
     stride, padding, out_shape = _fit("kernel_shape", image.shape, kernel_shape, stride, padding)
-    padded, upstream = np.pad(image, padding), _upstream(upstream, out_shape)
+    upstream = _as_upstream(upstream, out_shape)
+    padded = np.pad(image, padding)
     gradient = np.zeros(kernel_shape, np.result_type(padded, upstream))
-    with np.errstate(all="ignore"):
-        for kernel_row, kernel_col in np.ndindex(kernel_shape):
-            met = padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)]
-            gradient[kernel_row, kernel_col] = (met * upstream).sum()
-    return finite_result(gradient, image=image, upstream=upstream)
+    for kernel_row, kernel_col in np.ndindex(kernel_shape):
+        met = padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)]
+        gradient[kernel_row, kernel_col] = (met * upstream).sum()
+    return finite_result(gradient, "image", "upstream")
 
 
-def image_gradient(upstream, kernel, image_shape, stride=1, padding=0):
-    """How a loss changes with each pixel, given how it changes with each output cell.
+def image_gradient(
+    upstream: ArrayLike, kernel: ArrayLike, image_shape: tuple[int, int], stride: int = 1, padding: int = 0
+) -> FloatArray:
+    """Tell how a loss changes with each pixel, given how it changes with each output cell.
 
-    `upstream` is d loss / d output; the result is d loss / d image, of `image_shape`. Each output cell hands its
-    gradient back to the pixels it read, times the weight that read them. Pixels that the floor drops get zero.
+    Each output cell hands its gradient back to the pixels it read, times the weight that read them. Pixels that the
+    floor drops get zero.
 
-    Errors: BadInput when `upstream` has not the shape that the other arguments give.
+    Parameters
+    ----------
+    upstream : array_like
+        The gradient d loss / d output, of the output's shape.
+    kernel : array_like, (h, w)
+        The weights.
+    image_shape : tuple of int
+        Rows and columns of the picture, (H, W).
+    stride, padding
+        As for `strided_convolve`.
 
+    Returns
+    -------
+    ndarray, (H, W)
+        The gradient d loss / d image.
+
+    Raises
+    ------
+    BadInput, TypeError
+        Where `strided_convolve` does, and when `upstream` has not the shape that the other arguments give.
+
+    Examples
+    --------
     >>> image_gradient(np.ones((2, 2)), np.ones((3, 3)), (6, 6), stride=2)[2]
     array([2., 2., 4., 2., 2., 0.])
     """
-    image_shape, kernel = shape_of_picture("image_shape", image_shape), picture("kernel", kernel)
-    stride, padding, out_shape = _fit("kernel", image_shape, kernel.shape, stride, padding)
-    upstream = _upstream(upstream, out_shape)
-    rows, cols = image_shape
-    gradient = np.zeros((rows + 2 * padding, cols + 2 * padding), np.result_type(upstream, kernel))
-    with np.errstate(all="ignore"):
-        for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
-            gradient[_pixels_met(kernel_row, kernel_col, out_shape, stride)] += upstream * weight
-    gradient = gradient[padding : padding + rows, padding : padding + cols].copy()
-    return finite_result(gradient, upstream=upstream, kernel=kernel)
+    kernel = as_picture("kernel", kernel)
+    rows, cols = as_shape("image_shape", image_shape)
+    stride, padding, out_shape = _fit("kernel", (rows, cols), kernel.shape, stride, padding)
+    upstream = _as_upstream(upstream, out_shape)
+    padded = np.zeros((rows + 2 * padding, cols + 2 * padding), np.result_type(upstream, kernel))
+    for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
+        padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] += upstream * weight
+    gradient = padded[padding : padding + rows, padding : padding + cols].copy()
+    return finite_result(gradient, "upstream", "kernel")
 
 
-def box_kernel(size):
-    """The mean of a square: `size` x `size` weights of 1 / size**2.
+def box_kernel(size: int) -> FloatArray:
+    """Make the kernel that takes the mean of a square.
 
+    Parameters
+    ----------
+    size : int
+        Rows and columns, at least 1.
+
+    Returns
+    -------
+    ndarray, (size, size)
+        Weights of 1 / size**2.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For another size.
+
+    Examples
+    --------
     >>> box_kernel(2)
     array([[0.25, 0.25],
            [0.25, 0.25]])
     """
-    size = whole_number("size", size, at_least=1)
+    size = as_whole_number("size", size, at_least=1)
     affordable("size", size, size)
     return np.full((size, size), 1 / size**2)
 
 
-def binomial_kernel(size):
-    """A bell of `size` x `size` weights: a row of Pascal's triangle along each axis, summing to 1.
+def binomial_kernel(size: int) -> FloatArray:
+    """Make a kernel in the shape of a bell: a row of Pascal's triangle along each axis.
 
-    Its gain at the Nyquist frequency is 0 for every size from 2 up. Source: Burt and Adelson 1983, "The
-    Laplacian Pyramid as a Compact Image Code", whose five weights at a = 0.375 are [1 4 6 4 1] / 16.
+    Its gain at the Nyquist frequency is 0 for every size from 2 up.
 
+    Parameters
+    ----------
+    size : int
+        Rows and columns, at least 1.
+
+    Returns
+    -------
+    ndarray, (size, size)
+        Weights that sum to 1.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For another size.
+
+    References
+    ----------
+    Burt and Adelson 1983, "The Laplacian Pyramid as a Compact Image Code", whose five weights at a = 0.375 are
+    [1 4 6 4 1] / 16.
+
+    Examples
+    --------
     >>> binomial_kernel(3) * 16
     array([[1., 2., 1.],
            [2., 4., 2.],
            [1., 2., 1.]])
     """
-    size = whole_number("size", size, at_least=1)
+    size = as_whole_number("size", size, at_least=1)
     affordable("size", size, size)
     row = np.ones(1)
     for _ in range(size - 1):
@@ -148,15 +273,18 @@ def binomial_kernel(size):
     return np.outer(row, row)
 
 
-def _fit(name, image_shape, kernel_shape, stride, padding):
+def _fit(
+    name: str, image_shape: tuple[int, ...], kernel_shape: tuple[int, ...], stride: int, padding: int
+) -> tuple[int, int, tuple[int, int]]:
     """Check stride, padding and that the kernel fits; return stride, padding and the shape of the result."""
-    stride = whole_number("stride", stride, at_least=1)
-    padding = whole_number("padding", padding, at_least=0)
+    stride = as_whole_number("stride", stride, at_least=1)
+    padding = as_whole_number("padding", padding, at_least=0)
     affordable("padding", *(size + 2 * padding for size in image_shape))
-    return stride, padding, places(name, image_shape, kernel_shape, padding, stride)
+    rows, cols = places(name, image_shape, kernel_shape, padding, stride)
+    return stride, padding, (rows, cols)
 
 
-def _pixels_met(kernel_row, kernel_col, out_shape, stride):
+def _pixels_met(kernel_row: int, kernel_col: int, out_shape: tuple[int, int], stride: int) -> tuple[slice, slice]:
     """The slice of the padded picture that one weight meets, one pixel for each output cell."""
     out_rows, out_cols = out_shape
     return (
@@ -165,8 +293,9 @@ def _pixels_met(kernel_row, kernel_col, out_shape, stride):
     )
 
 
-def _upstream(upstream, out_shape):
-    upstream = picture("upstream", upstream)
+def _as_upstream(upstream: ArrayLike, out_shape: tuple[int, int]) -> FloatArray:
+    """The upstream gradient, which must have the shape of the output."""
+    upstream = as_picture("upstream", upstream)
     if upstream.shape != out_shape:
         raise BadInput(f"upstream must have the output's shape {out_shape}, but its shape is {upstream.shape}")
     return upstream

@@ -1,47 +1,72 @@
 """Kernels fitted by least squares (lesson 5): the quadratic error of a few weights, its optimum, gradient descent."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import (
     BadInput,
+    FloatArray,
     affordable,
+    as_list,
+    as_number,
+    as_numbers,
+    as_picture,
+    as_shape,
+    as_whole_number,
     finite_result,
-    number,
-    numbers,
-    picture,
-    scaled,
-    several,
-    shape_of_picture,
     short,
-    whole_number,
 )
 from stride_helpers.geometry import places
 
-TOO_FAR = 1000.0  # training stops once the loss is this many times what it began with
+TOO_FAR = 1000.0  # training stops once the error is this many times what it began with
 
 
-def windows(image, kernel_shape=(3, 3), stride=1):
-    """What each output cell reads: one row a cell, one column a weight.
+def windows_as_rows(image: ArrayLike, kernel_shape: tuple[int, int] = (3, 3), stride: int = 1) -> FloatArray:
+    """List what each output cell reads.
 
-    `windows(image, kernel.shape, stride) @ kernel.ravel()` holds the numbers of `strided_convolve`, in one row.
+    `windows_as_rows(image, kernel.shape, stride) @ kernel.ravel()` holds the numbers of `strided_convolve`, in one
+    row.
 
-    Errors: BadInput or TypeError that names the argument, also for a kernel larger than the picture.
+    Parameters
+    ----------
+    image : array_like, (H, W)
+        The picture.
+    kernel_shape : tuple of int
+        Rows and columns of the kernel, (h, w).
+    stride : int
+        At least 1.
 
-    >>> windows(np.arange(1, 26).reshape(5, 5), (2, 2), stride=3)
+    Returns
+    -------
+    ndarray, (cells, h * w)
+        One row a cell, one column a weight.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range, and a kernel larger than the picture.
+
+    Examples
+    --------
+    >>> windows_as_rows(np.arange(1, 26).reshape(5, 5), (2, 2), stride=3)
     array([[ 1.,  2.,  6.,  7.],
            [ 4.,  5.,  9., 10.],
            [16., 17., 21., 22.],
            [19., 20., 24., 25.]])
     """
-    image, kernel_shape = picture("image", image), shape_of_picture("kernel_shape", kernel_shape)
-    stride = whole_number("stride", stride, at_least=1)
+    image = as_picture("image", image)
+    kernel_shape = as_shape("kernel_shape", kernel_shape)
+    stride = as_whole_number("stride", stride, at_least=1)
     cells = places("kernel_shape", image.shape, kernel_shape, 0, stride)
     affordable("kernel_shape", *cells, *kernel_shape)
-    read = np.lib.stride_tricks.sliding_window_view(image, kernel_shape)[::stride, ::stride]
-    return read.reshape(-1, kernel_shape[0] * kernel_shape[1])
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel_shape)[::stride, ::stride]
+    return windows.reshape(-1, kernel_shape[0] * kernel_shape[1])
 
 
 @dataclass(frozen=True)
@@ -49,147 +74,218 @@ class SquaredError:
     """The mean squared error of a kernel, kept as a bowl: w . curvature . w - 2 slope . w + height.
 
     The error is a quadratic function of the n weights w, so n x n + n + 1 numbers say all about it, however many
-    pictures it was measured on. `curvature` is (n, n), `slope` (n,); n is the number of the kernel's weights.
+    pictures it was measured on.
 
-    Where squares of pixels would overflow or vanish, pictures are counted in units of 2**read and what is wanted in
-    units of 2**wanted.
+    Attributes
+    ----------
+    curvature : ndarray, (n, n)
+        What the pictures hold, pixel times pixel.
+    slope : ndarray, (n,)
+        What the pictures hold, times what is wanted.
+    height : float
+        The error of a kernel of zeros.
     """
 
-    curvature: np.ndarray
-    slope: np.ndarray
+    curvature: FloatArray
+    slope: FloatArray
     height: float
-    read: int = 0
-    wanted: int = 0
 
-    def __call__(self, kernel):
-        """The error of a kernel."""
-        kernel = self._checked("kernel", kernel)
-        return float(finite_result(self._error(kernel), kernel=kernel))
+    def __call__(self, kernel: ArrayLike) -> float:
+        """The error of a kernel of n weights."""
+        return float(finite_result(self._error(self._weights("kernel", kernel)), "kernel"))
 
-    def gradient(self, kernel):
+    def gradient(self, kernel: ArrayLike) -> FloatArray:
         """How the error changes with each weight, in the kernel's shape."""
-        kernel = self._checked("kernel", kernel)
-        return finite_result(self._gradient(kernel), kernel=kernel)
+        weights = self._weights("kernel", kernel)
+        return finite_result(self._gradient(weights), "kernel").reshape(np.shape(kernel))
 
-    def optimum(self, shape=(3, 3)):
+    def optimum(self, shape: tuple[int, int] = (3, 3)) -> FloatArray:
         """The kernel with the least error: the normal equations, solved. Of several, the one with smallest weights."""
-        shape = shape_of_picture("shape", shape)
-        self._checked("shape", np.broadcast_to(0.0, shape))
-        weights = np.linalg.lstsq(self.curvature, self.slope, rcond=1e-9)[0].reshape(shape)
-        with np.errstate(all="ignore"):
-            return finite_result(np.ldexp(weights, self.wanted - self.read), pictures=0)
+        shape = as_shape("shape", shape)
+        if shape[0] * shape[1] != len(self.slope):
+            raise BadInput(f"shape must hold {len(self.slope)} weights, but it is {shape}")
+        return np.linalg.lstsq(self.curvature, self.slope, rcond=1e-9)[0].reshape(shape)
 
-    def largest_rate(self):
+    def largest_rate(self) -> float:
         """The learning rate above which gradient descent runs away: 1 over the largest curvature."""
-        with np.errstate(all="ignore"):
-            return float(np.ldexp(1 / np.linalg.eigvalsh(self.curvature)[-1], -2 * self.read))
+        return float(1 / np.linalg.eigvalsh(self.curvature)[-1])
 
-    def _checked(self, name, kernel):
-        kernel = numbers(name, kernel)
-        if kernel.size != len(self.slope):
-            raise BadInput(f"{name} must hold {len(self.slope)} weights, but its shape is {kernel.shape}")
-        return kernel
+    def _weights(self, name: str, kernel: ArrayLike) -> FloatArray:
+        """The weights of a kernel in one row."""
+        numbers = as_numbers(name, kernel)
+        if numbers.size != len(self.slope):
+            raise BadInput(f"{name} must hold {len(self.slope)} weights, but its shape is {numbers.shape}")
+        return numbers.ravel()
 
-    def _error(self, kernel):
-        with np.errstate(all="ignore"):
-            weights = np.ldexp(kernel.ravel(), self.read - self.wanted)
-            error = weights @ self.curvature @ weights - 2 * self.slope @ weights + self.height
-            return np.ldexp(np.maximum(error, 0.0), 2 * self.wanted)  # rounding can make it a little less than 0
+    def _error(self, weights: FloatArray) -> FloatArray:
+        error = weights @ self.curvature @ weights - 2 * self.slope @ weights + self.height
+        return np.maximum(error, 0.0)  # rounding can make it a little less than 0
 
-    def _gradient(self, kernel):
-        with np.errstate(all="ignore"):
-            weights = np.ldexp(kernel.ravel(), self.read - self.wanted)
-            slopes = 2 * (self.curvature @ weights - self.slope)
-            return np.ldexp(slopes, self.read + self.wanted).reshape(kernel.shape)
+    def _gradient(self, weights: FloatArray) -> FloatArray:
+        return 2 * (self.curvature @ weights - self.slope)
 
 
-def restoring_error(pictures, clean, stride, kernel_shape=(3, 3)):
-    """How far small pictures, stretched back, are from the clean one: a `SquaredError` over all pictures and pixels.
+def restoring_error(
+    pictures: Iterable[ArrayLike], clean: ArrayLike, stride: int, kernel_shape: tuple[int, int] = (3, 3)
+) -> SquaredError:
+    """Measure how far small pictures, stretched back, are from the clean one.
 
-    `pictures`: noisy pictures, each of the shape of `clean`. Stretching is `upsample_nearest`.
+    Parameters
+    ----------
+    pictures : iterable of array_like, (H, W)
+        Noisy pictures, at least one.
+    clean : array_like, (H, W)
+        The picture without noise.
+    stride : int
+        At least 1; stretching is `upsample_nearest`.
+    kernel_shape : tuple of int
+        Rows and columns of the kernel.
 
-    Errors: BadInput or TypeError that names the argument.
+    Returns
+    -------
+    SquaredError
+        The mean over all pictures and pixels, for any kernel.
 
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range, and pictures of different shapes.
+
+    Examples
+    --------
     >>> clean = np.add.outer(np.arange(6.0), np.arange(6.0)) / 10
     >>> error = restoring_error([clean], clean, stride=3)
     >>> error.optimum().round(3).tolist()[0], round(error(error.optimum()), 4)
     ([0.111, 0.111, 0.111], 0.0133)
     """
-    clean, kernel_shape = picture("clean", clean), shape_of_picture("kernel_shape", kernel_shape)
-    stride = whole_number("stride", stride, at_least=1)
+    clean = as_picture("clean", clean)
+    kernel_shape = as_shape("kernel_shape", kernel_shape)
+    stride = as_whole_number("stride", stride, at_least=1)
+    images = _as_pictures(pictures)
+    for image in images:
+        if image.shape != clean.shape:
+            raise BadInput(f"pictures must have the shape of clean, {clean.shape}, but one has shape {image.shape}")
+    rows, cols = clean.shape
     cells = places("kernel_shape", clean.shape, kernel_shape, 0, stride)
-    affordable("kernel_shape", *clean.shape, *kernel_shape)
-    shown = upsample_nearest(np.arange(cells[0] * cells[1]).reshape(cells), stride, clean.shape).astype(int).ravel()
-    images = _several(pictures, clean.shape, "clean")
-    return _mean_error(images, clean, lambda image: windows(image, kernel_shape, stride)[shown])
+    affordable("kernel_shape", rows, cols, *kernel_shape)
+    numbered = np.arange(cells[0] * cells[1]).reshape(cells)
+    seen = upsample_nearest(numbered, stride, (rows, cols)).astype(int).ravel()  # the cell that each pixel shows
+    return _mean_error(images, clean, lambda image: windows_as_rows(image, kernel_shape, stride)[seen])
 
 
-def matching_error(pictures, small, stride, kernel_shape=(3, 3)):
-    """How far small pictures are from the wanted one, `small`: a `SquaredError` over all pictures and cells.
+def matching_error(
+    pictures: Iterable[ArrayLike], small: ArrayLike, stride: int, kernel_shape: tuple[int, int] = (3, 3)
+) -> SquaredError:
+    """Measure how far small pictures are from the wanted one.
 
-    Errors: BadInput or TypeError that names the argument; also when `small` has not the shape of the result.
+    Parameters
+    ----------
+    pictures : iterable of array_like, (H, W)
+        Large pictures, at least one.
+    small : array_like
+        The small picture that each of them should become, of the shape of the result.
+    stride : int
+        At least 1.
+    kernel_shape : tuple of int
+        Rows and columns of the kernel.
 
+    Returns
+    -------
+    SquaredError
+        The mean over all pictures and cells, for any kernel.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range, and when `small` has not the shape of the result.
+
+    Examples
+    --------
     >>> image = np.eye(6)
     >>> matching_error([image], image[1:-1, 1:-1], stride=1)([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
     0.0
     """
-    small, kernel_shape = picture("small", small), shape_of_picture("kernel_shape", kernel_shape)
-    stride, images = whole_number("stride", stride, at_least=1), _several(pictures)
+    small = as_picture("small", small)
+    kernel_shape = as_shape("kernel_shape", kernel_shape)
+    stride = as_whole_number("stride", stride, at_least=1)
+    images = _as_pictures(pictures)
     for image in images:
         cells = places("kernel_shape", image.shape, kernel_shape, 0, stride)
         if cells != small.shape:
             raise BadInput(f"small must have the shape of the result, {cells}, but its shape is {small.shape}")
-    return _mean_error(images, small, lambda image: windows(image, kernel_shape, stride))
+    return _mean_error(images, small, lambda image: windows_as_rows(image, kernel_shape, stride))
 
 
-def descend(error, start, rate, steps):
-    """Gradient descent: `steps` times, take `rate` times the gradient off the weights.
+def gradient_descent(error: SquaredError, start: ArrayLike, rate: float, steps: int) -> tuple[FloatArray, FloatArray]:
+    """Improve a kernel step by step: take `rate` times the gradient off its weights.
 
-    Returns the kernels, (steps + 1, rows, columns), the start first, and their errors. A run whose error grows
-    beyond `TOO_FAR` times that of the start ends there, and returns fewer.
+    Parameters
+    ----------
+    error : SquaredError
+        What is to become small.
+    start : array_like, (h, w)
+        The kernel to begin with.
+    rate : float
+        The learning rate, above 0.
+    steps : int
+        How many, at least 0.
 
-    Errors: BadInput or TypeError that names the argument.
+    Returns
+    -------
+    kernels : ndarray, (steps + 1, h, w)
+        The start first. A run whose error grows beyond `TOO_FAR` times that of the start ends there, with fewer.
+    errors : ndarray, (steps + 1,)
+        Their errors.
 
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range, and weights that become too large for a float.
+
+    Examples
+    --------
     >>> bowl = SquaredError(np.eye(1), np.ones(1), 1.0)
-    >>> kernels, errors = descend(bowl, [[0.0]], rate=0.25, steps=2)
+    >>> kernels, errors = gradient_descent(bowl, [[0.0]], rate=0.25, steps=2)
     >>> kernels.ravel().tolist(), errors.tolist()
     ([0.0, 0.5, 0.75], [1.0, 0.25, 0.0625])
     """
     if not isinstance(error, SquaredError):
         raise TypeError(f"error must be a SquaredError, but it is {short(error)}")
-    kernel, steps = error._checked("start", picture("start", start)), whole_number("steps", steps, at_least=0)
-    affordable("steps", steps, kernel.size + 100)  # an array takes some room of its own
-    if (rate := number("rate", rate)) <= 0:
+    start = as_picture("start", start)
+    steps = as_whole_number("steps", steps, at_least=0)
+    rate = as_number("rate", rate)
+    if rate <= 0:
         raise BadInput(f"rate must be one number above 0, but it is {short(rate)}")
-    kernels, errors = [kernel], [error(kernel)]
-    while len(kernels) <= steps and errors[-1] <= TOO_FAR * max(errors[0], 1e-9):
-        with np.errstate(all="ignore"):
-            kernels.append(kernels[-1] - rate * error._gradient(kernels[-1]))
-            errors.append(error._error(kernels[-1]))
-    finite_result(errors, start=start, rate=rate)
-    return np.array(kernels), np.array(errors)
+    affordable("steps", steps, start.size + 100)  # an array takes some room of its own
+
+    kernels = [error._weights("start", start)]
+    errors = [error._error(kernels[0])]
+    largest = TOO_FAR * np.maximum(errors[0], 1e-9)
+    while len(kernels) <= steps and errors[-1] <= largest:
+        kernels.append(kernels[-1] - rate * error._gradient(kernels[-1]))
+        errors.append(error._error(kernels[-1]))
+    finite_result(errors, "start", "rate")
+    return np.array(kernels).reshape(-1, *start.shape), np.array(errors)
 
 
-def _mean_error(images, wanted, read):
-    """The mean over images of (weights . pixels - wanted) squared; `read` gives the pixels, one row a wanted value."""
-    largest = max(images, key=lambda image: np.abs(image).max())
-    unit = scaled(largest)[1]
-    wanted, wanted_unit = scaled(wanted.ravel())
-    curvature, slope = 0, 0
+def _mean_error(
+    images: list[FloatArray], wanted: FloatArray, pixels_read: Callable[[FloatArray], FloatArray]
+) -> SquaredError:
+    """The mean over images of (weights . pixels - wanted) squared; `pixels_read` has one row for each wanted value."""
+    wanted = wanted.astype(np.float64).ravel()
+    curvature: FloatArray = np.zeros(())
+    slope: FloatArray = np.zeros(())
     for image in images:
-        pixels = read(np.ldexp(image.astype(np.float64), -unit))
-        curvature, slope = curvature + pixels.T @ pixels, slope + pixels.T @ wanted
+        pixels = pixels_read(image.astype(np.float64))
+        curvature = curvature + pixels.T @ pixels
+        slope = slope + pixels.T @ wanted
     count = len(images) * len(wanted)
-    height = float(wanted @ wanted / len(wanted))
-    return SquaredError(curvature / count, slope / count, height, unit, wanted_unit)
+    finite_result(curvature, "pictures")
+    return SquaredError(curvature / count, slope / count, float(wanted @ wanted / len(wanted)))
 
 
-def _several(pictures, shape=None, name=None):
-    """The pictures as a list of arrays, each of `shape`, the shape of argument `name`, where one is given."""
-    images = [picture("pictures", image) for image in several("pictures", pictures, "a list of pictures")]
+def _as_pictures(pictures: Iterable[ArrayLike]) -> list[FloatArray]:
+    images = [as_picture("pictures", image) for image in as_list("pictures", pictures, "a list of pictures")]
     if not images:
         raise BadInput("pictures must hold at least one picture, but it is empty")
-    for image in images if shape else ():
-        if image.shape != shape:
-            raise BadInput(f"pictures must have the shape of {name}, {shape}, but one has shape {image.shape}")
     return images

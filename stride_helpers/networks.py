@@ -4,11 +4,15 @@ Knows only NumPy. Arrays of pictures are (pictures, rows, columns, channels); th
 (kernel rows, kernel columns, channels in, channels out).
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stride_helpers.arguments import BadInput, affordable, short, whole_number
+from stride_helpers.arguments import BadInput, FloatArray, affordable, as_whole_number, short
 
 GRID = 2**16  # the weights of a network are kept on multiples of 1 / GRID
 
@@ -16,54 +20,81 @@ GRID = 2**16  # the weights of a network are kept on multiples of 1 / GRID
 class Convolution:
     """3x3 windows over all channels, with a bias for each channel out, and a ReLU: what is below 0 becomes 0.
 
-    `weights` is (3, 3, channels in, channels out): nine weights for each pair of channels. Padding 1, so that
-    stride 1 keeps the size and stride 2 halves it.
+    Padding 1, so that stride 1 keeps the size and stride 2 halves it. The weights are drawn with variance
+    2 / (9 channels in).
+
+    Parameters
+    ----------
+    channels_in, channels_out, stride : int
+        At least 1.
+    generator : numpy.random.Generator
+        Draws the weights.
+
+    Attributes
+    ----------
+    weights : ndarray, (3, 3, channels_in, channels_out)
+        Nine weights for each pair of channels.
+    bias : ndarray, (channels_out,)
+        Added to every cell of a channel.
+
+    References
+    ----------
+    He et al. 2015, "Delving Deep into Rectifiers", https://arxiv.org/abs/1502.01852
     """
 
-    def __init__(self, channels_in, channels_out, stride, generator):
-        """The weights are drawn from `generator` (He et al. 2015, arXiv 1502.01852): variance 2 / (9 channels in)."""
+    def __init__(self, channels_in: int, channels_out: int, stride: int, generator: np.random.Generator) -> None:
         spread = np.sqrt(2 / (9 * channels_in))
-        self.weights = generator.normal(0, spread, (3, 3, channels_in, channels_out))
-        self.bias, self.stride = np.zeros(channels_out), stride
-        self.parameters = self.weights, self.bias  # changed by training, in place
+        self.weights: FloatArray = generator.normal(0, spread, (3, 3, channels_in, channels_out))
+        self.bias: FloatArray = np.zeros(channels_out)
+        self.stride = stride
+        self.parameters: Sequence[FloatArray] = (self.weights, self.bias)
+        self.gradients: Sequence[FloatArray] = ()
 
-    def forward(self, images):
+    def forward(self, images: FloatArray) -> FloatArray:
         """(N, H, W, channels in) becomes (N, H / stride, W / stride, channels out)."""
         self.shape = images.shape
         self.read, places = _windows_of_all(images, self.stride)
         self.output = np.maximum(self.read @ self.weights.reshape(-1, self.bias.size) + self.bias, 0)
         return self.output.reshape(len(images), *places, -1)
 
-    def backward(self, upstream, wants_images=True):
-        """Gradients for weights and bias; returns the one for the images, or None if nobody wants it.
+    def backward(self, upstream: FloatArray, wants_images: bool = True) -> FloatArray:
+        """Leave the gradients for weights and bias; return the one for the images, or nothing if nobody wants it.
 
         The images get what a convolution of the upstream gradient, spread out by the stride, with the kernels
         turned by half a turn gives: `image_gradient`, for all channels at once.
         """
         passed = upstream.reshape(self.output.shape) * (self.output > 0)
         for_weights = (self.read.transpose(0, 2, 1) @ passed).sum(axis=0)
-        self.gradients = for_weights.reshape(self.weights.shape), passed.sum(axis=(0, 1))
+        self.gradients = (for_weights.reshape(self.weights.shape), passed.sum(axis=(0, 1)))
         if not wants_images:
-            return None
+            return np.empty(0)
         spread = np.zeros((*self.shape[:3], self.bias.size))
         spread[:, :: self.stride, :: self.stride] = passed.reshape(upstream.shape)
         turned = self.weights[::-1, ::-1].transpose(0, 1, 3, 2)
-        return (_windows_of_all(spread, 1)[0] @ turned.reshape(-1, self.shape[3])).reshape(self.shape)
+        read, _ = _windows_of_all(spread, 1)
+        return (read @ turned.reshape(-1, self.shape[3])).reshape(self.shape)
 
-    def multiply_adds(self, size):
+    def multiply_adds(self, size: int) -> int:
         """One for each weight at each place; padding counts as if it were multiplied."""
         return (size // self.stride) ** 2 * self.weights.size
 
 
 class Pool:
-    """The largest value ("max") or the mean ("average") of each 2x2 block. No weights."""
+    """The largest value or the mean of each 2x2 block. No weights.
 
-    parameters, gradients, stride = (), (), 2
+    Parameters
+    ----------
+    kind : {"max", "average"}
+        Which of them.
+    """
 
-    def __init__(self, kind):
+    def __init__(self, kind: str) -> None:
         self.kind = kind
+        self.stride = 2
+        self.parameters: Sequence[FloatArray] = ()
+        self.gradients: Sequence[FloatArray] = ()
 
-    def forward(self, images):
+    def forward(self, images: FloatArray) -> FloatArray:
         """(N, H, W, C) becomes (N, H / 2, W / 2, C)."""
         n, rows, cols, channels = images.shape
         blocks = images.reshape(n, rows // 2, 2, cols // 2, 2, channels)
@@ -71,79 +102,105 @@ class Pool:
             self.share = np.full(blocks.shape, 0.25)
             return blocks.mean(axis=(2, 4))
         largest = blocks.max(axis=(2, 4), keepdims=True)
-        self.share = blocks == largest
-        self.share = self.share / self.share.sum(axis=(2, 4), keepdims=True)
+        is_largest = blocks == largest
+        self.share = is_largest / is_largest.sum(axis=(2, 4), keepdims=True)
         return largest[:, :, 0, :, 0]
 
-    def backward(self, upstream, wants_images=True):
+    def backward(self, upstream: FloatArray, wants_images: bool = True) -> FloatArray:
         """The gradient goes to the largest value of the block (shared by equals), or in quarters to all."""
         n, rows, cols, channels = upstream.shape
         return (self.share * upstream[:, :, np.newaxis, :, np.newaxis]).reshape(n, 2 * rows, 2 * cols, channels)
 
-    def multiply_adds(self, size):
+    def multiply_adds(self, size: int) -> int:
         """None."""
         return 0
 
 
 class Scores:
-    """The last layer: every value, times a weight for each class, added up. No ReLU."""
+    """The last layer: every value, times a weight for each class, added up. No ReLU.
 
-    stride = 1
+    Parameters
+    ----------
+    values, classes : int
+        How many go in and come out.
+    generator : numpy.random.Generator
+        Draws the weights.
 
-    def __init__(self, values, classes, generator):
-        self.weights = generator.normal(0, np.sqrt(1 / values), (values, classes))
-        self.bias = np.zeros(classes)
-        self.parameters = self.weights, self.bias
+    Attributes
+    ----------
+    weights : ndarray, (values, classes)
+        One for each pair.
+    bias : ndarray, (classes,)
+        Added to the score of a class.
+    """
 
-    def forward(self, images):
+    def __init__(self, values: int, classes: int, generator: np.random.Generator) -> None:
+        self.weights: FloatArray = generator.normal(0, np.sqrt(1 / values), (values, classes))
+        self.bias: FloatArray = np.zeros(classes)
+        self.stride = 1
+        self.parameters: Sequence[FloatArray] = (self.weights, self.bias)
+        self.gradients: Sequence[FloatArray] = ()
+
+    def forward(self, images: FloatArray) -> FloatArray:
         """(N, H, W, C) becomes (N, classes)."""
-        self.shape, self.values = images.shape, images.reshape(len(images), -1)
+        self.shape = images.shape
+        self.values = images.reshape(len(images), -1)
         return self.values @ self.weights + self.bias
 
-    def backward(self, upstream, wants_images=True):
-        """Gradients for weights and bias; returns the one for the images."""
-        self.gradients = self.values.T @ upstream, upstream.sum(axis=0)
+    def backward(self, upstream: FloatArray, wants_images: bool = True) -> FloatArray:
+        """Leave the gradients for weights and bias; return the one for the images."""
+        self.gradients = (self.values.T @ upstream, upstream.sum(axis=0))
         return (upstream @ self.weights.T).reshape(self.shape)
 
-    def multiply_adds(self, size):
+    def multiply_adds(self, size: int) -> int:
         """One for each weight."""
         return self.weights.size
 
 
-class Network:
-    """Layers one after another, trained by gradient descent with momentum."""
+NetworkLayer = Convolution | Pool | Scores
 
-    def __init__(self, layers):
+
+class Network:
+    """Layers one after another, trained by gradient descent with momentum.
+
+    Weights are kept on a grid: machines add up in different orders and differ in the 16th digit; rounded, they
+    differ in none, and training gives the same network everywhere.
+
+    Parameters
+    ----------
+    layers : sequence of Convolution, Pool or Scores
+        The first gets the pictures, the last gives the scores.
+    """
+
+    def __init__(self, layers: Sequence[NetworkLayer]) -> None:
         self.layers = layers
         for layer in layers:
             for parameter in layer.parameters:
                 parameter[...] = _on_grid(parameter)
-        self.moving = [[np.zeros_like(p) for p in layer.parameters] for layer in layers]
+        self.moving = [[np.zeros_like(parameter) for parameter in layer.parameters] for layer in layers]
 
-    def scores(self, images):
+    def scores(self, images: FloatArray) -> FloatArray:
         """(N, H, W, 1) becomes (N, classes): the class with the highest score is the answer."""
         for layer in self.layers:
             images = layer.forward(images)
         return images
 
-    def loss(self, images, labels):
+    def loss(self, images: FloatArray, labels: NDArray[np.int_]) -> float:
         """The mean of -log(share of the right class), where shares are exp(score) divided by their sum."""
         return float(-np.log(_shares(self.scores(images))[np.arange(len(labels)), labels]).mean())
 
-    def backward(self, images, labels):
-        """The gradient of `loss` for every parameter, left in each layer's `gradients`."""
+    def backward(self, images: FloatArray, labels: NDArray[np.int_]) -> None:
+        """Leave the gradient of `loss` for every parameter in each layer's `gradients`."""
         upstream = _shares(self.scores(images))
         upstream[np.arange(len(labels)), labels] -= 1
         upstream /= len(labels)
-        for layer in self.layers[::-1]:
-            upstream = layer.backward(upstream, wants_images=layer is not self.layers[0])
+        first, *others = self.layers
+        for layer in reversed(others):
+            upstream = layer.backward(upstream)
+        first.backward(upstream, wants_images=False)
 
-    def step(self, images, labels, rate, momentum=0.9):
-        """One step of gradient descent on one batch.
-
-        Weights are rounded to a grid: machines add up in different orders and differ in the 16th digit; rounded,
-        they differ in none, and training gives the same network everywhere.
-        """
+    def step(self, images: FloatArray, labels: NDArray[np.int_], rate: float, momentum: float = 0.9) -> None:
+        """One step of gradient descent on one batch."""
         self.backward(images, labels)
         for layer, moving in zip(self.layers, self.moving, strict=True):
             for parameter, move, gradient in zip(layer.parameters, moving, layer.gradients, strict=True):
@@ -151,15 +208,15 @@ class Network:
                 move -= rate * gradient
                 parameter[...] = _on_grid(parameter + move)
 
-    def correct(self, images, labels):
+    def correct(self, images: FloatArray, labels: NDArray[np.int_]) -> int:
         """How many pictures get their highest score for the right class."""
         return int((self.scores(images).argmax(axis=1) == labels).sum())
 
-    def parameter_count(self):
+    def parameter_count(self) -> int:
         """How many numbers training changes."""
-        return sum(p.size for layer in self.layers for p in layer.parameters)
+        return sum(parameter.size for layer in self.layers for parameter in layer.parameters)
 
-    def multiply_adds(self, size):
+    def multiply_adds(self, size: int) -> int:
         """How many multiplications, each with its addition, one picture of `size` x `size` pixels takes."""
         count = 0
         for layer in self.layers:
@@ -168,14 +225,33 @@ class Network:
         return count
 
 
-def network(layers, size, classes, generator):
-    """A network from its layers in words, for pictures of `size` x `size` pixels and one channel.
+def network(layers: str, size: int, classes: int, generator: np.random.Generator) -> Network:
+    """Make a network from its layers in words, for square pictures of one channel.
 
-    A number is a 3x3 convolution with that many channels out; "/2" behind it gives it stride 2. "max" and
-    "average" pool 2x2 blocks. A layer of scores for the classes comes last. Weights come from `generator`.
+    Parameters
+    ----------
+    layers : str
+        Words with spaces between. A number is a 3x3 convolution with that many channels out; "/2" behind it gives
+        it stride 2. "max" and "average" pool 2x2 blocks. A layer of scores for the classes comes last by itself.
+    size : int
+        Rows and columns of the pictures, at least 1; even wherever it is to be halved.
+    classes : int
+        At least 1.
+    generator : numpy.random.Generator
+        Draws the weights.
 
-    Errors: BadInput for other words, and where a size that is no longer even would have to be halved.
+    Returns
+    -------
+    Network
+        Not trained yet.
 
+    Raises
+    ------
+    BadInput, TypeError
+        For other words, sizes that cannot be halved, and arguments outside their range.
+
+    Examples
+    --------
     >>> small = network("8 max 16/2", size=8, classes=10, generator=np.random.default_rng(0))
     >>> small.parameter_count(), small.multiply_adds(size=8)
     (1898, 9856)
@@ -184,17 +260,19 @@ def network(layers, size, classes, generator):
         raise TypeError(f"layers must be text, such as '8 max 16/2', but it is {short(layers)}")
     if not isinstance(generator, np.random.Generator):
         raise TypeError(f"generator must be a NumPy Generator, but it is {short(generator)}")
-    size, classes = whole_number("size", size, at_least=1), whole_number("classes", classes, at_least=1)
+    size = as_whole_number("size", size, at_least=1)
+    classes = as_whole_number("classes", classes, at_least=1)
     affordable("size", size, size)
-    made, channels = [], 1
+    channels = 1
+    made: list[NetworkLayer] = []
     for word in layers.split():
-        count, _, stride = word.partition("/")
         if word in ("max", "average"):
             made.append(Pool(word))
         elif re.fullmatch("[1-9][0-9]{0,8}(/2)?", word):
-            affordable("layers", 9, channels, int(count))
-            made.append(Convolution(channels, int(count), int(stride or 1), generator))
-            channels = int(count)
+            channels_out, _, stride = word.partition("/")
+            affordable("layers", 9, channels, int(channels_out))
+            made.append(Convolution(channels, int(channels_out), int(stride or 1), generator))
+            channels = int(channels_out)
         else:
             raise BadInput(f"layers must be numbers (with /2 for stride 2), max or average, but one is {short(word)}")
         if size % made[-1].stride:
@@ -204,7 +282,7 @@ def network(layers, size, classes, generator):
     return Network([*made, Scores(size * size * channels, classes, generator)])
 
 
-def _windows_of_all(images, stride):
+def _windows_of_all(images: FloatArray, stride: int) -> tuple[FloatArray, tuple[int, int]]:
     """What each place reads of pictures with a border of one zero: (N, places, 9 * channels), and (rows, columns)."""
     n, rows, cols, channels = images.shape
     padded = np.zeros((n, rows + 2, cols + 2, channels))
@@ -213,13 +291,13 @@ def _windows_of_all(images, stride):
     lines = padded.reshape(n, rows + 2, -1)
     views = np.lib.stride_tricks.sliding_window_view(lines, (3, 3 * channels), axis=(1, 2))
     views = views[:, ::stride, :: stride * channels]
-    return views.reshape(n, -1, 9 * channels), views.shape[1:3]
+    return views.reshape(n, -1, 9 * channels), (views.shape[1], views.shape[2])
 
 
-def _on_grid(array):
+def _on_grid(array: FloatArray) -> FloatArray:
     return np.round(array * GRID) / GRID
 
 
-def _shares(scores):
+def _shares(scores: FloatArray) -> FloatArray:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)

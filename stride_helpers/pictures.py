@@ -1,46 +1,99 @@
 """The pictures of the course: made from a recipe, or shipped in data/."""
 
+from __future__ import annotations
+
 import gzip
 import hashlib
 import io
 import json
-import math
+import os
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from stride_helpers.arguments import BadInput, affordable, fraction, number, picture, short, whole_number
+from stride_helpers.arguments import (
+    BadInput,
+    FloatArray,
+    affordable,
+    as_fraction,
+    as_number,
+    as_picture,
+    as_whole_number,
+    short,
+)
 from stride_helpers.photograph import read_photograph
 
 RESTORE = "restore it with git checkout data"
 
 
-def add_salt_and_pepper(image, level, seed):
-    """Turn a share `level` (0 to 1) of the pixels black (0) or white (1), half and half.
+def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Generator) -> FloatArray:
+    """Turn a share of the pixels black (0) or white (1), half and half.
 
-    `seed` is a whole number (or a NumPy Generator). With the same seed a higher level keeps every grain of a
-    lower one and adds more, so that a slider never reshuffles the noise.
+    With the same seed a higher level keeps every grain of a lower one and adds more, so that a slider never
+    reshuffles the noise.
 
+    Parameters
+    ----------
+    image : array_like, (H, W)
+        The picture.
+    level : float
+        The share, from 0 to 1.
+    seed : int or numpy.random.Generator
+        Which draw; a whole number of at least 0.
+
+    Returns
+    -------
+    ndarray, (H, W)
+        The noisy picture.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range.
+
+    Examples
+    --------
     >>> add_salt_and_pepper([[0.5, 0.5, 0.5]], level=0.5, seed=1)
     array([[0.5, 1. , 0. ]])
     """
-    image, level = picture("image", image), fraction("level", level)
+    image = as_picture("image", image)
+    level = as_fraction("level", level)
     if not isinstance(seed, np.random.Generator):
-        seed = whole_number("seed", seed, at_least=0)
-    field = np.random.default_rng(seed).random(image.shape)
+        seed = as_whole_number("seed", seed, at_least=0)
+    drawn = np.random.default_rng(seed).random(image.shape)
     noisy = image.copy()
-    noisy[field < level / 2] = 0
-    noisy[field > 1 - level / 2] = 1
+    noisy[drawn < level / 2] = 0
+    noisy[drawn > 1 - level / 2] = 1
     return noisy
 
 
-def test_image(level=0.30, seed=365):
-    """The 24x24 test picture: two slow sinusoids, one down and one across, under salt-and-pepper noise.
+def test_image(level: float = 0.30, seed: int | np.random.Generator = 365) -> FloatArray:
+    """Make the test picture: two slow sinusoids, one down and one across, under salt-and-pepper noise.
 
     A reconstruction: the published experiment names these ingredients and its results, not its numbers. These
-    were found by search so that every figure of the published table comes out. `level` 0 gives the clean
-    picture. The finished picture is also in data/test_picture.csv.
+    were found by search so that every figure of the published table comes out. The finished picture is also in
+    data/test_picture.csv.
 
+    Parameters
+    ----------
+    level : float
+        The share of noise, from 0 to 1; 0 gives the clean picture.
+    seed : int or numpy.random.Generator
+        Which draw of noise.
+
+    Returns
+    -------
+    ndarray, (24, 24)
+        From 0 to 1.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range.
+
+    Examples
+    --------
     >>> picture = test_image()
     >>> picture.shape, int((picture == 0).sum()), int((picture == 1).sum())
     ((24, 24), 89, 81)
@@ -51,116 +104,199 @@ def test_image(level=0.30, seed=365):
     return add_salt_and_pepper(0.5 + np.add.outer(down, across), level, seed)
 
 
-test_image.__test__ = False  # the name is the course's; pytest would take it for a test
+setattr(test_image, "__test__", False)  # noqa: B010  # the name is the course's; pytest would take it for a test
 
 
-def stripes(size, frequency):
-    """A `size` x `size` picture of upright stripes: a sinusoid of `frequency` cycles per pixel, from 0 to 1.
+def stripes(size: int, frequency: float) -> FloatArray:
+    """Make a picture of upright stripes: a sinusoid.
 
+    Parameters
+    ----------
+    size : int
+        Rows and columns, at least 1.
+    frequency : float
+        In cycles per pixel.
+
+    Returns
+    -------
+    ndarray, (size, size)
+        From 0 to 1, white at the left edge.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For arguments outside their range.
+
+    Examples
+    --------
     >>> stripes(4, 0.5)[0]
     array([1., 0., 1., 0.])
     """
-    size, frequency = whole_number("size", size, at_least=1), math.fmod(number("frequency", frequency), 1)
+    size = as_whole_number("size", size, at_least=1)
+    frequency = as_number("frequency", frequency)
     affordable("size", size, size)
-    return np.tile(0.5 + 0.5 * np.cos(2 * np.pi * frequency * np.arange(size)), (size, 1))
+    row = 0.5 + 0.5 * np.cos(2 * np.pi * frequency * np.arange(size))
+    return np.tile(row, (size, 1))
 
 
-def zone_plate(size):
-    """Rings that get finer from the centre out: every frequency and every direction in one picture, from 0 to 1.
+def zone_plate(size: int) -> FloatArray:
+    """Make rings that get finer from the centre out: every frequency and every direction in one picture.
 
     Along an axis the frequency grows evenly, from 0 at the centre (pixel size // 2) to 0.5 cycles per pixel at the
     edge, where light and dark pixels alternate.
 
+    Parameters
+    ----------
+    size : int
+        Rows and columns, at least 1.
+
+    Returns
+    -------
+    ndarray, (size, size)
+        From 0 to 1.
+
+    Raises
+    ------
+    BadInput, TypeError
+        For another size.
+
+    Examples
+    --------
     >>> zone_plate(64).shape
     (64, 64)
     """
-    size = whole_number("size", size, at_least=1)
+    size = as_whole_number("size", size, at_least=1)
     affordable("size", size, size)
     offset = np.arange(size) - size // 2
     return 0.5 + 0.5 * np.cos(np.pi / size * np.add.outer(offset**2, offset**2))
 
 
-def data_folder():
+def data_folder() -> Path:
     """Where the shipped pictures are: beside the package in the repository, inside it once installed."""
     package = Path(__file__).resolve().parent
     inside = package / "data"
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def load_picture(name, folder=None):
-    """A picture of data/, as floats from 0 to 1: "grass", "gravel", "brick", "camera", "astronaut", "test_picture".
+def load_picture(name: str, folder: str | os.PathLike[str] | None = None) -> FloatArray:
+    """Load a picture of data/; where each comes from is said in data/README.md.
 
-    The photographs are 512x512 grey levels. Where each comes from: data/README.md. The file is compared with
-    the SHA-256 in data/manifest.json before it is read.
+    Parameters
+    ----------
+    name : str
+        "grass", "gravel", "brick", "camera", "astronaut" or "test_picture".
+    folder : str or path, optional
+        Another folder than `data_folder`.
 
-    Errors: BadInput for another name, FileNotFoundError for a missing file, ValueError for a changed one.
+    Returns
+    -------
+    ndarray
+        From 0 to 1; the photographs are (512, 512).
 
+    Raises
+    ------
+    BadInput
+        For another name.
+    TypeError
+        For a name or folder of another type.
+    FileNotFoundError
+        For a missing file.
+    ValueError
+        For a file that has changed: its SHA-256 is compared with the one in data/manifest.json.
+
+    Examples
+    --------
     >>> load_picture("grass").shape
     (512, 512)
     """
-    folder = _folder(folder)
+    folder = _as_folder(folder)
     manifest = _manifest(folder)
     known = {Path(file).stem: file for file in manifest if file.endswith((".png", ".csv"))}
-    if not isinstance(name, str) or name not in known:
-        kind = BadInput if isinstance(name, str) else TypeError
-        raise kind(f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}")
+    sentence = f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}"
+    if not isinstance(name, str):
+        raise TypeError(sentence)
+    if name not in known:
+        raise BadInput(sentence)
     content = _shipped(folder, known[name], manifest)
     if known[name].endswith(".csv"):
         return np.loadtxt(io.BytesIO(content), delimiter=",")
     return read_photograph(content)
 
 
-def load_digits(folder=None):
-    """1797 handwritten digits: pictures, (1797, 8, 8), as floats from 0 to 1 in steps of 1/16, and their labels.
+def load_digits(folder: str | os.PathLike[str] | None = None) -> tuple[FloatArray, NDArray[np.int_]]:
+    """Load 1797 handwritten digits and what they are.
 
-    Each pixel counts how many of 4x4 pixels of a 32x32 black-and-white scan are ink, divided by 16. Source:
+    Each pixel counts how many of 4x4 pixels of a 32x32 black-and-white scan are ink, divided by 16.
+
+    Parameters
+    ----------
+    folder : str or path, optional
+        Another folder than `data_folder`.
+
+    Returns
+    -------
+    pictures : ndarray, (1797, 8, 8)
+        From 0 to 1 in steps of 1/16.
+    labels : ndarray, (1797,)
+        From 0 to 9.
+
+    Raises
+    ------
+    TypeError
+        For a folder of another type.
+    FileNotFoundError
+        For a missing file.
+    ValueError
+        For a file that has changed.
+
+    References
+    ----------
     E. Alpaydin and C. Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; see data/README.md.
 
-    Errors: FileNotFoundError for a missing file, ValueError for a changed one.
-
+    Examples
+    --------
     >>> pictures, labels = load_digits()
     >>> pictures.shape, labels[:10].tolist()
     ((1797, 8, 8), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
-    folder = _folder(folder)
+    folder = _as_folder(folder)
     content = _shipped(folder, "digits.csv.gz", _manifest(folder))
     table = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",")
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(int)
 
 
-def _folder(folder):
-    try:
-        return data_folder() if folder is None else Path(folder)
-    except TypeError:
-        raise TypeError(f"folder must be the path of a folder, but it is {short(folder)}") from None
+def _as_folder(folder: str | os.PathLike[str] | None) -> Path:
+    if folder is None:
+        return data_folder()
+    if not isinstance(folder, (str, os.PathLike)):
+        raise TypeError(f"folder must be the path of a folder, but it is {short(folder)}")
+    return Path(folder)
 
 
-def _shipped(folder, file, manifest):
+def _shipped(folder: Path, file: str, manifest: dict[str, str]) -> bytes:
     """The bytes of a file of data/, compared with its SHA-256."""
-    path, expected = folder / file, manifest.get(file)
-    content = _bytes(path)
+    content = _bytes(folder / file)
+    expected = str(manifest.get(file))
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
-        sums = f"its SHA-256 is {found[:12]}... and should be {str(expected)[:12]}..."
-        raise ValueError(f"{path} has changed: {sums}; {RESTORE}")
+        raise ValueError(
+            f"{folder / file} has changed: its SHA-256 is {found[:12]}... and should be {expected[:12]}...; {RESTORE}"
+        )
     return content
 
 
-def _manifest(folder):
+def _manifest(folder: Path) -> dict[str, str]:
     """For each file of data/, its SHA-256."""
     path = folder / "manifest.json"
     content = _bytes(path)
     try:
-        known = {file: entry["sha256"] for file, entry in json.loads(content).items()}
+        return {file: entry["sha256"] for file, entry in json.loads(content).items()}
     except (ValueError, TypeError, KeyError, AttributeError):
-        known = {}
-    if not known:
-        raise ValueError(f"{path} has changed and cannot be read; {RESTORE}")
-    return known
+        raise ValueError(f"{path} has changed and cannot be read; {RESTORE}") from None
 
 
-def _bytes(path):
+def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # a name may hold what no file system takes
         raise FileNotFoundError(f"{path} is missing; {RESTORE}") from None

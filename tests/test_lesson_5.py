@@ -141,7 +141,7 @@ def test_windows_and_kernels_of_other_shapes(shape):
     image, kernel = generator.normal(size=(9, 11)), generator.normal(size=shape)
     for stride in (1, 2, 5):
         expected = signal.correlate2d(image, kernel, mode="valid")[::stride, ::stride]
-        np.testing.assert_allclose(descent.windows(image, shape, stride) @ kernel.ravel(), expected.ravel())
+        np.testing.assert_allclose(descent.windows_as_rows(image, shape, stride) @ kernel.ravel(), expected.ravel())
 
 
 @pytest.mark.parametrize("noise", [0.1, 0.2, 0.3, 0.4, 0.5])
@@ -150,7 +150,7 @@ def test_training_from_three_starts_comes_within_1_percent_of_the_optimum(names,
     error = names["bowl"](noise, stride)
     least = error(error.optimum())
     for start in names["STARTS"].values():
-        kernels, errors = descent.descend(error, start, rate=2, steps=names["LAST"])
+        kernels, errors = descent.gradient_descent(error, start, rate=2, steps=names["LAST"])
         assert errors[-1] <= 1.01 * least
         assert (np.diff(errors) <= 1e-15).all()
         small = sh.fast_strided_convolve(DRAWS[noise][0], kernels[-1], stride)
@@ -161,13 +161,13 @@ def test_without_noise_training_arrives_too_after_more_steps(names):
     for stride in (1, 2, 3):
         error = names["bowl"](0.0, stride)
         for start in names["STARTS"].values():
-            errors = descent.descend(error, start, rate=2, steps=100)[1]
+            errors = descent.gradient_descent(error, start, rate=2, steps=100)[1]
             assert errors[-1] <= 1.01 * error(error.optimum())
 
 
 def test_descent_is_start_minus_rate_times_gradient():
     error = descent.restoring_error(DRAWS[0.3][:3], CLEAN, 2)
-    kernels, errors = descent.descend(error, np.eye(3), 0.5, 4)
+    kernels, errors = descent.gradient_descent(error, np.eye(3), 0.5, 4)
     for before, after in itertools.pairwise(kernels):
         np.testing.assert_allclose(after, before - 0.5 * error.gradient(before))
     assert errors.tolist() == [error(kernel) for kernel in kernels]
@@ -178,7 +178,7 @@ def test_above_the_largest_rate_training_runs_away_and_below_it_does_not():
         error = descent.restoring_error(draws[:5], CLEAN, 2)
         largest = error.largest_rate()
         for share, ends in ((0.99, 1001), (1.05, None)):
-            _, errors = descent.descend(error, np.eye(3), share * largest, 1000)
+            _, errors = descent.gradient_descent(error, np.eye(3), share * largest, 1000)
             assert np.isfinite(errors).all()
             assert (len(errors) == ends) if ends else (len(errors) < 1001 and errors[-1] > 100), noise
 
@@ -202,13 +202,13 @@ BAD = [
     (descent.restoring_error, ([CLEAN], CLEAN, 1.5), "stride must be a whole number"),
     (descent.matching_error, ([CLEAN], np.ones((3, 3)), 2), r"small must have the shape of the result, \(11, 11\)"),
     (descent.matching_error, ([CLEAN * np.nan], np.ones((11, 11)), 2), "pictures must hold finite numbers"),
-    (descent.descend, (BOWL, [[0.0]], 0, 3), "rate must be one number above 0, but it is 0"),
-    (descent.descend, (BOWL, [[0.0]], [1, 2], 3), "rate must be one number, but it is"),
-    (descent.descend, (5, [[0.0]], 1, 3), "error must be a SquaredError, but it is 5"),
-    (descent.descend, (BOWL, [[0.0, 1.0]], 1, 3), r"start must hold 1 weights, but its shape is \(1, 2\)"),
-    (descent.descend, (BOWL, [[0.0]], float("nan"), 3), "rate must hold finite numbers"),
-    (descent.descend, (BOWL, [[0.0]], 1, -1), "steps must be a whole number of at least 0, but it is -1"),
-    (descent.descend, (BOWL, "box", 1, 1), "start must hold real numbers, but it is 'box'"),
+    (descent.gradient_descent, (BOWL, [[0.0]], 0, 3), "rate must be one number above 0, but it is 0"),
+    (descent.gradient_descent, (BOWL, [[0.0]], [1, 2], 3), "rate must be one number, but it is"),
+    (descent.gradient_descent, (5, [[0.0]], 1, 3), "error must be a SquaredError, but it is 5"),
+    (descent.gradient_descent, (BOWL, [[0.0, 1.0]], 1, 3), r"start must hold 1 weights, but its shape is \(1, 2\)"),
+    (descent.gradient_descent, (BOWL, [[0.0]], float("nan"), 3), "rate must hold finite numbers"),
+    (descent.gradient_descent, (BOWL, [[0.0]], 1, -1), "steps must be a whole number of at least 0, but it is -1"),
+    (descent.gradient_descent, (BOWL, "box", 1, 1), "start must hold real numbers, but it is 'box'"),
     (sh.gain_size, ([1, 2], 0.5), "kernel must be a 2-D array"),
     (sh.gain_size, ([[1, 2]], "0.5"), "frequency must hold real numbers"),
     (

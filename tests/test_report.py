@@ -35,9 +35,8 @@ def words_of(report):
     return [line.split() for line in report.splitlines()]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_any_terminal_can_show_it(report, tmp_path, encoding):
-    done = run(tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+def test_any_terminal_can_show_it(report, tmp_path):
+    done = run(tmp_path, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
     assert done.stdout.decode("ascii").replace("\r\n", "\n") == report
 

@@ -1,4 +1,4 @@
-"""Code by ruff, prose by codespell."""
+"""Code by ruff, prose by codespell; annotations by mypy, docstrings by numpydoc."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import lessons
+import stride_helpers
 
 PROSE = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "data/README.md", "environment.yml"]
 CODE = ["course.py", "stride_helpers", "tests", "tools", ".ci", "pyproject.toml"]
@@ -29,3 +30,22 @@ def test_codespell_finds_nothing_in_prose_code_and_lessons(tmp_path):
     command = [sys.executable, "-m", "codespell_lib", "--builtin", "clear,rare,informal", *PROSE, *CODE, *copies]
     ran = subprocess.run(command, cwd=lessons.ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_mypy_finds_every_function_of_the_mathematics_annotated_and_nothing_wrong():
+    ran = subprocess.run([sys.executable, "-m", "mypy"], cwd=lessons.ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_numpydoc_finds_every_function_of_the_mathematics_documented():
+    """Parameters, Returns and Raises in numpydoc's sections; which checks, says pyproject.toml."""
+    files = [str(path) for path in (lessons.ROOT / "stride_helpers").glob("*.py")]
+    ran = subprocess.run(
+        [sys.executable, "-m", "numpydoc", "lint", *files], cwd=lessons.ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_every_public_function_shows_an_example():
+    for name in stride_helpers.__all__:
+        assert "\n    Examples\n    --------\n    >>> " in getattr(stride_helpers, name).__doc__, name

@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, picture
+from stride_helpers.arguments import BadInput, as_picture
 from stride_helpers.figures.palette import svg
 from stride_helpers.figures.png import png, source
 from stride_helpers.figures.readings import Window
@@ -264,7 +264,7 @@ def plain(sentence):
 
 
 def _img(name, array, largest=BOX, style=""):
-    array = picture(name, array)
+    array = as_picture(name, array)
     rows, cols = array.shape
     zoom = max(1, min(largest or BOX, BOX) // max(rows, cols))
     alt = escape(f"{name}: {describe(array)}")

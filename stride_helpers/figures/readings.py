@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stride_helpers.arguments import picture
+from stride_helpers.arguments import as_picture
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Reading:
 
     def data(self, arrays):
         """The reading as plain data; `arrays` are the numbers of the view's pictures by name."""
-        kernel = picture("kernel", self.kernel)
+        kernel = as_picture("kernel", self.kernel)
         zeros = isinstance(self.edge, str) and self.edge == "constant"
         found = {
             "input": self.input,

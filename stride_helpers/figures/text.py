@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stride_helpers.arguments import picture
+from stride_helpers.arguments import as_picture
 
 SHADES = " .:-=+*#%@"
 
@@ -31,7 +31,7 @@ def ascii_picture(image):
     >>> print(ascii_picture([[0, 0.5, 1]]))
       ++@@
     """
-    levels = (np.clip(picture("image", image), 0, 1) * (len(SHADES) - 1) + 0.5).astype(int)
+    levels = (np.clip(as_picture("image", image), 0, 1) * (len(SHADES) - 1) + 0.5).astype(int)
     return "\n".join("".join(SHADES[level] * 2 for level in row) for row in levels)
 
 

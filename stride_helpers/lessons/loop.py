@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stride_helpers.arguments import picture, whole_number
+from stride_helpers.arguments import as_picture, as_whole_number
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.view import Reading, Table, View
@@ -49,7 +49,7 @@ def step_count(image, kernel, stride=1):
     >>> [step_count(np.ones((5, 5)), np.ones((3, 3)), stride) for stride in (1, 2, 3)]
     [81, 36, 9]
     """
-    image, kernel = picture("image", image), picture("kernel", kernel)
+    image, kernel = as_picture("image", image), as_picture("kernel", kernel)
     rows, cols = _output_shape(image, kernel, stride)
     return rows * cols * kernel.size
 
@@ -62,8 +62,8 @@ def step_at(image, kernel, stride, step):
     >>> step_at(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).pixel
     3.0
     """
-    image, kernel = picture("image", image), picture("kernel", kernel)
-    number = min(whole_number("step", step, at_least=1), step_count(image, kernel, stride))
+    image, kernel = as_picture("image", image), as_picture("kernel", kernel)
+    number = min(as_whole_number("step", step, at_least=1), step_count(image, kernel, stride))
     _, out_cols = _output_shape(image, kernel, stride)
     out_cell, kernel_cell = divmod(number - 1, kernel.size)
     out_row, out_col = divmod(out_cell, out_cols)
@@ -84,7 +84,7 @@ def step_view(image, kernel, stride, step):
     >>> print(step_view(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).sentence)
     Output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
     """
-    image, kernel = picture("image", image), picture("kernel", kernel)
+    image, kernel = as_picture("image", image), as_picture("kernel", kernel)
     at, count = step_at(image, kernel, stride, step), step_count(image, kernel, stride)
     output = fast_strided_convolve(image, kernel, stride)
     done = at.out_row * output.shape[1] + at.out_col  # output cells that are finished

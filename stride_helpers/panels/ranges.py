@@ -104,6 +104,8 @@ def typed_kernel(text):
 def _weight(word):
     numerator, slash, denominator = word.replace("\u2212", "-").rstrip(",").replace(",", ".").partition("/")
     try:
+        if "_" in word:  # which Python allows between digits
+            raise ValueError
         weight = float(numerator) / (float(denominator) if slash else 1)
     except (ValueError, ZeroDivisionError):
         weight = None
