@@ -9,12 +9,15 @@ are those of `ranges`. What runs in the browser is `web`; it asks for positions 
 in a notebook through `widgets`, on a page from files.
 """
 
+from __future__ import annotations
+
 import hashlib
 import inspect
 import itertools
 import traceback
 from collections import OrderedDict
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures.png import thumbnail
@@ -24,20 +27,34 @@ from stride_helpers.photograph import read_photograph
 
 __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]
 
-FILES = OrderedDict()  # the learner's own pictures by name, the last few: chosen in one panel, there in all
+FILES: OrderedDict[str, bytes] = (
+    OrderedDict()
+)  # the learner's own pictures by name, the last few: chosen in one panel, there in all
 
 
 class Try:
-    """A button of a panel that moves its controls: the text on it, what is to be seen there, and the values."""
+    """A button of a panel that moves its controls.
 
-    def __init__(self, text, says, **values):
-        self.text, self.says, self.values = text, says, values
+    Parameters
+    ----------
+    text : str
+        What stands on the button.
+    says : str
+        One sentence: what is to be seen there.
+    **values
+        The controls that it sets, by name; the others go back to where they begin.
+    """
+
+    def __init__(self, text: str, says: str, **values: object) -> None:
+        self.text = text
+        self.says = says
+        self.values = values
 
 
 class Missing(BadInput):
     """A picture that this kernel has not got; the page may have it."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         super().__init__("Your picture is not here any more. Choose it again.")
         self.name = name
 
@@ -50,55 +67,103 @@ class Answer(NamedTuple):
     trace: str = ""
 
 
-def panel(title="", *tries, **ranges):
-    """Make a panel of a function: each argument has a range, and begins at its default."""
+def panel(title: str = "", *tries: Try, **ranges: object) -> Callable[[Callable[..., View]], Panel]:
+    """Make a panel of a function: a decorator.
+
+    Parameters
+    ----------
+    title : str
+        What stands above the panel; without it, the function's name.
+    *tries : Try
+        Buttons for positions that are worth a look.
+    **ranges
+        A range for each argument of the function, see `stride_helpers.panels.ranges`: (low, high) or
+        (low, high, step) makes a slider, a list a menu, True or False a check box.
+
+    Returns
+    -------
+    callable
+        What takes a function from values to a `View` and returns its `Panel`. Each argument of the function needs
+        a default, where its control begins.
+
+    Examples
+    --------
+    >>> @panel("Twice", number=(0, 10))
+    ... def twice(number=3):
+    ...     return View(sentence=f"Twice {number} is {2 * number}.")
+    >>> twice(number=4)
+    Twice 4 is 8.
+    """
     return lambda function: Panel(function, ranges, title, tries)
 
 
 class Panel:
-    """A function from values to a view, with its controls. Call it like the function."""
+    """A function from values to a view, with its controls. Call it like the function.
 
-    def __init__(self, function, ranges, title="", tries=()):
-        """`ranges`: a range for each argument of `function`; every argument needs a default inside its range."""
-        defaults = {name: p.default for name, p in inspect.signature(function).parameters.items()}
-        if set(defaults) != set(ranges) or inspect.Parameter.empty in defaults.values():
+    Parameters
+    ----------
+    function : callable
+        Takes plain values and returns a `View`; reads nothing else and changes nothing.
+    ranges : dict
+        A range for each argument.
+    title : str
+        What stands above it.
+    tries : sequence of Try
+        Its buttons.
+
+    Raises
+    ------
+    BadInput
+        Where an argument has no range or no default, where a default lies outside its range, and for a button that
+        leads nowhere.
+    """
+
+    def __init__(
+        self, function: Callable[..., View], ranges: dict[str, Any], title: str = "", tries: Sequence[Try] = ()
+    ) -> None:
+        parameters = inspect.signature(function).parameters
+        self.defaults = {name: parameter.default for name, parameter in parameters.items()}
+        if set(self.defaults) != set(ranges) or inspect.Parameter.empty in self.defaults.values():
             raise BadInput(
                 f"{function.__name__} must have one range and one default for each argument: "
-                f"its arguments are {sorted(defaults)}, its ranges {sorted(ranges)}"
+                f"its arguments are {sorted(self.defaults)}, its ranges {sorted(ranges)}"
             )
-        self.function, self.ranges, self.defaults = function, {name: ranges[name] for name in defaults}, defaults
-        self.choices = {name: choices(name, range_, defaults[name]) for name, range_ in self.ranges.items()}
-        self.title, self.tries = title or function.__name__.replace("_", " ").capitalize(), tries
-        self.__name__, self.__doc__ = function.__name__, function.__doc__
+        self.function = function
+        self.ranges = {name: ranges[name] for name in self.defaults}
+        self.choices = {name: choices(name, range_, self.defaults[name]) for name, range_ in self.ranges.items()}
+        self.title = title or function.__name__.replace("_", " ").capitalize()
+        self.tries = tries
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
         for each in tries:
             self.key(**each.values)  # so that a button that leads nowhere is told at once
 
-    def __call__(self, **values):
+    def __call__(self, **values: object) -> View:
         return self.function(**(self.defaults | values))
 
-    def positions(self):
+    def positions(self) -> Iterator[dict[str, object]]:
         """Every position the controls can take, as a dict of arguments each."""
         for values in itertools.product(*self.choices.values()):
             yield dict(zip(self.choices, values, strict=True))
 
-    def key(self, **values):
+    def key(self, **values: object) -> list[int | str]:
         """A position as the page names it: for each control the index of its choice, or what was typed."""
         return [self._index(name, value) for name, value in (self.defaults | values).items()]
 
-    def _index(self, name, value):
+    def _index(self, name: str, value: object) -> int | str:
         if isinstance(self.ranges[name], str):
             return str(value)
         if value not in self.choices[name]:
             raise BadInput(f"{name} must be one of {short(self.choices[name])}, but it is {short(value)}")
         return self.choices[name].index(value)
 
-    def values(self, key):
+    def values(self, key: object) -> dict[str, object]:
         """The arguments that a key stands for. Errors: BadInput for a key that names no position."""
         if not isinstance(key, list) or len(key) != len(self.choices):
             raise BadInput(f"a position has {len(self.choices)} numbers, but it is {short(key)}")
         return {name: self._value(name, part) for name, part in zip(self.choices, key, strict=True)}
 
-    def _value(self, name, part):
+    def _value(self, name: str, part: object) -> object:
         if isinstance(self.ranges[name], str) and isinstance(part, str):
             return part[:2000]
         if isinstance(self.ranges[name], Photographs) and isinstance(part, str):
@@ -109,7 +174,7 @@ class Panel:
             raise BadInput(f"{name} has no choice {short(part)}")
         return self.choices[name][part]
 
-    def answer(self, **values):
+    def answer(self, **values: object) -> Answer:
         """What is to be said of a position. Never raises: what goes wrong is a sentence, too."""
         try:
             view = self(**values)
@@ -122,17 +187,19 @@ class Panel:
             reason = f"The panel's function stopped: {type(problem).__name__}. {problem}"
             return Answer(None, reason, "".join(traceback.format_exception(problem)))
 
-    def data(self, key):
+    def data(self, key: object) -> dict[str, Any]:
         """The answer for a key as the page takes it."""
         try:
             answer = self.answer(**self.values(key))
-            return answer.view.data() if answer.view else {"refused": answer.refused, "trace": answer.trace}
+            if answer.view is None:
+                return {"refused": answer.refused, "trace": answer.trace}
+            return answer.view.data()
         except Missing as problem:
             return {"refused": str(problem), "trace": "", "missing": problem.name}
         except Exception as problem:  # of the key, or of the drawing
             return {"refused": str(problem), "trace": "" if isinstance(problem, BadInput) else traceback.format_exc()}
 
-    def spec(self):
+    def spec(self) -> dict[str, Any]:
         """All that the page needs to know of the panel, as plain data."""
         return {
             "name": self.__name__,
@@ -142,7 +209,7 @@ class Panel:
             "tries": [{"text": t.text, "says": t.says, "key": self.key(**t.values)} for t in self.tries],
         }
 
-    def _control(self, name):
+    def _control(self, name: str) -> dict[str, Any]:
         range_, values = self.ranges[name], self.choices[name]
         kinds = {bool: "check", Steps: "steps", Kernel: "kernel", str: "text", Photographs: "photographs", list: "menu"}
         kind = kinds.get(type(range_), "range")
@@ -151,13 +218,13 @@ class Panel:
             control["pictures"] = [thumbnail(range_.pictures[value]) for value in values]
         return control
 
-    def build(self):
+    def build(self) -> Any:
         """The panel as a widget; a new one at each call."""
         from stride_helpers.panels.widgets import panel_widget
 
         return panel_widget(self)
 
-    def _repr_mimebundle_(self, **_options):
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
         first = self.answer()
         if first.view is None:
@@ -167,7 +234,7 @@ class Panel:
         return mime_bundle(self.build(), first.view)
 
 
-def keep_file(content):
+def keep_file(content: bytes) -> dict[str, str]:
     """Keep the learner's own picture for every panel; its name, by which keys refer to it, or why it is refused."""
     try:
         read_photograph(content, longest=256)
@@ -180,7 +247,7 @@ def keep_file(content):
     return {"name": name}
 
 
-def _written(value, values):
+def _written(value: object, values: list[Any]) -> str:
     """A choice in words: numbers with as many decimals as the finest of them."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -1,31 +1,48 @@
 """A bar for work that takes long; it is gone when the work is done, also from what is stored."""
 
+from __future__ import annotations
 
-def progress(items, what="to go"):
-    """Go through `items` (a list) and show how many are left.
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
+Item = TypeVar("Item")
+
+
+def progress(items: Iterable[Item], what: str = "to go") -> Iterator[Item]:
+    """Go through items and show how many are left.
+
+    Parameters
+    ----------
+    items : iterable
+        What takes long, one after the other.
+    what : str
+        What stands behind the number of those that are left.
+
+    Yields
+    ------
+    item
+        Each of the items.
+
+    Examples
+    --------
     >>> list(progress([]))
     []
     """
-    from IPython.display import display  # here, so that a page's Python needs no notebook
+    import ipywidgets  # here, so that Python on a page needs no notebook
+    from IPython.display import display
 
-    items = list(items)
-    bar = _bar(max=len(items), description=f"{len(items)} {what}")
-    if items:
+    waiting = list(items)
+    bar = ipywidgets.IntProgress(max=len(waiting), description=f"{len(waiting)} {what}")
+    if waiting:
         display(_alone(bar), raw=True)
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(waiting, 1):
         yield item
-        bar.value, bar.description = number, f"{len(items) - number} {what}"
+        bar.value = number
+        bar.description = f"{len(waiting) - number} {what}"
     bar.close()
 
 
-def _bar(**settings):
-    import ipywidgets
-
-    return ipywidgets.IntProgress(**settings)
-
-
-def _alone(widget):
+def _alone(widget: Any) -> dict[str, Any]:
     """A widget as a MIME bundle with no text beside it, so that nothing is left where no widgets are."""
     bundle = widget._repr_mimebundle_()
     return {name: data for name, data in bundle.items() if name.endswith("widget-view+json")}

@@ -7,39 +7,64 @@ The right answers come from the functions of the lesson; what explains them open
 "Show me". How many predictions of a page came true is counted on the page, and nowhere else.
 """
 
+from __future__ import annotations
+
 from html import escape
 from numbers import Real
+from typing import Any
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures.view import View, Words
 
 
 class Prediction:
-    """A question with its answers by name: numbers to type, or one of `choices`. Displays itself.
+    """A question with its answers. Displays itself.
 
-    `choices` is a list for all answers, or a dict of lists for some of them; the others are numbers. `because` is what
-    opens afterwards: sentences, or a `drawing.View`. A number counts as right if it is at most `within` away.
-    Errors: BadInput for an answer that is no number and none of its choices.
+    Parameters
+    ----------
+    question : str
+        What is asked.
+    answers : number, str, or dict of them by name
+        The right answers.
+    because : str or View
+        What opens afterwards.
+    choices : list, or dict of lists by name, optional
+        What there is to choose from, for all answers or for some of them; the others are numbers to type.
+    within : float
+        How far a number may be from the right one to count as right.
 
+    Raises
+    ------
+    BadInput
+        For an answer that is no number and none of its choices.
+
+    Examples
+    --------
     >>> predict("What comes out?", {"stride 2": 11, "it is": "smaller"}, choices={"it is": ["smaller", "even"]})
     Predict. What comes out?
     stride 2: 11; it is: smaller
     """
 
-    def __init__(self, question, answers, because="", choices=None, within=0.0):
-        answers = answers if isinstance(answers, dict) else {"answer": answers}
-        shared = None if isinstance(choices, dict) else choices
-        self.choices = {name: choices.get(name) if shared is None and choices else shared for name in answers}
-        for name, answer in answers.items():
-            allowed = self.choices[name]
-            if allowed is not None and answer not in allowed:
-                raise BadInput(f"{name} must be one of {short(allowed)}, but it is {short(answer)}")
-            if allowed is None and (isinstance(answer, bool) or not isinstance(answer, Real)):
-                raise BadInput(f"{name} must be a number, or there must be choices, but it is {short(answer)}")
-        self.question, self.answers, self.within = question, answers, within
-        self.because = because if isinstance(because, View) else View(Words((because,)) if because else Words(()))
+    def __init__(
+        self,
+        question: str,
+        answers: Any,
+        because: str | View = "",
+        choices: list | dict[str, list] | None = None,
+        within: float = 0.0,
+    ) -> None:
+        self.question = question
+        self.answers = answers if isinstance(answers, dict) else {"answer": answers}
+        if isinstance(choices, dict):
+            self.choices = {name: choices.get(name) for name in self.answers}
+        else:
+            self.choices = dict.fromkeys(self.answers, choices)
+        for name, answer in self.answers.items():
+            _check(name, answer, self.choices[name])
+        self.within = within
+        self.because = because if isinstance(because, View) else View(Words((because,) if because else ()))
 
-    def spec(self):
+    def spec(self) -> dict[str, Any]:
         """All that the page needs, as plain data."""
         lists = [None if each is None else [str(choice) for choice in each] for each in self.choices.values()]
         pairs = zip(lists, self.answers.values(), strict=True)
@@ -53,26 +78,26 @@ class Prediction:
             "because": self.because.html(live=True),
         }
 
-    def html(self):
+    def html(self) -> str:
         """The question with its answer folded away, for a page without scripts."""
         return (
             f'<div class="stride-predict"><p><b>Predict.</b> {escape(self.question)}</p><details><summary>Show me'
             f"</summary><p><b>{escape(self._answers())}</b></p>{self.because.html()}</details></div>"
         )
 
-    def text(self):
+    def text(self) -> str:
         """Question, answers and explanation as plain text."""
         return "\n".join(filter(None, [f"Predict. {self.question}", self._answers(), self.because.text()]))
 
-    def _answers(self):
+    def _answers(self) -> str:
         if list(self.answers) == ["answer"]:
             return written(self.answers["answer"])
         return "; ".join(f"{name}: {written(answer)}" for name, answer in self.answers.items())
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text()
 
-    def _repr_mimebundle_(self, **_options):
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Widget, HTML and text in one, as a panel's."""
         from stride_helpers.panels.widgets import mime_bundle, question_widget
 
@@ -82,7 +107,16 @@ class Prediction:
 predict = Prediction  # as the lessons call it
 
 
-def written(answer):
+def _check(name: str, answer: object, allowed: list | None) -> None:
+    """Refuse an answer that is no number and none of its choices."""
+    if allowed is None:
+        if isinstance(answer, bool) or not isinstance(answer, Real):
+            raise BadInput(f"{name} must be a number, or there must be choices, but it is {short(answer)}")
+    elif answer not in allowed:
+        raise BadInput(f"{name} must be one of {short(allowed)}, but it is {short(answer)}")
+
+
+def written(answer: object) -> str:
     """An answer in words: whole numbers as such, others to at most three decimals.
 
     >>> [written(answer) for answer in (22, 0.4801, 4.0, "strided")]

@@ -5,9 +5,12 @@ takes for a slider, a line of text and a menu: `Steps` plays, `Kernel` is a grid
 with the learner's own picture in it.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stride_helpers.arguments import BadInput, short
 
@@ -28,13 +31,13 @@ class Kernel(str):
 class Photographs(list):
     """Photographs by name, as a dict, and the learner's own, which the function gets as the bytes of its file."""
 
-    def __init__(self, named):
+    def __init__(self, named: dict[str, Any] | list[str]) -> None:
         """`named`: the pictures by name, which are shown small; names alone are enough."""
         super().__init__(named)
         self.pictures = named if isinstance(named, dict) else {}
 
 
-def choices(name, range_, default):
+def choices(name: str, range_: object, default: object) -> list[Any]:
     """Every value that a range allows, the default among them; a text allows any, so it has its default only.
 
     Errors: BadInput for a range that `interact` would not take, or that leaves out the default.
@@ -44,17 +47,9 @@ def choices(name, range_, default):
     >>> choices("padded", False, False)
     [False, True]
     """
-    found = None
-    if isinstance(range_, bool):
-        found = [False, True]
-    elif isinstance(range_, str):
-        found = [str(range_)]
-    elif isinstance(range_, list):
-        found = list(range_)
-    elif isinstance(range_, tuple) and len(range_) in (2, 3) and all(_is_number(each) for each in range_):
-        found = _spaced(*range_)
-    alike = (value for value in found or [] if _is_number(value) == _is_number(default))
-    if default not in list(alike) or isinstance(default, bool) != isinstance(range_, bool):
+    found = _values(range_)
+    alike = [value for value in found if _is_number(value) == _is_number(default)]
+    if default not in alike or isinstance(default, bool) != isinstance(range_, bool):
         raise BadInput(
             f"{name} must have a range as interact takes it, (low, high), (low, high, step), [choices], a truth "
             f"value or a text, with the default inside; its range is {short(range_)}, its default {short(default)}"
@@ -62,13 +57,28 @@ def choices(name, range_, default):
     return found
 
 
-def _is_number(value):
+def _values(range_: object) -> list[Any]:
+    """What a range allows; nothing where it is no range."""
+    if isinstance(range_, bool):
+        return [False, True]
+    if isinstance(range_, str):
+        return [str(range_)]
+    if isinstance(range_, list):
+        return list(range_)
+    if isinstance(range_, tuple) and len(range_) in (2, 3) and all(_is_number(each) for each in range_):
+        return _spaced(*range_)
+    return []
+
+
+def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _spaced(low, high, step=None):
-    whole = all(isinstance(each, int) for each in (low, high, 1 if step is None else step))
-    step = (1 if whole else 0.1) if step is None else step
+def _spaced(low: float, high: float, step: float | None = None) -> list[float]:
+    """The numbers from low to high; whole ones where all three are whole."""
+    whole = isinstance(low, int) and isinstance(high, int) and (step is None or isinstance(step, int))
+    if step is None:
+        step = 1 if whole else 0.1
     if step <= 0 or high < low:
         return []
     count = int(np.floor((high - low) / step + 1e-9)) + 1
@@ -76,13 +86,27 @@ def _spaced(low, high, step=None):
     return values if whole else [round(float(value), 10) for value in values]
 
 
-def typed_kernel(text):
-    """The kernel that a learner typed: a space between weights, a semicolon between rows, fractions as 1/9.
+def typed_kernel(text: str) -> NDArray[np.float64]:
+    """Read the kernel that a learner typed.
 
-    A comma inside a number is a decimal point, at its end nothing; a Unicode minus is a minus.
+    Parameters
+    ----------
+    text : str
+        A space between weights, a semicolon between rows; fractions as 1/9. A comma inside a number is a decimal
+        point, at its end nothing; a Unicode minus is a minus.
 
-    Errors: BadInput with a sentence that says what is wrong: empty, ragged, not a number, too large.
+    Returns
+    -------
+    ndarray
+        The weights, in as many rows and columns as were typed.
 
+    Raises
+    ------
+    BadInput
+        With a sentence that says what is wrong: empty, ragged, no number, too large.
+
+    Examples
+    --------
     >>> typed_kernel("0 1/2; −1 0,5")
     array([[ 0. ,  0.5],
            [-1. ,  0.5]])
@@ -90,7 +114,10 @@ def typed_kernel(text):
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: The kernel holds 'x', which is not a number. Write weights as ...
     """
-    rows = [[_weight(word) for word in row.replace(", ", " ").split()] for row in text.strip("; \n").split(";")]
+    rows = []
+    for row in text.strip("; \n").split(";"):
+        words = row.replace(", ", " ").split()
+        rows.append([_weight(word) for word in words])
     lengths = [len(row) for row in rows]
     if not any(lengths):
         raise BadInput("The kernel is empty. Type weights, such as 0 1 0; 1 -4 1; 0 1 0")
@@ -101,15 +128,19 @@ def typed_kernel(text):
     return np.array(rows)
 
 
-def _weight(word):
-    numerator, slash, denominator = word.replace("\u2212", "-").rstrip(",").replace(",", ".").partition("/")
+def _weight(word: str) -> float:
+    plain = word.replace("\u2212", "-").rstrip(",").replace(",", ".")
+    numerator, slash, denominator = plain.partition("/")
     try:
         if "_" in word:  # which Python allows between digits
             raise ValueError
         weight = float(numerator) / (float(denominator) if slash else 1)
     except (ValueError, ZeroDivisionError):
-        weight = None
-    if weight is None or not abs(weight) <= 1000:
-        why = "is not a number" if weight is None else "is not between -1000 and 1000"
-        raise BadInput(f"The kernel holds {short(word)}, which {why}. Write weights as -1, 0.5 or 1/9, spaces between.")
+        raise _no_weight(word, "is not a number") from None
+    if not abs(weight) <= 1000:
+        raise _no_weight(word, "is not between -1000 and 1000")
     return weight
+
+
+def _no_weight(word: str, why: str) -> BadInput:
+    return BadInput(f"The kernel holds {short(word)}, which {why}. Write weights as -1, 0.5 or 1/9, spaces between.")

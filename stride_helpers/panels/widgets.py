@@ -5,14 +5,20 @@ gives a panel its place on the page: it drops the messages of a model that took 
 on a slow machine many do.
 """
 
+from __future__ import annotations
+
 import functools
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import anywidget
 import ipywidgets
 import traitlets
 
-from stride_helpers.panels.model import keep_file
+from stride_helpers.figures.view import View
+from stride_helpers.panels.model import Panel, keep_file
+from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import HERE, STYLE, script
 
 TURN = 0.015  # seconds that one answer may take, beyond its first view
@@ -23,14 +29,15 @@ class Line(ipywidgets.Widget):
 
     script, style = (traitlets.Unicode().tag(sync=True) for _ in range(2))
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(script=script(HERE / "widgets.js"), style=STYLE)
-        self.panels = []
+        self.panels: list[Panel] = []
         self.on_msg(self._heard)
 
-    def _heard(self, _widget, message, buffers):
-        place, number = message.get("panel"), message.get("number")
-        if place not in range(len(self.panels)):
+    def _heard(self, _widget: object, message: dict[str, Any], buffers: Sequence[Any]) -> None:
+        place = message.get("panel")
+        number = message.get("number")
+        if not isinstance(place, int) or not 0 <= place < len(self.panels):
             return
         panel = self.panels[place]
         if message.get("kind") == "file" and buffers:
@@ -38,7 +45,7 @@ class Line(ipywidgets.Widget):
         elif message.get("kind") == "ask" and isinstance(message.get("keys"), list):
             self._answer(panel, message["keys"], number)
 
-    def _answer(self, panel, keys, number):
+    def _answer(self, panel: Panel, keys: list[Any], number: object) -> None:
         """The view under the hand at once, the others in a second message, as many as fit into the turn."""
         found = []
         until = time.perf_counter() + TURN
@@ -53,7 +60,7 @@ class Line(ipywidgets.Widget):
 
 
 @functools.cache
-def line():
+def line() -> Line:
     """The line of this kernel, made when the first panel is shown."""
     return Line()
 
@@ -70,19 +77,19 @@ class OnPage(anywidget.AnyWidget):
     spec = traitlets.Dict().tag(sync=True)
 
 
-def panel_widget(panel):
+def panel_widget(panel: Panel) -> OnPage:
     """A new widget that shows a panel."""
     spec = panel.spec() | {"first": panel.data(panel.key())}
     line().panels.append(panel)
     return OnPage(kind="panel", line=line().model_id, number=len(line().panels) - 1, spec=spec)
 
 
-def question_widget(question):
+def question_widget(question: Prediction) -> OnPage:
     """A new widget that asks a question."""
     return OnPage(kind="question", line=line().model_id, spec=question.spec())
 
 
-def mime_bundle(widget, shown):
+def mime_bundle(widget: OnPage, shown: View | Prediction) -> tuple[dict[str, Any], dict[str, Any]]:
     """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
     data, metadata = widget._repr_mimebundle_()
     return {**data, "text/html": shown.html(), "text/plain": shown.text()}, metadata

@@ -9,7 +9,7 @@ STYLE = "\n".join(
 )
 
 
-def script(path):
+def script(path: Path) -> str:
     """A module with all that it imports before it, as one text: a widget takes no more, nor does a page from a disk.
 
     So what a module names at its top level must not be named by another.
@@ -17,9 +17,9 @@ def script(path):
     >>> script(HERE / "kernel.js").index("function make") < script(HERE / "kernel.js").index("function kernel")
     True
     """
-    texts = {}
+    texts: dict[Path, str] = {}
 
-    def add(path):
+    def add(path: Path) -> None:
         if path in texts:
             return
         source = path.read_text(encoding="utf-8")
