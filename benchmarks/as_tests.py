@@ -20,7 +20,7 @@ IMPORTS = {
     "numpy": "import numpy",
     "stride_helpers": "import stride_helpers",
     "numpy and ipywidgets": "import numpy, ipywidgets",
-    "stride_helpers.live": "from stride_helpers import live",
+    "stride_helpers.panels and widgets": "import stride_helpers.panels.widgets",
 }
 
 

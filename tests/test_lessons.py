@@ -132,7 +132,7 @@ def test_the_bar_counts_what_is_left_and_goes(monkeypatch):
 def test_every_stored_picture_has_a_text_alternative_and_every_panel_a_table_or_text(path):
     for output in outputs(path):
         data = output.get("data", {})
-        assert "image/png" not in data, "show figures as drawing.StaticFigure, which carries a text alternative"
+        assert "image/png" not in data, "show figures as StaticFigure, which carries a text alternative"
         if "text/html" in data:
             assert all(lessons.Elements(data["text/html"]).alternatives)
             assert data["text/plain"].strip()
