@@ -58,7 +58,7 @@ def _run_cells(chosen):
     """Run those of the lesson's own code cells that hold the pattern, in this process."""
     names = {"__name__": "__lesson__"}
     for cell in lessons.cells(LESSON, "code"):
-        if "panels.panel" not in cell.source and re.search(chosen, cell.source, re.M):
+        if "@panel" not in cell.source and re.search(chosen, cell.source, re.M):
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(cell.source, LESSON.name, "exec"), names)
 
