@@ -349,14 +349,6 @@ def test_the_prose_has_no_filler_and_no_exclamation_marks(path):
 
 
 @LESSONS
-def test_code_cells_are_short(path):
-    for cell in lessons.cells(path, "code"):
-        lines = [line for line in cell.source.splitlines() if line.strip()]
-        assert len(lines) <= 15, cell.source
-        assert max(map(len, lines)) <= 120, cell.source
-
-
-@LESSONS
 def test_every_exercise_begins_unsolved_and_its_solution_passes_its_check(path, capsys):
     cells = lessons.read(path).cells
     for number, cell in enumerate(cells):

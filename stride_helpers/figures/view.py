@@ -131,8 +131,16 @@ class StaticFigure:
         plt.close(figure)
         self.png, self.says = stream.getvalue(), says
 
+    def html(self, live=False):
+        """The figure as an image."""
+        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'
+
+    def text(self):
+        """The text alternative."""
+        return self.says
+
     def __repr__(self):
         return self.says
 
     def _repr_html_(self):
-        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'
+        return self.html()
