@@ -51,6 +51,7 @@ FOREIGN = {
     "input": "a word of the formula",
     "row": "a word in the place of a number",
     "column": "the same",
+    "average": "a word of a network's layers",
     "interact": "ipywidgets",
     "ModuleNotFoundError": "Python's message",
     "nearest-exact": "PyTorch's mode",

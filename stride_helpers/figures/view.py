@@ -9,6 +9,7 @@ from html import escape
 
 from stride_helpers.figures.chart import Chart
 from stride_helpers.figures.parts import (
+    WIDE,
     Compare,
     Drawing,
     Loupe,
@@ -132,8 +133,8 @@ class StaticFigure:
         self.png, self.says = stream.getvalue(), says
 
     def html(self, live=False):
-        """The figure as an image."""
-        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'
+        """The figure as an image, which takes the width that is there."""
+        return f'<div class="stride-wide" style="{WIDE}">{self._repr_html_()}</div>'
 
     def text(self):
         """The text alternative."""
@@ -143,4 +144,4 @@ class StaticFigure:
         return self.says
 
     def _repr_html_(self):
-        return self.html()
+        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'
