@@ -1,14 +1,19 @@
-"""The code with which a lesson ends works when it is typed in: a panel of the learner's own."""
+"""What a learner makes: a panel typed in from the end of a lesson, and a figure by matplotlib where a cell needs it."""
 
+import contextlib
+import io
 import re
+import sys
 
 import pytest
 
 import lessons
+from stride_helpers.figures import StaticFigure
 from stride_helpers.panels import Panel
 from tools.site.views import run_cell
 
 WITH_OWN_PANEL = [path for path in lessons.LESSONS if path.name[:2] in ("01", "02", "05")]
+LESSONS = pytest.mark.parametrize("path", WITH_OWN_PANEL, ids=lambda path: path.name)
 
 
 def own_panel(path):
@@ -17,7 +22,7 @@ def own_panel(path):
     return re.search(r"```python\n(.*?)```", cell.source, flags=re.S)[1]
 
 
-@pytest.mark.parametrize("path", WITH_OWN_PANEL, ids=lambda path: path.name)
+@LESSONS
 def test_a_panel_of_ones_own_works_when_typed_in(path):
     panel = run_cell(own_panel(path), dict(lessons.run(path)))
     assert isinstance(panel, Panel)
@@ -25,3 +30,27 @@ def test_a_panel_of_ones_own_works_when_typed_in(path):
         answer = panel.answer(**position)
         assert answer.view, (position, answer)
     assert panel().figures
+
+
+@LESSONS
+def test_one_visible_cell_draws_a_figure_by_matplotlib(path):
+    _, shown = lessons.ran(path)
+    cells = lessons.read(path).cells
+    figures = [number for number, value in shown.items() if isinstance(value, StaticFigure)]
+    assert figures
+    for number in figures:
+        assert "import matplotlib.pyplot as plt" in cells[number].source
+        assert "jupyter" not in cells[number].metadata
+
+
+@LESSONS
+def test_a_lesson_needs_matplotlib_in_no_other_cell(path, monkeypatch):
+    for name in ("matplotlib", "matplotlib.pyplot", "matplotlib.text"):
+        monkeypatch.setitem(sys.modules, name, None)  # as where it is not installed
+    names = {"__name__": "__lesson__"}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in lessons.cells(path, "code"):
+            if "import matplotlib" not in cell.source and "slow" not in cell.metadata.get("tags", []):
+                run_cell(cell.source, names)
+    panels = {name for name, value in names.items() if isinstance(value, Panel)}
+    assert panels == {name for name, value in lessons.run(path).items() if isinstance(value, Panel)}
