@@ -201,7 +201,7 @@ def test_the_stack_panel_agrees_with_walking_back_everywhere():
             width = max(field) - min(field) + 1
             share = f"{work[number - 1] / sum(work):.1%}"
             assert row == (number, sizes[number], jump, width, share), position
-        assert len(rows) == 8
+        assert len(rows) == fit
         assert view.sentence.startswith(
             f"From 224 down to **{sizes[-1]}** per side; one cell sees **in|{width} pixels**."
         )

@@ -16,6 +16,7 @@ import lessons
 import stride_helpers as sh
 from stride_helpers import descent, networks
 from stride_helpers.arguments import BadInput
+from stride_helpers.figures import View
 from stride_helpers.lessons import learned
 from stride_helpers.pictures import data_folder
 
@@ -41,7 +42,7 @@ def counts():
 
 def digits_table():
     """The stored table of the five networks."""
-    (cell,) = [c for c in lessons.cells(LESSON, "code") if "results(counts)" in c.source and "predict(" in c.source]
+    (cell,) = [c for c in lessons.cells(LESSON, "code") if "results_table(" in c.source]
     return cell.outputs[0]["data"]["text/plain"]
 
 
@@ -523,6 +524,15 @@ def test_the_table_of_the_digits_is_what_was_counted(names, counts):
             f" +{right.mean():.1f} % +{right.std(ddof=1):.1f} %"
         )
         assert re.search(f"{name} +{cells}", digits_table())
+
+
+def test_the_figure_of_the_digits_says_the_means_and_can_stand_in_a_view(counts):
+    figure = learned.results_figure(counts)
+    for name, right in counts.items():
+        assert f"{name} {100 * np.mean(right) / 360:.1f}" in figure.says
+    view = View(figure)
+    assert view.text() == figure.says
+    assert lessons.Elements(view.html()).alternatives == [figure.says]
 
 
 def test_the_papers_errors_are_those_of_its_table_3(names):

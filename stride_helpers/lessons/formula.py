@@ -5,12 +5,28 @@ from itertools import groupby
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Drawing
+from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, Words
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 
-SIDE, LARGEST_CELL, SMALLEST_TEXT = 450, 34, 14  # CSS pixels: of a grid, of a cell, of a cell that holds a number
+# CSS pixels
+SIDE = 450  # of a grid
+LARGEST_CELL = 34
+SMALLEST_TEXT = 14  # of a cell that still holds a number
+
+
+def count_of_reads(input_size, kernel_size, padding, stride):
+    """How many windows read each pixel of a square picture.
+
+    >>> count_of_reads(4, 3, padding=0, stride=1)
+    array([[1, 2, 2, 1],
+           [2, 4, 4, 2],
+           [2, 4, 4, 2],
+           [1, 2, 2, 1]])
+    """
+    along = coverage(input_size, kernel_size, padding, stride)
+    return np.outer(along, along)
 
 
 def input_grid(input_size, kernel_size, padding, stride):
@@ -22,8 +38,7 @@ def input_grid(input_size, kernel_size, padding, stride):
     'Input 4x4 with padding 0, under 2x2 windows. Pixels are read 1, 2 or 4 times.'
     """
     size = windows_that_fit(input_size, kernel_size, padding, stride)
-    along = coverage(input_size, kernel_size, padding, stride)
-    reads = np.outer(along, along)
+    reads = count_of_reads(input_size, kernel_size, padding, stride)
     cell = cell_size(input_size, padding)
     texts = np.where((reads > 0) & (cell >= SMALLEST_TEXT), reads.astype(str), "").astype(object)
     counts = sorted({int(count) for count in reads.flat})
@@ -40,6 +55,34 @@ def output_grid(input_size, kernel_size, padding, stride):
     size = windows_that_fit(input_size, kernel_size, padding, stride)
     texts = np.full((size, size), "", dtype=object)
     return grid("output", texts, cell=cell_size(input_size, padding), says=f"Output {size}x{size}.")
+
+
+def output_beside(input_size, kernel_size, padding, stride):
+    """What stands beside the input: the output, what is pointed at and what is never read, in words and in figures."""
+    setting = (input_size, kernel_size, padding, stride)
+    size = windows_that_fit(*setting)
+    reads = count_of_reads(*setting)
+    columns = ("output", "most reads of a pixel", "pixels never read")
+    table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
+    words = Words((unread_in_words(*setting),), pointed=True)
+    return Stack((output_grid(*setting), words, table))
+
+
+def reading_of_windows(kernel_size, padding, stride):
+    """Pointing at a cell of the output shows its window in the input; there are no numbers to sum."""
+    return Reading("input", "output", np.ones((kernel_size, kernel_size)), stride, padding, loupe=False)
+
+
+def saving_chart(sizes, ratios, stride):
+    """How many times fewer multiply-adds a stride needs: `ratios`, one for each of the `sizes` of a picture."""
+    limit = stride**2
+    lines = [
+        Line("times fewer", sizes, ratios, role="ink"),
+        Line("stride squared", (0, 128), (limit, limit), role="quiet"),
+    ]
+    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {sizes[-1]} pixels."
+    axes = ("picture (pixels)", "times fewer", (0, 128), (0, 1.2 * limit))
+    return Chart(lines, *axes, says=says, height=300)
 
 
 def cell_size(input_size, padding):
@@ -119,7 +162,9 @@ def _never_read(pixels):
     return f"{count}: rows and columns {', '.join(runs)}"
 
 
-ROW, WIDTH = 33, 400  # CSS pixels: of a row, as high as a table's, and of the drawing
+# CSS pixels
+ROW = 33  # as high as a row of a table
+WIDTH = 400  # of the drawing
 BEYOND = 64  # input pixels that are shown on either side of the picture
 
 
@@ -130,7 +175,9 @@ def layers_that_fit(input_size, layers):
     >>> [layer.size for layer in stack], sentence
     ([3, 1], 'Layer 3 does not fit: layer 2 makes 1 cell, and a window of 3 needs 3.')
     """
-    stack, size, before = [], input_size, f"there are {input_size} pixels"
+    stack = []
+    size = input_size
+    before = f"there are {input_size} pixels"
     for number, (kernel_size, padding, _stride) in enumerate(layers, 1):
         if kernel_size > size + 2 * padding:
             around = f", with its padding {size + 2 * padding}" if padding else ""
@@ -148,13 +195,35 @@ def fields_behind(input_size, layers):
     >>> fields_behind(224, [(3, 1, 2)] * 2)
     [(109, 115), (55, 57), (28, 28)]
     """
-    stack = stack_of_layers(input_size, layers)
-    first = last = (stack[-1].size if stack else input_size) // 2
+    sizes = _sizes(input_size, layers)
+    first = last = sizes[-1] // 2
     found = [(first, last)]
     for kernel_size, padding, stride in reversed(layers):
-        first, last = first * stride - padding, last * stride - padding + kernel_size - 1
+        first = first * stride - padding
+        last = last * stride - padding + kernel_size - 1
         found.append((first, last))
     return found[::-1]
+
+
+def _sizes(input_size, layers):
+    """Cells along one axis: of the input, and of each layer."""
+    return [input_size, *(layer.size for layer in stack_of_layers(input_size, layers))]
+
+
+def _first_cells(layers):
+    """Of the input and of each layer: where its first cell begins, and how far it is from cell to cell.
+
+    In input pixels; a cell is as wide as that distance, and stands about the middle of its window.
+    """
+    edge = 0.0
+    jump = 1
+    found = [(edge, jump)]
+    for kernel_size, padding, stride in layers:
+        middle = edge + (kernel_size / 2 - padding) * jump  # of the first window
+        jump *= stride
+        edge = middle - jump / 2
+        found.append((edge, jump))
+    return found
 
 
 def fan_of_fields(input_size, layers, rows):
@@ -162,37 +231,37 @@ def fan_of_fields(input_size, layers, rows):
 
     Rows are as high as a table's, so that a table of the layers can stand beside it; `rows` keeps room for as many.
     """
-    behind, lines, fields = fields_behind(input_size, layers), [], []
-    edge, jump = 0.0, 1  # where the row's first cell begins, and how far it is from cell to cell, in input pixels
-    sizes = [input_size, *(layer.size for layer in stack_of_layers(input_size, layers))]
-    for size, (first, last), layer in zip(sizes, behind, [*layers, None], strict=True):
+    behind = fields_behind(input_size, layers)
+    lines = []
+    fields = []
+    for size, (first, last), (edge, jump) in zip(_sizes(input_size, layers), behind, _first_cells(layers), strict=True):
         lines.append((edge, edge + size * jump))
         fields.append((edge + first * jump, edge + (last + 1) * jump))
-        if layer:
-            kernel_size, padding, stride = layer
-            middle = edge + (kernel_size / 2 - padding) * jump  # of the first window
-            jump *= stride
-            edge = middle - jump / 2
 
     middles = [ROW * (number + 1.5) for number in range(len(fields))]
-    parts = [
-        f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">pixels 0 to {input_size - 1} of the input</text>'
-    ]
-    parts += [
-        _fan(_ends(upper, input_size), y, _ends(lower, input_size))
-        for upper, lower, y in zip(fields, fields[1:], middles, strict=False)
-    ]
-    parts += [_line("layer", _ends(line, input_size), y, RULE) for line, y in zip(lines, middles, strict=True)]
-    for number, ((low, high), y) in enumerate(zip(fields, middles, strict=True)):
-        left, right = _ends((low, high), input_size)
-        parts.append(_line("field", (left, max(right, left + 3)), y, OUT if 0 < number == len(layers) else INK))
-        if low < -BEYOND:
-            parts.append(f'<text class="cut" x="0" y="{y + 4}" text-anchor="start">…</text>')
-        if high > input_size + BEYOND:
-            parts.append(f'<text class="cut" x="{WIDTH}" y="{y + 4}" text-anchor="end">…</text>')
+    legend = f"pixels 0 to {input_size - 1} of the input"
+    parts = [f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>']
+    for upper, lower, y in zip(fields, fields[1:], middles, strict=False):
+        parts.append(_fan(_ends(upper, input_size), y, _ends(lower, input_size)))
+    for line, y in zip(lines, middles, strict=True):
+        parts.append(_line("layer", _ends(line, input_size), y, RULE))
+    for number, (field, y) in enumerate(zip(fields, middles, strict=True)):
+        colour = OUT if 0 < number == len(layers) else INK
+        parts += _field(field, input_size, y, colour)
     first, last = behind[0]
     says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
     return Drawing(parts, WIDTH, ROW * (rows + 2), says)
+
+
+def _field(field, input_size, y, colour):
+    """The cells that are seen in a row, at least 3 pixels wide; dots where they go on beyond the drawing."""
+    low, high = field
+    left, right = _ends(field, input_size)
+    yield _line("field", (left, max(right, left + 3)), y, colour)
+    if low < -BEYOND:
+        yield f'<text class="cut" x="0" y="{y + 4}" text-anchor="start">…</text>'
+    if high > input_size + BEYOND:
+        yield f'<text class="cut" x="{WIDTH}" y="{y + 4}" text-anchor="end">…</text>'
 
 
 def _across(pixel, input_size):

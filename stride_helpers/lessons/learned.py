@@ -1,10 +1,212 @@
-"""What lesson 5 draws: ResNet's block, with its strides. Knows no widgets."""
+"""What lesson 5 draws: kernels, what they make of a picture, errors and gains, the digits' experiment, ResNet."""
 
 from html import escape
 
+import numpy as np
+
+from stride_helpers.aliasing import gain_size
 from stride_helpers.arguments import BadInput, short
+from stride_helpers.figures import Chart, Line, Picture, Reading, Stack, StaticFigure, Table, View, Words, grid
 from stride_helpers.figures.palette import IN, INK
 from stride_helpers.figures.parts import Drawing
+from stride_helpers.lessons.shrinking import Shrunk, blocks, shrunk
+from stride_helpers.networks import network
+
+# Errors in table 3 of Springenberg and others (2015), on CIFAR-10 without augmentation, by our names of the networks
+ERRORS_IN_THE_PAPER = {
+    "strided": "10.19 %",
+    "max-pooled": "9.74 %",
+    "average-pooled": "not there",
+    "all-convolutional": "9.08 %",
+    "its pooled control": "9.31 %",
+}
+TESTED = 360  # digits that each network is tested on
+
+
+def messages_view(messages, kernel_size, stride):
+    """How many messages each pixel gets back, beside the cells that send them.
+
+    Parameters
+    ----------
+    messages : ndarray of int
+        The counts, for a square picture.
+    kernel_size, stride : int
+        Of the windows.
+    """
+    cells = (len(messages) - kernel_size) // stride + 1
+    most = messages.max()
+    none = (messages == 0).sum()
+    pixels = grid("pixels", messages.astype(str), messages / (messages + 4), hatched=messages == 0, cell=32)
+    senders = grid("cells", np.full((cells, cells), "1"), np.full((cells, cells), 0.3), "out", cell=32)
+    along_a_row = messages[0] // messages[0, 0]
+    row = (" ".join(map(str, along_a_row)), f"{most}", f"{none} of {messages.size}")
+    table = Table(("along a row", "most", "pixels with none"), [row])
+    return View(
+        [pixels, Stack((senders, Words((), pointed=True), table))],
+        sentence=f"A pixel gets up to **{most}** messages; **{none}** of {messages.size} get none.",
+        readings=[Reading("pixels", "cells", np.ones((kernel_size, kernel_size)), stride, loupe=False)],
+    )
+
+
+def around_grey(picture, largest, factor=None):
+    """A picture whose values lie around 0, an array or `Shrunk`, drawn with 0 as grey.
+
+    `largest` is in CSS pixels. With `factor` each cell is drawn as a block of so many pixels.
+    """
+    if isinstance(picture, Shrunk):
+        return picture.picture(factor, picture.cells + 0.5, largest=largest)
+    factor = factor or 1
+    return Picture(blocks(picture, factor) + 0.5, picture, factor, largest=largest)
+
+
+def restored(clean, noisy, kernel, stride):
+    """The clean picture, the noisy one, and what a kernel makes of it, by name."""
+    return {
+        "clean": around_grey(clean, 168),
+        "noisy": around_grey(noisy, 168),
+        "stretched back": around_grey(shrunk(noisy, kernel, stride), 168),
+    }
+
+
+def wanted_and_made(noisy, wanted, made):
+    """A noisy picture, what was wanted of it, and what the best kernel made of it, all drawn about as large."""
+    size = len(noisy)
+    return {
+        "noisy": around_grey(noisy, 192),
+        "wanted": around_grey(wanted, 192, max(1, size // len(wanted))),
+        "made by the best": around_grey(made, 192, max(1, size // len(made.cells))),
+    }
+
+
+def kernel_grid(name, kernel):
+    """A kernel with its weights, to two decimals: the further from 0, the stronger its colour."""
+    largest = max(np.abs(kernel).max(), 0.05)
+    texts = [[_weight(weight) for weight in row] for row in kernel]
+    return grid(name, texts, np.abs(kernel) / largest, cell=40)
+
+
+def _weight(weight):
+    rounded = round(float(weight), 2) + 0.0  # never "-0.00"
+    return f"{rounded:.2f}".replace("-", "−")
+
+
+def must_be_3_by_3(kernel):
+    """Refuse a kernel of another shape. Errors: BadInput, a sentence for the learner."""
+    rows, cols = kernel.shape
+    if (rows, cols) != (3, 3):
+        raise BadInput(f"The kernel here has 3 rows of 3 weights; this one is {rows}x{cols}.")
+
+
+def gain_chart(kernels, stride):
+    """The size of the gain, across and down, for one or two kernels by name."""
+    frequencies = np.linspace(0, 0.5, 26)
+    roles = iter(("out", "quiet", "in", "ink"))
+    lines = []
+    for name, kernel in kernels.items():
+        lines.append(Line(f"{name}, across", frequencies, gain_size(kernel, frequencies), role=next(roles)))
+        lines.append(Line(f"{name}, down", frequencies, gain_size(kernel.T, frequencies), role=next(roles)))
+    ends = [f"{line.name} {line.y[0]:.2f} at 0 and {line.y[-1]:.2f} at 0.5" for line in lines]
+    axes = ("frequency (cycles per pixel)", "size of the gain", (0, 0.5), (0, 2))
+    return Chart(lines, *axes, [(0.5 / stride, "limit")], f"Gain: {'; '.join(ends)}.", height=185)
+
+
+def loss_chart(errors, step, least, last):
+    """The error along a run of at most `last` steps, and where it is at one step; `least` is the optimum's."""
+    lines = [
+        Line("error", np.arange(len(errors)), errors, role="out", label=""),
+        Line("optimum", [0, last], [least, least], role="quiet"),
+        Line(f"step {step}", [step], [errors[step]], "points", "ink"),
+    ]
+    says = f"Error: {errors[0]:.5f} at step 0, {errors[step]:.5f} at step {step}; optimum {least:.5f}."
+    return Chart(lines, "step", "error", (0, last), (0, 0.2), says=says, height=185)
+
+
+def errors_table(errors, least=None):
+    """Errors by the name of their kernel; with `least`, also how far each is above it, in percent."""
+    if least is None:
+        return Table(("kernel", "error"), [(name, f"{error:.5f}") for name, error in errors.items()])
+    rows = [(name, f"{error:.5f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
+    return Table(("kernel", "error", "above the optimum"), rows)
+
+
+def _percent_above(error, least):
+    return 100 * (error / least - 1)
+
+
+def by_hand_in_words(yours, of_box, least):
+    """A learner's error beside those of the box and of the best."""
+    if yours < of_box - 1e-12:
+        told = "You have beaten the box."
+    elif yours > of_box + 1e-12:
+        told = "The box is not beaten yet."
+    else:
+        told = "This is the box."
+    return f"Your error is **out|{yours:.5f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
+
+
+def training_in_words(errors, step, least, rate, largest_rate, last):
+    """How far one step of a run is above the best, and whether the run comes to rest."""
+    above = _percent_above(errors[step], least)
+    words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
+    if rate <= largest_rate:
+        return f"{words} Rates up to {largest_rate:.2f} come to rest."
+    stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
+    return f"{words} Above a rate of {largest_rate:.2f} training runs away{stopped}."
+
+
+def unseen_table(found):
+    """The box and the optimum on noise that neither has seen.
+
+    Parameters
+    ----------
+    found : dict
+        For each noise the errors of the box and those of the optimum, one for each draw.
+    """
+    rows = []
+    for noise, (of_box, of_best) in found.items():
+        less = 100 * (1 - of_best / of_box)
+        ahead = f"{(of_best < of_box).sum()} of {len(of_box)}"
+        means = (f"{of_box.mean():.5f}", f"{of_best.mean():.5f}")
+        rows.append((f"{noise:.2f}", *means, f"{less.mean():.1f} %", f"{less.std(ddof=1):.1f} %", ahead))
+    return Table(("noise", "box", "optimum", "less error", "spread", "optimum ahead"), rows)
+
+
+def results_table(networks, counts):
+    """What the digits' experiment found: costs, and right answers of each network in every split.
+
+    Parameters
+    ----------
+    networks : dict of str to str
+        The layers of each network, in words.
+    counts : dict of str to list of int
+        Its right answers, one count for each split.
+    """
+    rows = []
+    for name, layers in networks.items():
+        made = network(layers, 8, 10, np.random.default_rng(0))
+        cost = (made.parameter_count(), made.multiply_adds(size=8))
+        right = 100 * np.array(counts[name]) / TESTED
+        in_words = (" ".join(map(str, counts[name])), f"{right.mean():.1f} %", f"{right.std(ddof=1):.1f} %")
+        rows.append((name, *cost, *in_words, ERRORS_IN_THE_PAPER[name]))
+    columns = ("network", "parameters", "multiply-adds", "right of 360", "mean", "spread", "errors in the paper")
+    return Table(columns, rows)
+
+
+def results_figure(counts):
+    """Right answers of each network: every split, their mean, and their standard deviation."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(7.5, 3.2))
+    means = []
+    for place, right in enumerate(counts.values()):
+        shares = 100 * np.array(right) / TESTED
+        means.append(shares.mean())
+        axes.errorbar(place, shares.mean(), shares.std(ddof=1), fmt="D", capsize=4, color="#c8671a")
+        axes.plot([place + 0.15] * len(shares), shares, "o", markersize=4, color="#7b818a")
+    axes.set_xticks(range(len(counts)), list(counts), fontsize=9)
+    axes.set(ylabel="right answers in percent")
+    figures = ", ".join(f"{name} {mean:.1f}" for name, mean in zip(counts, means, strict=True))
+    return StaticFigure(figure, f"Right answers in percent: {figures}.")
 
 
 def resnet_block(version="v1.5"):

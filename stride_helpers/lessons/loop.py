@@ -1,4 +1,4 @@
-"""What lesson 2 draws: the loop stopped at one multiply-add. Knows no widgets.
+"""What lesson 2 draws: the loop stopped at one multiply-add, and a picture before and after a kernel.
 
 `strided_convolve` does `step_count` multiply-adds, one after another; `step_at` says what one of them does, and
 `step_view` draws it: the window in the input, the weight in the kernel, the output as far as it is filled in.
@@ -10,11 +10,13 @@ import numpy as np
 
 from stride_helpers.arguments import as_picture, as_whole_number
 from stride_helpers.convolution import fast_strided_convolve
-from stride_helpers.figures.grids import grid
-from stride_helpers.figures.view import Reading, Table, View
+from stride_helpers.figures import Loupe, Picture, Reading, Table, View, grid
+from stride_helpers.figures.text import size_in_words
 from stride_helpers.geometry import output_dimension
 
-DONE, NOW = 0.3, 1.0  # how strongly cells are coloured that have had their turn, and the one whose turn it is
+DONE = 0.3  # how strongly cells are coloured that have had their turn
+NOW = 1.0  # and the one whose turn it is
+WIDEST = 390  # CSS pixels that a picture takes
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def step_count(image, kernel, stride=1):
     >>> [step_count(np.ones((5, 5)), np.ones((3, 3)), stride) for stride in (1, 2, 3)]
     [81, 36, 9]
     """
-    image, kernel = as_picture("image", image), as_picture("kernel", kernel)
+    image = as_picture("image", image)
+    kernel = as_picture("kernel", kernel)
     rows, cols = _output_shape(image, kernel, stride)
     return rows * cols * kernel.size
 
@@ -62,17 +65,29 @@ def step_at(image, kernel, stride, step):
     >>> step_at(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).pixel
     3.0
     """
-    image, kernel = as_picture("image", image), as_picture("kernel", kernel)
+    image = as_picture("image", image)
+    kernel = as_picture("kernel", kernel)
     number = min(as_whole_number("step", step, at_least=1), step_count(image, kernel, stride))
     _, out_cols = _output_shape(image, kernel, stride)
     out_cell, kernel_cell = divmod(number - 1, kernel.size)
     out_row, out_col = divmod(out_cell, out_cols)
     kernel_row, kernel_col = divmod(kernel_cell, kernel.shape[1])
-    row, col = out_row * stride + kernel_row, out_col * stride + kernel_col
-    products = image[out_row * stride :, out_col * stride :][: kernel.shape[0], : kernel.shape[1]] * kernel
-    before = np.cumsum([0, *products.ravel()])[kernel_cell]
-    found = (float(value) for value in (image[row, col], kernel[kernel_row, kernel_col], before))
-    return Step(number, out_row, out_col, kernel_row, kernel_col, row, col, *found)
+    row = out_row * stride + kernel_row
+    col = out_col * stride + kernel_col
+    window = image[out_row * stride :, out_col * stride :][: kernel.shape[0], : kernel.shape[1]]
+    products = (window * kernel).ravel()
+    return Step(
+        number,
+        out_row,
+        out_col,
+        kernel_row,
+        kernel_col,
+        row,
+        col,
+        pixel=float(image[row, col]),
+        weight=float(kernel[kernel_row, kernel_col]),
+        before=float(sum(products[:kernel_cell])),
+    )
 
 
 def step_view(image, kernel, stride, step):
@@ -84,24 +99,30 @@ def step_view(image, kernel, stride, step):
     >>> print(step_view(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).sentence)
     Output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
     """
-    image, kernel = as_picture("image", image), as_picture("kernel", kernel)
-    at, count = step_at(image, kernel, stride, step), step_count(image, kernel, stride)
+    image = as_picture("image", image)
+    kernel = as_picture("kernel", kernel)
+    at = step_at(image, kernel, stride, step)
+    count = step_count(image, kernel, stride)
     output = fast_strided_convolve(image, kernel, stride)
-    done = at.out_row * output.shape[1] + at.out_col  # output cells that are finished
-    cells = [_number(value) for value in output.ravel()[:done]] + [_number(at.after)]
-    cells = np.array(cells + [""] * (output.size - len(cells)), dtype=object).reshape(output.shape)
 
-    turns = np.full(kernel.size, 0.0)
-    turns[: at.kernel_row * kernel.shape[1] + at.kernel_col] = DONE
-    turns[at.kernel_row * kernel.shape[1] + at.kernel_col] = NOW
+    finished = at.out_row * output.shape[1] + at.out_col  # cells of the output
+    written = np.full(output.size, "", dtype=object)
+    written[:finished] = [_number(value) for value in output.ravel()[:finished]]
+    written[finished] = _number(at.after)
+    filling = np.zeros(output.shape)
+    filling[at.out_row, at.out_col] = NOW / 2
+
+    had_their_turn = at.kernel_row * kernel.shape[1] + at.kernel_col  # weights
+    turns = np.zeros(kernel.size)
+    turns[:had_their_turn] = DONE
+    turns[had_their_turn] = NOW
     turns = turns.reshape(kernel.shape)
     lit = np.zeros(image.shape)
     lit[at.row - at.kernel_row :, at.col - at.kernel_col :][: kernel.shape[0], : kernel.shape[1]] = turns
-    so_far = np.where(np.arange(output.size).reshape(output.shape) == done, NOW / 2, 0.0)
     grids = [
         grid("input", _written(image), lit),
         grid("kernel", _written(kernel), turns),
-        grid("output", cells, so_far, colour="out"),
+        grid("output", written.reshape(output.shape), filling, colour="out"),
     ]
     reading = Reading("input", "output", kernel, stride, sets=("step", kernel.size), loupe=False)
     return View(
@@ -113,6 +134,38 @@ def step_view(image, kernel, stride, step):
         ends={"step": count - 1},
         leaps={"step": kernel.size},
     )
+
+
+def before_and_after(before, after):
+    """A picture and what a kernel made of it, with the figures of both.
+
+    Parameters
+    ----------
+    before : ndarray
+        The picture.
+    after : Shrunk
+        What was made of it. Each of its cells is drawn as a block, as large as the stride.
+    """
+    drawn, how = drawn_as(after.cells, after.window.kernel)
+    rows = []
+    for name, array in (("before", before), ("after", after.cells)):
+        rows.append((name, size_in_words(array), float(array.min()), float(array.max())))
+    return View(
+        {"before": Picture(before, largest=WIDEST), "after": after.picture(after.stride, drawn, largest=WIDEST)},
+        [Loupe(), Table(("picture", "dims", "lowest", "highest"), rows)],
+        sentence=f"From **in|{len(before)} rows** to **out|{len(after.cells)}**; {how}.",
+    )
+
+
+def drawn_as(results, kernel):
+    """How the results of a kernel are drawn, from 0 to 1, and the words that say so.
+
+    Where the weights add up to 0, 0 is drawn as middle grey, and the result furthest from 0 as black or white.
+    """
+    if abs(kernel.sum()) < 1e-9:
+        furthest = max(np.abs(results).max(), 1e-9)
+        return 0.5 + results / (2 * furthest), "drawn around grey: 0 is grey, furthest from 0 is black or white"
+    return results, "drawn as it is: below 0 is black, above 1 is white"
 
 
 def _output_shape(image, kernel, stride):

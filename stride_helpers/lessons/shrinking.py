@@ -201,6 +201,15 @@ def correlation_table(**methods):
     return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
 
 
+def rows_in_words(array):
+    """The rows of an array in words, each "9 8 7".
+
+    >>> rows_in_words(np.array([[9, 8.5], [6, 5]]))
+    ('9 8.5', '6 5')
+    """
+    return tuple(" ".join(f"{number:g}" for number in row) for row in array)
+
+
 def chosen(photograph, named, longest=256):
     """A photograph by its name among `named`, or the learner's own from the bytes of its file."""
     if isinstance(photograph, bytes):
