@@ -253,8 +253,7 @@ def gradient_descent(error: SquaredError, start: ArrayLike, rate: float, steps: 
         raise TypeError(f"error must be a SquaredError, but it is {short(error)}")
     start = as_picture("start", start)
     steps = as_whole_number("steps", steps, at_least=0)
-    rate = as_number("rate", rate)
-    if rate <= 0:
+    if as_number("rate", rate) <= 0:
         raise BadInput(f"rate must be one number above 0, but it is {short(rate)}")
     affordable("steps", steps, start.size + 100)  # an array takes some room of its own
 

@@ -27,7 +27,7 @@ MOST_PARTS = 20_000  # of a JPEG before its pixels: usual are some dozen
 
 DAMAGED = "The file must be a whole PNG or JPEG picture, but this one is damaged or cut short: save or send it again."
 UNKNOWN = "The file must be a PNG or JPEG picture, but it cannot be read as one."
-KNOWN = "This is {}. The file must be a PNG or JPEG picture: open it in a program for pictures, save it as JPEG or PNG."
+KNOWN = "This is {}. The file must be a PNG or JPEG picture: open it elsewhere and save it as JPEG or PNG."
 OTHERS = {  # how files of other kinds begin
     "an AVIF picture": rb".{4}ftyp.{0,40}avi[fs]",
     "a HEIC picture, as iPhones make them": rb".{4}ftyp.{0,40}(he[iv][cmsx]|mif1|msf1)",
@@ -49,6 +49,8 @@ PNG_PASSES = {
     1: [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)],
 }
 JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
+# Pixels of a sort, with all marks at which a decoder starts anew.
+JPEG_MORE = b"".join(bytes((229 + 37 * n) % 255 for n in range(255)) + bytes([0xFF, 0xD0 + n]) for n in range(8))
 JPEG_MARKER = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")  # how each part of a JPEG begins
 JPEG_NOTES = {0xE0: b"JFIF", 0xE1: b"Exif", 0xEE: b"Adobe"}  # what they must say to be needed, the first of each kind
 ORIENTATION = 0x0112  # in the notes that a camera writes
@@ -135,7 +137,7 @@ def _decoded_png(content: bytes, longest: int | None) -> NDArray:
         expected = _png_bytes(*file.size, depth * PNG_SAMPLES[colour], interlaced)
         if _unpacked_bytes(parts[b"IDAT"], expected) < expected:  # Pillow would leave the missing rows black
             raise BadInput(DAMAGED)
-        return _reduced(file, longest, depth)
+        return _upright(_grey(file, depth), _reduced_size(file, longest), file)
 
 
 def _png_parts(content: bytes) -> dict[bytes, bytes]:
@@ -184,19 +186,21 @@ def _unpacked_bytes(packed: bytes, enough: int) -> int:
 
 def _decoded_jpeg(content: bytes, longest: int | None) -> NDArray:
     header, rest = _jpeg_parts(content)
-    pixels, _, _ = rest.partition(JPEG_END)
+    pixels, end, _ = rest.partition(JPEG_END)
     scans = pixels.count(JPEG_SCAN)
     if scans > MOST_SCANS:
         raise BadInput(f"The picture must be written in at most {MOST_SCANS} scans, but this JPEG has {scans}.")
-    # A JPEG does not say how long its pixels are, and its end can be missing. A whole one looks the same whatever
-    # follows the pixels; one that is cut short does not.
-    with _opened(header + pixels + JPEG_END) as file:
-        levels = _reduced(file, longest, depth=8)
-    with _opened(header + pixels + bytes(range(254, 0, -1)) + JPEG_END) as file:
-        again = _reduced(file, longest, depth=8)
-    if not np.array_equal(levels, again):
-        raise BadInput(DAMAGED)
-    return levels
+    # A JPEG does not say how long its pixels are, and its end can be missing (of one in several scans, it must not).
+    # A whole one looks the same whatever follows the pixels; one that is cut short does not.
+    pixels = header + pixels.rstrip(b"\xff")
+    with _opened(pixels + JPEG_END) as file, _opened(pixels + JPEG_MORE + JPEG_END) as longer:
+        size = _reduced_size(file, longest)
+        file.draft("L", size)  # a JPEG can be decoded at an eighth of its size, or a half
+        longer.draft("L", size)
+        grey = _grey(file)
+        if grey.tobytes() != _grey(longer).tobytes() or (scans > 1 and not end):
+            raise BadInput(DAMAGED)
+        return _upright(grey, size, file)
 
 
 def _jpeg_parts(content: bytes) -> tuple[bytes, bytes]:
@@ -240,18 +244,20 @@ def _too_many(most: int, found: str) -> str:
     return f"The picture must have at most {most // 10**6} million pixels, but it has {found}."
 
 
-def _reduced(file: ImageFile, longest: int | None, depth: int) -> NDArray:
-    """What an opened file shows, as grey levels from 0 to 255, upright."""
+def _reduced_size(file: ImageFile, longest: int | None) -> tuple[int, int]:
+    """Width and height with a longer side of at most `longest`."""
+    scale = min(1, (longest or max(file.size)) / max(file.size))
+    return max(1, round(file.width * scale)), max(1, round(file.height * scale))
+
+
+def _upright(grey: Image.Image, size: tuple[int, int], file: ImageFile) -> NDArray:
+    """Grey levels from 0 to 255 of this size, turned as the camera of the file was held."""
     from PIL import Image, ImageOps
 
-    scale = min(1, (longest or max(file.size)) / max(file.size))
-    smaller = (max(1, round(file.width * scale)), max(1, round(file.height * scale)))
-    file.draft("L", smaller)  # a JPEG can be decoded at an eighth of its size, or a half
-    grey = _grey(file, depth)
-    if grey.size != smaller:
-        grey = grey.resize(smaller, Image.Resampling.BOX)
+    if grey.size != size:
+        grey = grey.resize(size, Image.Resampling.BOX)
     levels = np.asarray(grey)
-    if depth == 16 and levels.dtype != np.uint8:
+    if levels.dtype == np.uint16:
         levels = (levels / 257).astype(np.float32)
     shown = Image.fromarray(levels)  # without the notes of the camera, which can be damaged
     with contextlib.suppress(Exception):
@@ -259,7 +265,7 @@ def _reduced(file: ImageFile, longest: int | None, depth: int) -> NDArray:
     return np.asarray(ImageOps.exif_transpose(shown))
 
 
-def _grey(file: ImageFile, depth: int) -> Image.Image:
+def _grey(file: ImageFile, depth: int = 8) -> Image.Image:
     """A picture as grey levels of 8 bits, or of 16 where it has as many; white where it is transparent."""
     from PIL import Image
 

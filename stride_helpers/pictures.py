@@ -104,7 +104,7 @@ def test_image(level: float = 0.30, seed: int | np.random.Generator = 365) -> Fl
     return add_salt_and_pepper(0.5 + np.add.outer(down, across), level, seed)
 
 
-setattr(test_image, "__test__", False)  # noqa: B010  # the name is the course's; pytest would take it for a test
+test_image.__test__ = False  # type: ignore[attr-defined]  # the course's name; pytest would take it for a test
 
 
 def stripes(size: int, frequency: float) -> FloatArray:

@@ -194,9 +194,9 @@ def test_the_size_of_the_gain_is_that_of_scipys_frequency_response():
 
 BOWL = descent.SquaredError(np.eye(1), np.ones(1), 1.0)
 BAD = [
-    (descent.windows, ([1, 2, 3],), "image must be a 2-D array"),
-    (descent.windows, (np.ones((2, 2)),), r"kernel_shape must be at most 2x2 here, but it is 3x3"),
-    (descent.windows, (np.ones((5, 5)), (3, 3), 0), "stride must be a whole number of at least 1, but it is 0"),
+    (descent.windows_as_rows, ([1, 2, 3],), "image must be a 2-D array"),
+    (descent.windows_as_rows, (np.ones((2, 2)),), r"kernel_shape must be at most 2x2 here, but it is 3x3"),
+    (descent.windows_as_rows, (np.ones((5, 5)), (3, 3), 0), "stride must be a whole number of at least 1, but it is 0"),
     (descent.restoring_error, ([], CLEAN, 2), "pictures must hold at least one picture"),
     (descent.restoring_error, (5, CLEAN, 2), "pictures must be a list of pictures, but it is 5"),
     (descent.restoring_error, ([np.ones((3, 3))], CLEAN, 2), r"pictures must have the shape of clean, \(24, 24\)"),

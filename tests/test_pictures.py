@@ -345,6 +345,7 @@ def test_a_large_picture_is_reduced_by_averaging_areas(depth):
 NOISE = Image.fromarray(np.random.default_rng(1).integers(0, 256, (64, 64), dtype=np.uint8))
 NOISY_PNG = encoded(NOISE)
 NOISY_JPEG = encoded(NOISE, "JPEG")
+FINE_JPEG = encoded(NOISE, "JPEG", quality=98)
 NOISY_PROGRESSIVE = encoded(NOISE.convert("RGB"), "JPEG", progressive=True)
 
 OTHER_KINDS = {
@@ -386,6 +387,7 @@ DAMAGED = {
     "a PNG without its last row": png_of_rows(NOISY_ROWS[:-1]),
     "a PNG without the end of its last row": png_of_rows([*NOISY_ROWS[:-1], NOISY_ROWS[-1][:-1]]),
     "an interlaced PNG without its last byte": png_of_rows([bytes(64 * 64 + 118)], interlaced=True),
+    "a JPEG cut inside a byte that is written as two": FINE_JPEG[: FINE_JPEG.index(b"\xff\0") + 1],
     **{
         f"{share} of {name}": content[: int(share * len(content))] + end
         for share in (0.3, 0.6, 0.9)
@@ -412,7 +414,7 @@ def test_a_whole_picture_is_read_whatever_follows_it():
         expected = read_photograph(content)
         for trailer in (b"", b"SEFT" + bytes(3000), b"\0\0\0\x18ftypmp42" + b"\x55" * 5000, NOISY_JPEG):
             np.testing.assert_array_equal(read_photograph(content + trailer), expected)
-            if not trailer.startswith(b"\xff\xd8"):  # the end marker is missing, as in some panoramas
+            if content is NOISY_JPEG and trailer is not NOISY_JPEG:  # the end marker is missing, as in some panoramas
                 np.testing.assert_array_equal(read_photograph(content[:-2] + trailer), expected)
     np.testing.assert_array_equal(read_photograph(NOISY_PNG + bytes(100)), np.asarray(NOISE) / 255)
     interlaced = png_of_rows(
