@@ -128,7 +128,7 @@ def test_the_loupe_gets_the_numbers_the_function_had(edge):
     view = View({"in": image, "out": made}, readings=[Reading("in", "out", kernel, 2, 1, edge)])
     data = view.data()
     (reading,) = data["readings"]
-    assert (reading["stride"], reading["padding"], tuple(reading["kernel"]), tuple(reading["cells"])) == (
+    assert (reading["step"], reading["around"], tuple(reading["window"]), tuple(reading["cells"])) == (
         2,
         1,
         (3, 3),
@@ -299,7 +299,7 @@ def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
     narrow, wide = Reading("in", "out", np.ones((3, 3)), padding=1), Reading("in", "out", np.ones((5, 5)), padding=2)
     for readings in ([narrow, wide], [wide, narrow]):
         found = numbers_behind(readings, arrays)
-        assert [found[name]["padding"] for name in ("in", "out")] == [2, 0]
+        assert [found[name]["around"] for name in ("in", "out")] == [2, 0]
     assert set(numbers_behind([Reading("elsewhere", "out", np.ones((3, 3)), padding=1)], arrays)) == {"out"}
 
 
