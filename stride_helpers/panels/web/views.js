@@ -40,6 +40,8 @@ export function viewsOf(panel, host) {
   let ahead = 0 // how far neighbours are asked for
   let asking = false
   let over = false
+  /** @type {ReturnType<typeof silence> | undefined} */
+  let waiting
   const here = () => text(panel.at)
 
   /** @param {string} key @param {Answer} answer */
@@ -64,7 +66,7 @@ export function viewsOf(panel, host) {
     const keys = next()
     if (!keys.length) return
     asking = true
-    const waiting = silence(() => { if (!seen.has(here())) panel.silent(host.silent ?? "") })
+    waiting = silence(() => { if (!seen.has(here())) panel.silent(host.silent ?? "") })
     /** @type {unknown} */
     let lost = null
     try {
@@ -102,6 +104,7 @@ export function viewsOf(panel, host) {
     },
     close() {
       over = true
+      clearInterval(waiting)
       seen.clear()
     },
   }
