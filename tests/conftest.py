@@ -59,6 +59,16 @@ def server(chromium, tmp_path_factory):
 
 
 @pytest.fixture
+def alone(chromium):
+    """Mount a panel on an empty page; its function answers in this process."""
+    import browser
+
+    mount = browser.Alone(chromium)
+    yield mount
+    mount.close()
+
+
+@pytest.fixture
 def page(chromium):
     """A fresh page, 1280 pixels wide."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})

@@ -8,7 +8,7 @@ import numpy as np
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET, WASH, svg
-from stride_helpers.figures.parts import WIDE
+from stride_helpers.figures.parts import WIDE, look
 
 # How lines look, by role: a colour, dashes, and the shape of their points. Never colour alone.
 ROLES = {
@@ -86,7 +86,7 @@ class Chart:
             inside = f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
         else:
             inside = svg(self._parts(live), WIDTH, self.height, self.says, live)
-        return f'<div class="stride-wide" style="{WIDE}">{inside}</div>'
+        return f'<div class="stride-wide"{look(WIDE, live)}>{inside}</div>'
 
     def text(self):
         """The text alternative."""

@@ -15,7 +15,8 @@ from stride_helpers.figures.png import png, source
 from stride_helpers.figures.text import describe, right_aligned, shown, table_text
 
 BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
-# Styles are written into the elements: JupyterLab drops style sheets from outputs that it has not run itself.
+# Styles of a stored output are written into its elements: JupyterLab drops style sheets from outputs that it has not
+# run itself. Live, the panel's own style sheet says the same of their classes.
 WIDE = "flex:1 1 320px;min-width:0"
 LAID_OVER = "position:absolute;inset:0;clip-path:inset(0 0 0 50%)"
 DIVIDER = '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
@@ -142,7 +143,7 @@ class Words:
     def html(self, live=False):
         """A paragraph for each sentence."""
         lines = [f"<p>{marked(line)}</p>" for line in self.lines] + ['<p class="stride-pointed"></p>'] * self.pointed
-        return f'<div class="stride-words" style="flex:1 1 240px;min-width:0">{"".join(lines)}</div>'
+        return f'<div class="stride-words"{look("flex:1 1 240px;min-width:0", live)}>{"".join(lines)}</div>'
 
     def text(self):
         """A line for each sentence."""
@@ -171,7 +172,7 @@ class Table:
         rows = ("".join(map(_cell, row, kinds)) for row in self.rows)
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f'<div class="stride-wide stride-table" style="{WIDE};overflow-x:auto">{inside}</div>'
+        return f'<div class="stride-wide stride-table"{look(f"{WIDE};overflow-x:auto", live)}>{inside}</div>'
 
     def text(self):
         """The table as aligned plain text."""
@@ -212,9 +213,8 @@ class Stack:
     def html(self, live=False):
         """The figures in one column."""
         inside = "".join(item.html(live) for item in self.figures)
-        return (
-            f'<div class="stride-stack" style="display:flex;flex-direction:column;gap:8px;min-width:0">{inside}</div>'
-        )
+        style = look("display:flex;flex-direction:column;gap:8px;min-width:0", live)
+        return f'<div class="stride-stack"{style}>{inside}</div>'
 
 
 def figure(item):
@@ -228,10 +228,15 @@ def figure(item):
 def view_html(sentence, rows, live=False):
     """A sentence and rows of figures as HTML."""
     words = f'<p class="stride-sentence">{marked(sentence)}</p>' if sentence else ""
-    style = "display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0"
+    style = look("display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0", live)
     inside = ("".join(item.html(live) for item in row) for row in rows)
-    drawn = "".join(f'<div class="stride-row" style="{style}">{row}</div>' for row in inside)
+    drawn = "".join(f'<div class="stride-row"{style}>{row}</div>' for row in inside)
     return f'<div class="stride-view">{words}{drawn}</div>'
+
+
+def look(style, live):
+    """An element's style as it stands in a stored output; nothing live, where a style sheet has it."""
+    return "" if live else f' style="{style}"'
 
 
 def marked(sentence):
