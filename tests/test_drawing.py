@@ -280,7 +280,7 @@ def test_what_is_brighter_than_white_or_darker_than_black_has_a_sign_in_the_term
 def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_for_all_of_them(largest, digits, size, sign):
     values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
     found = numbers(values, 0, "constant")
-    assert [found[name] for name in ("rows", "cols", "padding", "digits", "bytes")] == [2, 3, 0, digits, size]
+    assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [2, 3, 0, digits, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
     wanted = [[min(max(round(value * 10**digits), -(2**15)), 2**15 - 1) for value in row] for row in values.tolist()]
     assert steps.tolist() == wanted
@@ -289,7 +289,7 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_for_all_
 @pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
 def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
     found = numbers(np.array([[1, largest]]), 1, "edge")
-    assert [found[name] for name in ("rows", "cols", "padding", "digits", "bytes")] == [3, 4, 1, 0, size]
+    assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [3, 4, 1, 0, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(3, 4)
     assert steps.tolist() == [[1, 1, largest, largest]] * 3
 
