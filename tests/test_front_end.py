@@ -505,6 +505,17 @@ def test_labels_of_a_chart_cover_no_curve_and_no_other_label_where_there_is_room
         assert top > bottom - 4  # between the letters, not the boxes
 
 
+def test_a_text_that_is_a_number_stays_as_it_was_typed(alone):
+    @panels.panel("One weight", kernel=panels.Kernel("1 2"))
+    def one_weight(kernel="1 2"):
+        return View(Table(("sum",), [(panels.typed_kernel(kernel).sum(),)]))
+
+    panel = alone(one_weight)
+    control(panel, "kernel").fill("5")
+    assert shows(panel, one_weight(kernel="5"))
+    assert control(panel, "kernel").input_value() == "5"
+
+
 def test_the_same_file_can_be_chosen_again_after_it_was_mended(alone, tmp_path):
     @panels.panel("Mended", photograph=panels.Photographs(BLACK_AND_WHITE))
     def mended(photograph="black"):

@@ -47,7 +47,8 @@ export function controlOf(panel, spec, index) {
       const changed = end !== control.end || leap !== control.leap
       control.end = end
       control.leap = leap
-      if (Number(control.now()) > control.last()) panel.move(control, control.last())
+      const now = control.now()
+      if (typeof now === "number" && now > control.last()) panel.move(control, control.last())
       else if (changed) field.update()
     },
     pause: () => field.pause?.(),
