@@ -4,8 +4,8 @@ import os
 import sys
 
 from stride_helpers import box_kernel, comparison_rows, fast_strided_convolve, output_dimension, test_image
-from stride_helpers.figures.parts import Table
-from stride_helpers.figures.text import ascii_picture, table_text
+from stride_helpers.figures.table import Table, table_text
+from stride_helpers.figures.text import ascii_picture
 
 STRIDES = (1, 2, 3)
 

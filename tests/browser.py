@@ -19,6 +19,8 @@ from playwright.sync_api import expect
 
 import course
 import lessons
+from stride_helpers.panels import web
+from stride_helpers.panels.model import keep_file
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -157,6 +159,70 @@ def in_sight(element, block="center"):
     )
     assert box, f"the page does not come to rest: {element}"
     return box
+
+
+class Alone:
+    """Panels on empty pages, without kernel and lesson: their functions answer in this process."""
+
+    def __init__(self, chromium):
+        self.chromium = chromium
+        self.contexts = []
+        self.troubles = []
+
+    def page(self, width=1112, ratio=1):
+        """An empty page with the script and the style of the panels.
+
+        `asked` are the keys that were asked for, `kept` the files that were sent.
+        """
+        viewport = {"width": width + 16, "height": 800}
+        self.contexts.append(self.chromium.new_context(viewport=viewport, device_scale_factor=ratio))
+        page = self.contexts[-1].new_page()
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.set_content(f"<style>{web.STYLE}</style><script>{web.script(web.HERE / 'panel.js')}</script><main></main>")
+        page.asked = []
+        page.panels = {}
+        page.kept = []
+        page.expose_function("python", lambda name, keys: answer(page, name, keys))
+        page.expose_function("keep", lambda numbers: keep(page, numbers))
+        return page
+
+    def __call__(self, panel, width=1112, ratio=1, page=None):
+        """Mount a panel, on a new page or on one that had another; returns its element."""
+        page = page or self.page(width, ratio)
+        page.panels[panel.__name__] = panel
+        page.evaluate(
+            """spec => {
+                globalThis.mounted?.destroy()
+                const main = document.querySelector("main")
+                main.replaceChildren()
+                const host = {
+                    ask: (keys) => python(spec.name, keys),
+                    keep: (bytes) => keep([...new Uint8Array(bytes)]),
+                }
+                globalThis.mounted = mount(main.appendChild(document.createElement("div")), spec, host)
+            }""",
+            spec(panel),
+        )
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return page.locator(f"[data-panel={panel.__name__}]")
+
+    def close(self):
+        """Close all pages; no error must have come from any."""
+        for context in self.contexts:
+            context.close()
+        assert self.troubles == []
+
+
+def answer(page, name, keys):
+    """What a page is told of positions of a panel."""
+    page.asked += keys
+    return json.loads(json.dumps([[key, page.panels[name].data(key)] for key in keys]))
+
+
+def keep(page, numbers):
+    """Take a file that a page sends."""
+    page.kept.append(bytes(numbers))
+    return keep_file(page.kept[-1])
 
 
 def spec(panel):

@@ -6,6 +6,7 @@ import signal
 import pytest
 
 NO_HUB = "so no hub was started"
+NO_NODE = "so the front end was not checked"
 LONGEST = [
     "test_pages.py",
     "test_in_browser.py",
@@ -58,6 +59,16 @@ def server(chromium, tmp_path_factory):
 
 
 @pytest.fixture
+def alone(chromium):
+    """Mount a panel on an empty page; its function answers in this process."""
+    import browser
+
+    mount = browser.Alone(chromium)
+    yield mount
+    mount.close()
+
+
+@pytest.fixture
 def page(chromium):
     """A fresh page, 1280 pixels wide."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -74,8 +85,8 @@ def phone(chromium):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in a line each that the browser tests, or those of the hub, did not run."""
-    for reason in (NO_BROWSER, NO_HUB):
+    """Say in a line each which tests did not run for want of a browser, of a hub, of node."""
+    for reason in (NO_BROWSER, NO_HUB, NO_NODE):
         skipped = [r for r in terminalreporter.stats.get("skipped", []) if reason in str(r.longrepr)]
         if skipped:
             told = skipped[0].longrepr[-1].removeprefix("Skipped: ")

@@ -116,12 +116,12 @@ def loupe(view, reading=0):
     read, numbers = data["readings"][reading], {}
     for name, each in data["numbers"].items():
         values = np.frombuffer(base64.b64decode(each["data"]), f"<i{each['bytes']}") / 10 ** each["digits"]
-        numbers[name] = values.reshape(each["rows"], each["cols"]), each["padding"]
+        numbers[name] = values.reshape(each["rows"], each["cols"]), each["around"]
     inputs, beyond = numbers[read["input"]]
     sums, around = numbers[read["output"]]
     sums = sums[around:, around:][: read["cells"][0], : read["cells"][1]]
-    high, wide = read["kernel"]
-    top = beyond - read["padding"]
+    high, wide = read["window"]
+    top = beyond - read["around"]
     windows = np.lib.stride_tricks.sliding_window_view(inputs[top:, top:], (high, wide))
-    windows = windows[:: read["stride"], :: read["stride"]][: sums.shape[0], : sums.shape[1]]
+    windows = windows[:: read["step"], :: read["step"]][: sums.shape[0], : sums.shape[1]]
     return windows, sums, np.array(read["weights"]).reshape(high, wide)

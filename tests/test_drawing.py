@@ -13,12 +13,12 @@ from PIL import Image
 import decode
 from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
+from stride_helpers.figures import Compare, Drawing, Picture, Reading, Table, View, Words, grid
 from stride_helpers.figures.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
-from stride_helpers.figures.grids import grid
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.readings import numbers, numbers_behind, weight_in_words
-from stride_helpers.figures.text import ascii_picture, describe, shown, table_text
-from stride_helpers.figures.view import Compare, Drawing, Picture, Reading, Table, View, Words
+from stride_helpers.figures.table import shown, table_text
+from stride_helpers.figures.text import ascii_picture, describe
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>&amp;' **in|<b>** ${1} {{x}}"
 
@@ -128,7 +128,7 @@ def test_the_loupe_gets_the_numbers_the_function_had(edge):
     view = View({"in": image, "out": made}, readings=[Reading("in", "out", kernel, 2, 1, edge)])
     data = view.data()
     (reading,) = data["readings"]
-    assert (reading["stride"], reading["padding"], tuple(reading["kernel"]), tuple(reading["cells"])) == (
+    assert (reading["step"], reading["around"], tuple(reading["window"]), tuple(reading["cells"])) == (
         2,
         1,
         (3, 3),
@@ -280,7 +280,7 @@ def test_what_is_brighter_than_white_or_darker_than_black_has_a_sign_in_the_term
 def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_for_all_of_them(largest, digits, size, sign):
     values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
     found = numbers(values, 0, "constant")
-    assert [found[name] for name in ("rows", "cols", "padding", "digits", "bytes")] == [2, 3, 0, digits, size]
+    assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [2, 3, 0, digits, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
     wanted = [[min(max(round(value * 10**digits), -(2**15)), 2**15 - 1) for value in row] for row in values.tolist()]
     assert steps.tolist() == wanted
@@ -289,7 +289,7 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_for_all_
 @pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
 def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
     found = numbers(np.array([[1, largest]]), 1, "edge")
-    assert [found[name] for name in ("rows", "cols", "padding", "digits", "bytes")] == [3, 4, 1, 0, size]
+    assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [3, 4, 1, 0, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(3, 4)
     assert steps.tolist() == [[1, 1, largest, largest]] * 3
 
@@ -299,7 +299,7 @@ def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
     narrow, wide = Reading("in", "out", np.ones((3, 3)), padding=1), Reading("in", "out", np.ones((5, 5)), padding=2)
     for readings in ([narrow, wide], [wide, narrow]):
         found = numbers_behind(readings, arrays)
-        assert [found[name]["padding"] for name in ("in", "out")] == [2, 0]
+        assert [found[name]["around"] for name in ("in", "out")] == [2, 0]
     assert set(numbers_behind([Reading("elsewhere", "out", np.ones((3, 3)), padding=1)], arrays)) == {"out"}
 
 

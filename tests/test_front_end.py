@@ -1,7 +1,6 @@
 """A panel alone on a page, without kernel and lesson: how it is laid out, what it keeps, what it forgets."""
 
 import itertools
-import json
 import time
 
 import numpy as np
@@ -12,10 +11,8 @@ import lessons
 from browser import control, refuses, shows, spec
 from stride_helpers import fast_strided_convolve, panels
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures.chart import Chart, Line
+from stride_helpers.figures import Chart, Compare, Line, Picture, Reading, Stack, Table, View
 from stride_helpers.figures.png import png
-from stride_helpers.figures.view import Compare, Picture, Reading, Stack, Table, View
-from stride_helpers.panels.web import HERE, STYLE, script
 from stride_helpers.photograph import read_photograph
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
@@ -32,56 +29,6 @@ PICTURES = """panel => [...panel.querySelectorAll(".stride-lattice")].flatMap((l
         stacked: figure.parentElement.matches(".stride-stack"),
     }]
 })"""
-
-
-@pytest.fixture
-def alone(chromium):
-    """Mount a panel on an empty page; its function answers in this process."""
-    contexts, troubles = [], []
-
-    def mount(panel, width=1112, ratio=1, page=None):
-        if page is None:
-            viewport = {"width": width + 16, "height": 800}
-            contexts.append(chromium.new_context(viewport=viewport, device_scale_factor=ratio))
-            page = contexts[-1].new_page()
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.set_content(f"<style>{STYLE}</style><script>{script(HERE / 'panel.js')}</script><main></main>")
-            page.asked = []
-            page.panels = {}
-            page.kept = []
-            page.expose_function("python", lambda name, keys: answer(page, name, keys))
-            page.expose_function("keep", lambda numbers: keep(page, numbers))
-        page.panels[panel.__name__] = panel
-        page.evaluate(
-            """spec => {
-                globalThis.mounted?.destroy()
-                const main = document.querySelector("main")
-                main.replaceChildren()
-                const host = {
-                    ask: (keys) => python(spec.name, keys),
-                    keep: (bytes) => keep([...new Uint8Array(bytes)]),
-                }
-                globalThis.mounted = mount(main.appendChild(document.createElement("div")), spec, host)
-            }""",
-            spec(panel),
-        )
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        return page.locator(f"[data-panel={panel.__name__}]")
-
-    yield mount
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def answer(page, name, keys):
-    page.asked += keys
-    return json.loads(json.dumps([[key, page.panels[name].data(key)] for key in keys]))
-
-
-def keep(page, numbers):
-    page.kept.append(bytes(numbers))
-    return panels.model.keep_file(page.kept[-1])
 
 
 @panels.panel("Rows", panels.Try("nine", "Nine rows.", rows=9), rows=(1, 9), wide=False)
@@ -555,3 +502,166 @@ def test_labels_of_a_chart_cover_no_curve_and_no_other_label_where_there_is_room
     assert covered == 0
     for (_, _, _, bottom), (_, _, top, _) in itertools.pairwise(sorted(boxes, key=lambda box: box[2])):
         assert top > bottom - 4  # between the letters, not the boxes
+
+
+def test_a_text_that_is_a_number_stays_as_it_was_typed(alone):
+    @panels.panel("One weight", kernel=panels.Kernel("1 2"))
+    def one_weight(kernel="1 2"):
+        return View(Table(("sum",), [(panels.typed_kernel(kernel).sum(),)]))
+
+    panel = alone(one_weight)
+    control(panel, "kernel").fill("5")
+    assert shows(panel, one_weight(kernel="5"))
+    assert control(panel, "kernel").input_value() == "5"
+
+
+def test_the_same_file_can_be_chosen_again_after_it_was_mended(alone, tmp_path):
+    @panels.panel("Mended", photograph=panels.Photographs(BLACK_AND_WHITE))
+    def mended(photograph="black"):
+        own = photograph not in BLACK_AND_WHITE
+        return View({"picture": read_photograph(photograph) if own else BLACK_AND_WHITE[photograph]})
+
+    panel = alone(mended)
+    page, path = panel.page, tmp_path / "mine.png"
+    session = page.context.new_cdp_session(page)  # which tells the page of a file as a hand does, when it is another
+    field = session.send("Runtime.evaluate", {"expression": "document.querySelector('input[type=file]')"})
+    choose = {"files": [str(path)], "objectId": field["result"]["objectId"]}
+    path.write_bytes(b"not a picture")
+    session.send("DOM.setFileInputFiles", choose)
+    expect(panel.locator(".stride-told")).to_contain_text("picture")
+    path.write_bytes(png(np.linspace(0, 1, 144).reshape(12, 12)))
+    session.send("DOM.setFileInputFiles", choose)
+    assert shows(panel, mended(photograph=path.read_bytes()))
+
+
+def test_a_number_that_is_refused_while_it_plays_ends_the_play_so_that_what_is_said_stays_true(alone):
+    @panels.panel("Plays on", step=panels.Steps(1, 40))
+    def plays_on(step=1):
+        return View(Table(("step",), [(step,)]))
+
+    panel = alone(plays_on)
+    panel.get_by_label("speed").select_option("10 a second")
+    panel.get_by_role("button", name="Play", exact=True).click()
+    typed = panel.get_by_label("type a value of step")
+    typed.fill("99")
+    panel.page.wait_for_timeout(400)
+    assert typed.input_value() == "99"  # what is being typed stays
+    typed.press("Enter")
+    said = panel.locator(".stride-told").first.text_content()
+    panel.page.wait_for_timeout(400)
+    assert panel.locator(".stride-told").first.text_content() == said
+    assert said.endswith(f"Still {control(panel, 'step').get_attribute('aria-valuetext')}.")
+    panel.get_by_role("button", name="step ›").click()
+    assert panel.locator(".stride-told").first.text_content() == ""
+
+
+def test_with_another_step_the_window_stays_at_its_place_in_the_picture(alone):
+    image = np.eye(48)
+
+    @panels.panel("Strides on", stride=(1, 8))
+    def strides_on(stride=1):
+        out = fast_strided_convolve(image, np.ones((3, 3)), stride, 1)
+        return View({"in": image, "out": out}, readings=[Reading("in", "out", np.ones((3, 3)), stride, 1)])
+
+    panel = alone(strides_on)
+
+    def window():
+        top, left, rows, cols = map(int, panel.locator(".stride-mark.window").get_attribute("data-cells").split())
+        return [top + (rows - 1) / 2, left + (cols - 1) / 2]
+
+    box = panel.locator('[data-name="out"]').bounding_box()
+    panel.page.mouse.click(box["x"] + 31.5 / 48 * box["width"], box["y"] + 40.5 / 48 * box["height"])
+    start = window()
+    assert start == [40, 31]
+    for stride in (2, 5, 8, 3, 1):
+        control(panel, "stride").fill(str(stride - 1))
+        assert shows(panel, strides_on(stride=stride))
+        assert np.abs(np.subtract(window(), start)).max() <= stride / 2
+    assert window() == start
+
+
+def test_a_page_that_changes_its_width_is_measured_without_a_complaint_of_the_browser(alone):
+    panel = alone(rows)
+    panel.page.evaluate("globalThis.said = []; addEventListener('error', ({ message }) => said.push(message))")
+    for width in (390, 1112, 700):
+        panel.page.set_viewport_size({"width": width, "height": 800})
+        panel.page.wait_for_timeout(200)
+    control(panel, "rows").fill("8")
+    assert shows(panel, rows(rows=9))
+    assert panel.page.evaluate("said") == []
+
+
+def test_on_another_screen_a_pixel_has_whole_device_pixels_again_without_a_move(alone):
+    panel = alone(rows)
+    page = panel.page
+    session = page.context.new_cdp_session(page)
+    for ratio in (1.5, 2, 1.25):
+        size = {"width": 1128, "height": 800, "deviceScaleFactor": ratio, "mobile": False}
+        session.send("Emulation.setDeviceMetricsOverride", size)
+        page.wait_for_timeout(200)
+        (picture,) = panel.evaluate(PICTURES)
+        pixels = ratio * picture["width"] / picture["wide"]
+        assert page.evaluate("devicePixelRatio") == ratio
+        assert pixels == pytest.approx(round(pixels), abs=0.01)
+
+
+LUMINO = """() => {
+    // As JupyterLab's shortcuts listen: on the document, before anything on the page hears of the key.
+    globalThis.labs = []
+    document.addEventListener("keydown", (event) => {
+        if (event.target.closest("[data-lm-suppress-shortcuts]")) return
+        const held = ["ctrlKey", "shiftKey"].filter((name) => event[name]).map((name) => name.slice(0, -3) + "+")
+        if (!["Control", "Shift"].includes(event.key)) labs.push(held.join("") + event.key)
+        event.preventDefault()
+        event.stopPropagation()
+    }, true)
+}"""
+
+
+def test_a_control_keeps_the_keys_that_it_uses_and_no_others(alone):
+    @panels.panel(
+        "Keys",
+        panels.Try("two", "Two.", level=2),
+        level=(0, 9),
+        way=["up", "down"],
+        framed=False,
+        kernel=panels.Kernel("1 2"),
+    )
+    def keyed(level=3, way="up", framed=False, kernel="1 2"):
+        out = np.eye(4)
+        return View(
+            {"in": np.eye(6), "out": out}, readings=[Reading("in", "out", np.ones((3, 3)))], sentence=f"{level}"
+        )
+
+    panel = alone(keyed)
+    page = panel.page
+    page.evaluate(LUMINO)
+    owners = {
+        "slider": control(panel, "level"),
+        "number": panel.get_by_label("type a value of level"),
+        "menu": control(panel, "way"),
+        "check box": control(panel, "framed"),
+        "kernel": control(panel, "kernel"),
+        "weight": panel.get_by_label("weight, row 0, column 1", exact=True),
+        "try": panel.get_by_role("button", name="two"),
+        "picture": panel.locator("[data-name=out]"),
+    }
+    for name, owner in owners.items():
+        owner.focus()
+        for key in ("Control+s", "Control+Shift+C", "Escape"):
+            page.keyboard.press(key)
+        assert page.evaluate("labs.splice(0)") == ["ctrl+s", "ctrl+shift+C", "Escape"], name
+    owners["slider"].press("ArrowRight")
+    assert shows(panel, keyed(level=4))
+    owners["number"].fill("7")
+    owners["number"].press("Escape")  # which JupyterLab hears as well
+    assert owners["number"].input_value() == "4"
+    owners["slider"].focus()
+    page.keyboard.type("6\n")  # a number typed on a slider goes into the field beside it
+    assert shows(panel, keyed(level=6))
+    owners["try"].press("Enter")
+    assert shows(panel, keyed(level=2))
+    owners["weight"].press("ArrowUp")
+    assert owners["kernel"].input_value() == "1 2.1"
+    owners["picture"].press("ArrowDown")
+    assert page.evaluate("labs") == ["Escape"]

@@ -15,11 +15,22 @@ from playwright.sync_api import expect
 
 from browser import Lesson, control, refuses, shows
 from stride_helpers import panels
-from stride_helpers.figures.chart import Chart, Handle, Line
-from stride_helpers.figures.grids import grid
+from stride_helpers.figures import (
+    Chart,
+    Compare,
+    Drawing,
+    Handle,
+    Line,
+    Picture,
+    Reading,
+    Stack,
+    StaticFigure,
+    Table,
+    View,
+    Words,
+    grid,
+)
 from stride_helpers.figures.png import png
-from stride_helpers.figures.static import StaticFigure
-from stride_helpers.figures.view import Compare, Drawing, Picture, Reading, Stack, Table, View, Words
 from stride_helpers.panels.question import predict
 from tools.site import __main__ as site
 from tools.site import pages
@@ -120,8 +131,6 @@ SOURCE = f"""
 import numpy as np
 from stride_helpers import panels
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures.chart import Chart, Line
-from stride_helpers.figures.view import Picture, Reading, Table, View, Words
 from stride_helpers.panels.question import predict
 
 HOSTILE = {HOSTILE!r}

@@ -65,9 +65,7 @@ def test_the_window_panel_agrees_with_walking_the_windows_everywhere():
         assert drawn["input"].cells[:2] == (size, size)
         assert drawn["output"].cells[:2] == (out, out), position
         (reading,) = view.data()["readings"]
-        assert (reading["stride"], reading["padding"], reading["kernel"]) == (stride, padding, (kernel, kernel)), (
-            position
-        )
+        assert (reading["step"], reading["around"], reading["window"]) == (stride, padding, (kernel, kernel)), position
 
 
 def test_the_counts_that_are_drawn_are_those_of_a_walk():

@@ -10,7 +10,7 @@ from PIL import Image
 
 from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures.view import Table, View
+from stride_helpers.figures import Table, View
 from stride_helpers.panels.ranges import choices, typed_kernel
 from stride_helpers.panels.widgets import Line
 
@@ -177,7 +177,7 @@ def test_the_page_is_told_all_it_needs_to_build_the_controls():
     ]
     assert spec["start"] == [1, 1, 0, 0]
     assert spec["tries"] == [{"text": "stride 4", "says": "Six rows are left.", "key": [3, 1, 0, 0]}]
-    assert [c["kind"] for c in special.spec()["controls"]] == ["steps", "kernel", "photographs"]
+    assert [c["kind"] for c in special.spec()["controls"]] == ["steps", "weights", "photographs"]
 
 
 def test_each_photograph_of_a_dict_has_its_own_small_picture_in_the_choice():

@@ -2,11 +2,12 @@
 
 from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
-from stride_helpers.figures.parts import Compare, Drawing, Loupe, Picture, Stack, Table, Words
-from stride_helpers.figures.readings import Reading
+from stride_helpers.figures.picture import Compare, Drawing, Picture
+from stride_helpers.figures.readings import Reading, Window
 from stride_helpers.figures.static import StaticFigure
+from stride_helpers.figures.table import Table
 from stride_helpers.figures.text import ascii_picture, size_in_words
-from stride_helpers.figures.view import View
+from stride_helpers.figures.view import Loupe, Stack, View, Words
 
 __all__ = [
     "Chart",
@@ -21,6 +22,7 @@ __all__ = [
     "StaticFigure",
     "Table",
     "View",
+    "Window",
     "Words",
     "ascii_picture",
     "grid",

@@ -9,8 +9,8 @@ import numpy as np
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
 from stride_helpers.figures.labels import is_far_right, mark_covers, place_labels
+from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import INK, QUIET, WASH, svg
-from stride_helpers.figures.parts import WIDE
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
@@ -79,7 +79,7 @@ class Chart:
             inside = f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
         else:
             inside = svg(self._parts(live), WIDTH, self.height, self.says, live)
-        return f'<div class="stride-wide" style="{WIDE}">{inside}</div>'
+        return f'<div class="stride-wide"{look(WIDE, live)}>{inside}</div>'
 
     def text(self):
         """The text alternative."""

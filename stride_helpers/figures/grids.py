@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 
 from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET
-from stride_helpers.figures.parts import Drawing
+from stride_helpers.figures.picture import Drawing
 
 MARGIN = 22  # pixels left of and above the cells, for the numbers of rows and columns
 DIGIT = 0.58  # how wide a digit is, in sizes of type

@@ -52,15 +52,18 @@ class Reading:
     loupe: bool = True
 
     def data(self, arrays):
-        """The reading as plain data; `arrays` are the numbers of the view's pictures by name."""
+        """The reading as plain data; `arrays` are the numbers of the view's pictures by name.
+
+        The page knows of windows that move over pictures, and not what for.
+        """
         kernel = as_picture("kernel", self.kernel)
         zeros = isinstance(self.edge, str) and self.edge == "constant"
         found = {
             "input": self.input,
             "output": self.output,
-            "stride": self.stride,
-            "padding": self.padding,
-            "kernel": kernel.shape,
+            "window": kernel.shape,
+            "step": self.stride,
+            "around": self.padding,
             "loupe": self.loupe,
             "beyond": "padding" if zeros else "what continues it",
         }
@@ -93,7 +96,7 @@ def numbers(values, padding, edge):
     steps = np.clip(np.round(values * 10**digits), -(2**15), 2**15 - 1).astype(f"<i{size}")
     rows, cols = values.shape
     data = base64.b64encode(steps.tobytes()).decode()
-    return {"rows": rows, "cols": cols, "padding": padding, "digits": digits, "bytes": size, "data": data}
+    return {"rows": rows, "cols": cols, "around": padding, "digits": digits, "bytes": size, "data": data}
 
 
 def weight_in_words(weight):

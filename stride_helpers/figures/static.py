@@ -3,6 +3,7 @@
 import io
 from html import escape
 
+from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.png import source
 
 GREY = "#7b818a"  # to be read on white and on black
@@ -31,8 +32,7 @@ class StaticFigure:
 
     def html(self, live=False):
         """The figure as an image; beside other figures it takes a share of the row."""
-        image = f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'
-        return f'<div class="stride-wide" style="flex:1 1 320px;min-width:0">{image}</div>'
+        return f'<div class="stride-wide"{look(WIDE, live)}>{self._repr_html_()}</div>'
 
     def text(self):
         """The text alternative."""

@@ -33,38 +33,3 @@ def ascii_picture(image):
     """
     levels = (np.clip(as_picture("image", image), 0, 1) * (len(SHADES) - 1) + 0.5).astype(int)
     return "\n".join("".join(SHADES[level] * 2 for level in row) for row in levels)
-
-
-def table_text(table):
-    """A table as aligned plain text.
-
-    >>> from stride_helpers.figures.parts import Table
-    >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
-    stride       corr
-         2      0.480
-         3  undefined
-    """
-    cells = [table.columns, *([shown(value) for value in row] for row in table.rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
-    right = right_aligned(table)
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(row, widths, right, strict=True)
-        ).rstrip()
-        for row in cells
-    )
-
-
-def shown(value):
-    """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
-    if isinstance(value, float):
-        return "undefined" if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
-    return str(value)
-
-
-def right_aligned(table):
-    """For each column of a table, whether it holds numbers and nothing else."""
-    return [
-        all(isinstance(row[i], (int, float)) or row[i] == "" for row in table.rows) for i in range(len(table.columns))
-    ]

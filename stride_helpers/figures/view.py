@@ -4,23 +4,14 @@ Nothing here knows sliders or scripts. `View.html()` stands on its own, for a st
 a kernel; `View.data()` is the same with what a hand needs that points at it.
 """
 
-from stride_helpers.figures.chart import Chart
-from stride_helpers.figures.parts import (
-    Compare,
-    Drawing,
-    Loupe,
-    Picture,
-    Pictures,
-    Stack,
-    Table,
-    Words,
-    figure,
-    plain,
-    view_html,
-)
-from stride_helpers.figures.readings import Reading, numbers_behind
+from dataclasses import dataclass
 
-__all__ = ["Compare", "Drawing", "Loupe", "Picture", "Reading", "Stack", "Table", "View", "Words"]
+from stride_helpers.arguments import BadInput
+from stride_helpers.figures.chart import Chart
+from stride_helpers.figures.markup import look, marked, plain
+from stride_helpers.figures.picture import Pictures
+from stride_helpers.figures.readings import numbers_behind
+from stride_helpers.figures.table import Table
 
 
 class View:
@@ -108,3 +99,69 @@ def _readings(pictures):
     for name, picture in pictures.items():
         if picture.window and id(picture.window.source) in names:
             yield picture.window.reading(names[id(picture.window.source)], name)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences beside a figure; `**word**` as in a View's sentence. With `pointed`, one more: what is pointed at."""
+
+    lines: tuple[str, ...]
+    pointed: bool = False
+
+    def html(self, live=False):
+        """A paragraph for each sentence."""
+        lines = [f"<p>{marked(line)}</p>" for line in self.lines] + ['<p class="stride-pointed"></p>'] * self.pointed
+        return f'<div class="stride-words"{look("flex:1 1 240px;min-width:0", live)}>{"".join(lines)}</div>'
+
+    def text(self):
+        """A line for each sentence."""
+        return "\n".join(map(plain, self.lines))
+
+
+@dataclass(frozen=True)
+class Loupe:
+    """Where the loupe stands that shows what the lit cell read; without it, beneath the pictures."""
+
+    def html(self, live=False):
+        """An empty place."""
+        return '<div class="stride-loupe"></div>'
+
+    def text(self):
+        """Nothing: what it shows comes with the hand."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Figures beside the rest of the row, beneath each other: dicts of pictures, tables, drawings, words.
+
+    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast.
+    """
+
+    figures: tuple
+
+    def __post_init__(self):
+        object.__setattr__(self, "figures", tuple(map(figure, self.figures)))
+
+    def html(self, live=False):
+        """The figures in one column."""
+        inside = "".join(item.html(live) for item in self.figures)
+        style = look("display:flex;flex-direction:column;gap:8px;min-width:0", live)
+        return f'<div class="stride-stack"{style}>{inside}</div>'
+
+
+def figure(item):
+    """Something to show as a figure: a dict is a figure of pictures. Errors: BadInput for what cannot be shown."""
+    item = Pictures(item) if isinstance(item, dict) else item
+    if not hasattr(item, "html"):
+        raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {item!r:.60}")
+    return item
+
+
+def view_html(sentence, rows, live=False):
+    """A sentence and rows of figures as HTML."""
+    words = f'<p class="stride-sentence">{marked(sentence)}</p>' if sentence else ""
+    style = look("display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0", live)
+    inside = ("".join(item.html(live) for item in row) for row in rows)
+    drawn = "".join(f'<div class="stride-row"{style}>{row}</div>' for row in inside)
+    return f'<div class="stride-view">{words}{drawn}</div>'

@@ -5,8 +5,7 @@ from itertools import groupby
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, Words
-from stride_helpers.figures.grids import grid
+from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, Words, grid
 from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 

@@ -6,9 +6,8 @@ import numpy as np
 
 from stride_helpers.aliasing import gain_size
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.figures import Chart, Line, Picture, Reading, Stack, StaticFigure, Table, View, Words, grid
+from stride_helpers.figures import Chart, Drawing, Line, Picture, Reading, Stack, StaticFigure, Table, View, Words, grid
 from stride_helpers.figures.palette import IN, INK
-from stride_helpers.figures.parts import Drawing
 from stride_helpers.lessons.shrinking import Shrunk, blocks, shrunk
 from stride_helpers.networks import network
 

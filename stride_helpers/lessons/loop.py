@@ -10,8 +10,7 @@ import numpy as np
 
 from stride_helpers.arguments import as_picture, as_whole_number
 from stride_helpers.convolution import fast_strided_convolve
-from stride_helpers.figures import Loupe, Picture, Reading, Table, View, grid
-from stride_helpers.figures.text import size_in_words
+from stride_helpers.figures import Loupe, Picture, Reading, Table, View, grid, size_in_words
 from stride_helpers.geometry import output_dimension
 
 DONE = 0.3  # how strongly cells are coloured that have had their turn

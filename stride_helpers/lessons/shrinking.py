@@ -6,9 +6,7 @@ import numpy as np
 
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
 from stride_helpers.convolution import fast_strided_convolve
-from stride_helpers.figures import Picture, Table
-from stride_helpers.figures.readings import Window
-from stride_helpers.figures.text import size_in_words
+from stride_helpers.figures import Picture, Table, Window, size_in_words
 from stride_helpers.pictures import read_photograph
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel

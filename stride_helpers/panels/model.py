@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from stride_helpers.arguments import BadInput, short
+from stride_helpers.figures import View
 from stride_helpers.figures.png import thumbnail
-from stride_helpers.figures.view import View
 from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 from stride_helpers.photograph import read_photograph
 
@@ -30,6 +30,15 @@ __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_ker
 FILES: OrderedDict[str, bytes] = (
     OrderedDict()
 )  # the learner's own pictures by name, the last few: chosen in one panel, there in all
+
+KINDS = {  # of controls, by the type of their range; of all others a slider
+    bool: "check",
+    list: "menu",
+    str: "text",
+    Kernel: "weights",
+    Photographs: "photographs",
+    Steps: "steps",
+}
 
 
 class Try:
@@ -211,9 +220,9 @@ class Panel:
 
     def _control(self, name: str) -> dict[str, Any]:
         range_, values = self.ranges[name], self.choices[name]
-        kinds = {bool: "check", Steps: "steps", Kernel: "kernel", str: "text", Photographs: "photographs", list: "menu"}
-        kind = kinds.get(type(range_), "range")
-        control = {"name": name.replace("_", " "), "kind": kind, "choices": [_written(v, values) for v in values]}
+        kind = KINDS.get(type(range_), "range")
+        written = [_written(value, values) for value in values]
+        control = {"name": name, "label": name.replace("_", " "), "kind": kind, "choices": written}
         if kind == "photographs" and range_.pictures:
             control["pictures"] = [thumbnail(range_.pictures[value]) for value in values]
         return control

@@ -14,7 +14,7 @@ from numbers import Real
 from typing import Any
 
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.figures.view import View, Words
+from stride_helpers.figures import View, Words
 
 
 class Prediction:

@@ -16,7 +16,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from stride_helpers.figures.view import View
+from stride_helpers.figures import View
 from stride_helpers.panels.model import Panel, keep_file
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import HERE, STYLE, script

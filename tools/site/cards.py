@@ -6,7 +6,7 @@ import numpy as np
 
 import stride_helpers as sh
 from stride_helpers.descent import restoring_error
-from stride_helpers.figures.view import Picture, View
+from stride_helpers.figures import Picture, View
 
 
 def _card(says, array):

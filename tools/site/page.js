@@ -4,18 +4,28 @@ import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import "./theme.js"
 
+/** @import { Answer, Host, Key, Spec } from "../../stride_helpers/panels/web/types.js" */
+/** @typedef {Spec & { files: number[] }} PageSpec a panel of a page: with the first position of each of its files */
+
 const FILES = 12 // files of views that are remembered
+/** @type {Map<string, Promise<Answer[]>>} */
 const files = new Map()
+/** @type {Map<string, { text: string, parts: number }>} */
 const arrived = new Map()
 const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
-globalThis.strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
 
+/** What a file of views calls. @param {string} name @param {string} number @param {string} text */
+const strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
+Object.assign(globalThis, { strideViews })
+
+/** @param {string} id @returns {Promise<{ text: string, parts: number }>} */
 function script(id) {
   return new Promise((resolve, reject) => {
     const element = document.createElement("script")
     element.src = `views/${id}.js`
     element.onload = () => {
-      if (arrived.has(id)) resolve(arrived.get(id))
+      const found = arrived.get(id)
+      if (found) resolve(found)
       else reject(new Error(sorry))
       arrived.delete(id)
       element.remove()
@@ -28,27 +38,33 @@ function script(id) {
   })
 }
 
+/** @param {string} id */
 async function whole(id) {
   const first = await script(id)
   const rest = await Promise.all(Array.from({ length: first.parts - 1 }, (_, part) => script(`${id}.${part + 1}`)))
   return [first, ...rest].map((each) => each.text).join("")
 }
 
+/** @param {string} name @param {number} number */
 function load(name, number) {
   const id = `${name}/${number}`
-  if (files.has(id)) return files.get(id)
+  const there = files.get(id)
+  if (there) return there
   const loaded = whole(id).then(unpack)
   files.set(id, loaded)
   loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
-  if (files.size > FILES) files.delete(files.keys().next().value)
+  const [oldest] = files.keys()
+  if (files.size > FILES) files.delete(oldest)
   return loaded
 }
 
+/** @param {string} text @returns {Promise<Answer[]>} */
 async function unpack(text) {
   try {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
     const found = JSON.parse(await new Response(stream).text())
+    /** @param {string} part */
     const whole = (part) => part.replace(/\u0001(\d+)\u0002/g, (_, index) => found.blobs[index])
     for (const answer of found.answers) {
       if (answer.html) answer.html = whole(answer.html)
@@ -60,39 +76,53 @@ async function unpack(text) {
   }
 }
 
+/** @param {PageSpec} spec @returns {Host} */
 function host(spec) {
   const lengths = spec.controls.map((control) => control.choices.length)
-  const index = (part) => (typeof part === "number" ? part : 0)
-  const position = (key) => key.reduce((all, part, place) => all * lengths[place] + index(part), 0)
-  const place = (key) => {
+
+  /** The number of a position among all of the panel. @param {Key} key */
+  function position(key) {
+    let at = 0
+    key.forEach((part, place) => { at = at * lengths[place] + (typeof part === "number" ? part : 0) })
+    return at
+  }
+
+  /** The file that has a position, and its place there. @param {Key} key */
+  function place(key) {
     const at = position(key)
     let file = spec.files.findIndex((first) => first > at) - 1
     if (file < 0) file = spec.files.length - 1
-    return [file, at - spec.files[file]]
+    return { key, file, at: at - spec.files[file] }
   }
+
   return {
     python: false,
     async ask(keys) {
       // One file a question, so that the position under the hand waits for no other.
-      const wanted = keys.map((key) => [key, ...place(key)])
-      const [[, file]] = wanted
+      const wanted = keys.map(place)
+      const [{ file }] = wanted
       const views = await load(spec.name, file)
-      return wanted.filter(([, other]) => other === file).map(([key, , at]) => [key, views[at]])
+      return wanted.filter((other) => other.file === file).map(({ key, at }) => [key, views[at]])
     },
   }
 }
 
+/** What stands in a page before its script takes over, and what it needs to know. @param {Element} written */
+function found(written) {
+  const root = /** @type {HTMLElement} */ (written.previousElementSibling)
+  return { root, data: JSON.parse(written.textContent ?? "") }
+}
+
 for (const written of document.querySelectorAll("script.stride-spec")) {
-  const spec = JSON.parse(written.textContent)
-  const root = written.previousElementSibling
-  spec.first = { ...spec.first, html: root.querySelector(".stride-stage").innerHTML }
+  const { root, data: spec } = found(written)
+  spec.first = { ...spec.first, html: root.querySelector(".stride-stage")?.innerHTML }
   const lead = root.querySelector(".front-text")
   root.replaceChildren()
   mount(root, spec, host(spec))
   if (lead) root.prepend(lead)
 }
 for (const written of document.querySelectorAll("script.stride-question")) {
-  const root = written.previousElementSibling
+  const { root, data } = found(written)
   root.replaceChildren()
-  ask(root, JSON.parse(written.textContent))
+  ask(root, data)
 }

@@ -1,6 +1,6 @@
 // Light or dark: as the system says, until the reader says otherwise.
 
-const button = document.querySelector(".theme")
+const button = /** @type {HTMLButtonElement} */ (document.querySelector(".theme"))
 const chosen = document.documentElement.dataset
 
 function dark() {
@@ -13,7 +13,10 @@ function sayTheme() {
   button.setAttribute("aria-label", dark() ? "light colours" : "dark colours")
 }
 
-try { if (localStorage.getItem("theme")) chosen.theme = localStorage.getItem("theme") } catch { /* none is kept */ }
+try {
+  const kept = localStorage.getItem("theme")
+  if (kept) chosen.theme = kept
+} catch { /* none is kept */ }
 button.hidden = false
 button.onclick = () => {
   chosen.theme = dark() ? "light" : "dark"

@@ -14,7 +14,8 @@ def script(path: Path) -> str:
 
     So what a module names at its top level must not be named by another.
 
-    >>> script(HERE / "kernel.js").index("function make") < script(HERE / "kernel.js").index("function kernel")
+    >>> text = script(HERE / "weights.js")
+    >>> text.index("function make") < text.index("function weights")
     True
     """
     texts: dict[Path, str] = {}

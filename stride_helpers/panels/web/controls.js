@@ -2,37 +2,72 @@
 
 import { make, put } from "./elements.js"
 import { check, line, menu, range, steps } from "./fields.js"
-import { kernel } from "./kernel.js"
 import { photographs } from "./photographs.js"
+import { weights } from "./weights.js"
 
-const BUILDERS = { range, steps, menu, check, text: line, kernel, photographs }
+/** @import { Builder, Control, ControlSpec, Panel } from "./types.js" */
 
-// Give a control its element in the band, and what the panel asks of it:
-// `last()` the largest index that it may have now, `written()` its value in words, `update()` to show where the panel
-// stands; some also `pause()`, `limit(view)`, `typing()` and `told(sentence)`.
-export function build(panel, control, band) {
+/** @type {Record<ControlSpec["kind"], Builder>} */
+const BUILDERS = { range, steps, menu, check, text: line, weights, photographs }
+
+/**
+ * A control of a panel, with its element.
+ * @param {Panel} panel
+ * @param {ControlSpec} spec
+ * @param {number} index its place in a key
+ * @returns {Control}
+ */
+export function controlOf(panel, spec, index) {
+  const { name, label, choices, pictures, kind } = spec
   const value = make("b")
-  const says = { type: "button", "aria-pressed": "false", "aria-label": `show ${control.name}` }
-  const chip = make("button", "stride-chip", says, control.name, value)
+  const chip = make("button", "stride-chip", { type: "button", "aria-label": `show ${label}` }, label, value)
   const body = make("div", "stride-body")
   const element = make("div", "stride-control", {}, chip, body)
-  element.classList.toggle("chosen", control.index === 0)
-  chip.onclick = () => {
-    for (const each of band.children) each.classList.toggle("chosen", each === element)
-    for (const each of panel.controls) each.update()
+  element.classList.toggle("chosen", index === 0)
+  /** @type {Control} */
+  const control = {
+    name, label, choices, pictures, index, element,
+    end: Infinity,
+    leap: 0,
+    now: () => panel.at[index],
+    last: () => Math.min(control.end, choices.length - 1),
+    written() {
+      const now = control.now()
+      return typeof now === "number" ? choices[now] : now
+    },
+    update() {
+      const own = kind === "photographs" && typeof control.now() === "string"
+      put(value, own ? "own" : control.written())
+      chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
+      field.update()
+    },
+    limit({ ends, leaps }) {
+      const end = ends?.[name] ?? Infinity
+      const leap = leaps?.[name] ?? 0
+      const changed = end !== control.end || leap !== control.leap
+      control.end = end
+      control.leap = leap
+      const now = control.now()
+      if (typeof now === "number" && now > control.last()) panel.move(control, control.last())
+      else if (changed) field.update()
+    },
+    pause: () => field.pause?.(),
+    typing: () => field.typing?.() ?? false,
+    tell: (sentence) => field.tell?.(sentence),
   }
-  const now = () => panel.at[control.index]
-  control.last = () => Math.min(control.end ?? Infinity, control.choices.length - 1)
-  control.written = () => (typeof now() === "number" ? control.choices[now()] : String(now()))
-  const update = BUILDERS[control.kind](panel, control, body, element)
-  control.update = () => {
-    put(value, control.kind === "photographs" && typeof now() === "string" ? "own" : control.written())
-    chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
-    update()
-  }
+  const field = BUILDERS[kind](panel, control, body)
+  if (field.shape) element.classList.add(field.shape)
+  chip.onclick = () => choose(panel, control)
   const hold = () => panel.hold(control)
   element.addEventListener("pointerenter", hold)
   element.addEventListener("focusin", hold)
-  control.update()
-  band.append(element)
+  return control
+}
+
+/** Open a control on a phone. @param {Panel} panel @param {Control} chosen */
+function choose(panel, chosen) {
+  for (const control of panel.controls) {
+    control.element.classList.toggle("chosen", control === chosen)
+    control.update()
+  }
 }

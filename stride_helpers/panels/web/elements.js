@@ -1,30 +1,61 @@
-// What every part of the front end needs.
+// What every part of the front end needs to write on the page, and to remember.
 
-export function make(tag, className, properties = {}, ...children) {
+/**
+ * Make an element; names with a hyphen are attributes, the others properties.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} [className]
+ * @param {Record<string, unknown>} [properties]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function make(tag, className = "", properties = {}, ...children) {
   const element = document.createElement(tag)
   if (className) element.className = className
   for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value)
-    else element[name] = value
+    if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, String(value))
+    else Reflect.set(element, name, value)
   }
   element.append(...children)
   return element
 }
 
-// Writing what stands there already would make the browser lay the page out again.
+/**
+ * Writing what stands there already would make the browser lay the page out again.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function put(element, text) { if (element.textContent !== text) element.textContent = text }
 
-// JupyterLab takes the arrow keys away from what does not say so itself.
-export const QUIET = { "data-lm-suppress-shortcuts": "true" }
+/**
+ * The first element within another that a selector finds, where there must be one.
+ * @param {ParentNode} within
+ * @param {string} selector
+ */
+export function one(within, selector) {
+  const found = /** @type {HTMLElement | null} */ (within.querySelector(selector))
+  if (!found) throw new Error(`nothing is ${selector}`)
+  return found
+}
 
-export const clamp = (value, low, high) => Math.min(Math.max(value, low), high)
+/**
+ * All elements within another that a selector finds.
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {HTMLElement[]}
+ */
+export const all = (within, selector) => [...within.querySelectorAll(selector)].map((each) => /** @type {any} */ (each))
 
-// A minus sign as in print, and back to what JavaScript reads.
-export const printed = (value) => String(value).replace("-", "−")
-export const read = (words) => Number(words.trim().replaceAll("−", "-").replaceAll(",", "."))
+/**
+ * What an event happened to.
+ * @param {Event} event
+ */
+export const targetOf = (event) => /** @type {HTMLElement} */ (event.target)
 
 // What a tab of the browser remembers until it is closed, also when a cell is run again or the page is reloaded.
 export const tab = {
-  get(name) { try { return JSON.parse(sessionStorage.getItem(name)) } catch { return null } },
+  /** @param {string} name */
+  get(name) { try { return JSON.parse(sessionStorage.getItem(name) ?? "null") } catch { return null } },
+  /** @param {string} name @param {unknown} value */
   set(name, value) { try { sessionStorage.setItem(name, JSON.stringify(value)) } catch { /* not remembered */ } },
 }

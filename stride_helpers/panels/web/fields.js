@@ -1,51 +1,73 @@
-// Controls: each builds its fields into `body` and returns what brings them up to date with the panel's position.
+// Kinds of controls: each builds its fields into `body`, and gives what brings them up to date.
 
-import { clamp, make, put, QUIET, read } from "./elements.js"
+import { make, put } from "./elements.js"
+import { startsNumber } from "./keys.js"
+import { choiceTyped, clamp, notAllowed } from "./numbers.js"
 
+/** @import { Builder, Control, Panel } from "./types.js" */
+
+/**
+ * The name of a control above its field, and what else stands in that line.
+ * @param {Panel} panel
+ * @param {Control} control
+ * @param {HTMLElement} field
+ * @param {HTMLElement[]} extra
+ */
 export function labelled(panel, control, field, ...extra) {
   field.id = `stride-${panel.name}-${control.index}-${Math.random().toString(36).slice(2, 8)}`
-  return make("div", "stride-label", {}, make("label", "", { for: field.id, textContent: control.name }), ...extra)
+  return make("div", "stride-label", {}, make("label", "", { for: field.id, textContent: control.label }), ...extra)
 }
 
-// A slider; its label's number can be typed.
+/** A slider; its number can be typed. @type {Builder} */
 export function range(panel, control, body) {
-  const { choices, index, name } = control
-  const field = make("input", "", { type: "range", min: 0, max: choices.length - 1, step: 1, ...QUIET })
+  const { choices, label } = control
+  const field = make("input", "", { type: "range", min: 0, max: choices.length - 1, step: 1 })
   const pill = make("span", "stride-pill", { "aria-hidden": "true" })
-  const says = { "aria-label": `type a value of ${name}`, ...QUIET }
+  const says = { "aria-label": `type a value of ${label}` }
   const typed = make("input", "stride-typed", { type: "text", inputMode: "decimal", autocomplete: "off", ...says })
   const told = make("p", "stride-told", { role: "status" })
   const dots = make("span", "stride-dots", { "aria-hidden": "true" })
   const track = make("div", "stride-range", {}, field, dots, pill)
   body.append(labelled(panel, control, field, typed), track, told)
-  control.told = (words) => put(told, words)
-  const numbers = choices.map(Number)
-  const move = (place) => { panel.stop(); control.told(""); panel.move(control, place) }
-  field.oninput = () => move(Number(field.value))
-  const enter = () => {
+  /** @type {number | string} */
+  let toldAt = "" // where it stood when something was told
+
+  /** @param {string} words */
+  function tell(words) {
+    toldAt = control.now()
+    put(told, words)
+  }
+
+  /** @param {number} place */
+  function move(place) {
+    panel.stop()
+    tell("")
+    panel.move(control, place)
+    typed.value = control.written()
+  }
+
+  function enter() {
     const words = typed.value.trim()
-    const last = control.last()
-    const place = words === "" ? -1 : numbers.findIndex((number) => Math.abs(number - read(words)) < 1e-9)
-    if (place >= 0 && place <= last) return move(place)
-    const step = last > 0 ? `, in steps of ${+(numbers[1] - numbers[0]).toFixed(6)}` : ""
-    const allowed = `${name} goes from ${choices[0]} to ${choices[last]}${step}`
-    control.told(`${words || "Nothing"} is not allowed: ${allowed}. Still ${control.written()}.`)
+    const place = choiceTyped(words, choices, control.last())
+    if (place >= 0) return move(place)
+    panel.stop()
+    tell(notAllowed(words, control))
   }
+
+  field.oninput = () => move(Number(field.value))
+  field.onkeydown = ({ key }) => { if (startsNumber(key)) typed.focus() }
   typed.onchange = enter
-  typed.onkeydown = ({ key }) => {
-    if (key === "Enter") enter()
-    if (key === "Escape") { typed.value = control.written(); control.told("") }
-  }
+  typed.onkeydown = ({ key }) => { if (key === "Enter") enter() }
   typed.onfocus = () => typed.select()
-  let drawn = -1
-  return () => {
+  typed.onblur = () => { if (told.textContent === "") typed.value = control.written() }
+  typed.addEventListener("escape", () => {
+    tell("")
+    typed.value = control.written()
+  })
+
+  let drawn = -1 // the last index that has a dot
+  function drawDots() {
     const last = control.last()
-    field.max = last
-    field.value = panel.at[index]
-    field.setAttribute("aria-valuetext", control.written())
-    put(pill, control.written())
-    if (told.textContent === "") typed.value = control.written()
-    track.style.setProperty("--share", last ? Math.min(panel.at[index], last) / last : 0)
     if (drawn === last) return
     drawn = last
     dots.replaceChildren()
@@ -55,68 +77,90 @@ export function range(panel, control, body) {
       dots.append(dot)
     }
   }
+
+  function update() {
+    const last = control.last()
+    const now = Number(control.now())
+    field.max = String(last)
+    field.value = String(now)
+    field.setAttribute("aria-valuetext", control.written())
+    put(pill, control.written())
+    if (toldAt !== control.now()) tell("")
+    if (told.textContent === "" && document.activeElement !== typed) typed.value = control.written()
+    track.style.setProperty("--share", String(last ? Math.min(now, last) / last : 0))
+    drawDots()
+  }
+  return { update, tell }
 }
 
-// A slider that plays.
-export function steps(panel, control, body, element) {
-  element.classList.add("wide")
-  const update = range(panel, control, body)
+/** A slider that plays. @type {Builder} */
+export function steps(panel, control, body) {
+  const slider = range(panel, control, body)
+  /** @param {string} textContent @param {() => void} onclick */
   const button = (textContent, onclick) => make("button", "", { type: "button", textContent, onclick })
-  const now = () => panel.at[control.index]
+  const now = () => Number(control.now())
+  /** @param {number} place */
   const go = (place) => panel.move(control, clamp(place, 0, control.last()))
-  let timer = null
-  control.pause = () => {
+  let timer = 0
+
+  function pause() {
     clearTimeout(timer)
-    timer = null
+    timer = 0
     play.textContent = "Play"
     play.classList.remove("playing")
   }
-  const wait = () => { timer = setTimeout(tick, 1000 / Number(speed.value)) }
-  const tick = () => {
-    if (now() >= control.last()) return control.pause()
+
+  function wait() { timer = window.setTimeout(tick, 1000 / Number(speed.value)) }
+
+  function tick() {
+    if (now() >= control.last()) return pause()
     if (panel.here()) go(now() + 1) // what is not here yet is waited for, so that no step is left out
     wait()
   }
+
   const play = button("Play", () => {
-    if (timer) return control.pause()
+    if (timer) return pause()
     if (now() >= control.last()) go(0)
     play.textContent = "Pause"
     play.classList.add("playing")
     panel.hold(control)
     wait()
   })
-  const back = button("‹ step", () => { control.pause(); go(now() - 1) })
-  const on = button("step ›", () => { control.pause(); go(now() + 1) })
-  const leap = button("next window »", () => {
-    control.pause()
-    go((Math.floor(now() / control.leap) + 1) * control.leap)
-  })
-  const speed = make("select", "", { "aria-label": "speed", ...QUIET })
-  for (const many of [1, 3, 10]) speed.append(new Option(`${many} a second`, many, false, many === 3))
+  const back = button("‹ step", () => { pause(); go(now() - 1) })
+  const on = button("step ›", () => { pause(); go(now() + 1) })
+  const leap = button("next window »", () => { pause(); go((Math.floor(now() / control.leap) + 1) * control.leap) })
+  const speed = make("select", "", { "aria-label": "speed" })
+  for (const many of [1, 3, 10]) speed.append(new Option(`${many} a second`, String(many), false, many === 3))
   body.append(make("div", "stride-play", {}, play, back, on, leap, speed))
-  const name = control.name.replaceAll(" ", "_")
-  control.limit = ({ ends, leaps }) => {
-    control.end = ends?.[name]
-    control.leap = leaps?.[name]
+
+  function update() {
     leap.hidden = !control.leap
-    if (now() > control.last()) go(now())
-    else update()
+    slider.update()
   }
-  return update
+  return { ...slider, update, pause, shape: "wide" }
 }
 
-// A menu; with few choices they stand side by side, as words or as small pictures.
-export function menu(panel, control, body, element) {
-  const { choices, pictures, index } = control
-  const field = make("select", "", { ...QUIET })
-  field.append(...choices.map((choice, place) => new Option(choice, place)))
+const FEW = 5 // choices that stand side by side, if they are short
+const SHORT = 42 // letters of all of them
+
+/** A menu; with few choices they stand side by side, as words or as small pictures. @type {Builder} */
+export function menu(panel, control, body) {
+  const { choices, pictures } = control
+  const field = make("select")
+  field.append(...choices.map((choice, place) => new Option(choice, String(place))))
   const box = make("div", "stride-menu", {}, field)
   body.append(labelled(panel, control, field), box)
-  const move = (place) => { panel.stop(); panel.move(control, place) }
+
+  /** @param {number} place */
+  function move(place) {
+    panel.stop()
+    panel.move(control, place)
+  }
+
   field.onchange = () => move(Number(field.value))
   const segments = make("div", "stride-segments", { "aria-hidden": "true" })
-  if (choices.length <= 5 && (pictures || choices.join("").length < 42)) {
-    element.classList.add("narrow")
+  const few = choices.length <= FEW && (pictures !== undefined || choices.join("").length < SHORT)
+  if (few) {
     box.classList.add("segments")
     box.append(segments)
     segments.append(...choices.map((choice, place) => {
@@ -124,29 +168,31 @@ export function menu(panel, control, body, element) {
       return make("span", "", { title: choice, onclick: () => { panel.hold(control); move(place) } }, face)
     }))
   }
-  return () => {
-    field.value = panel.at[index]
-    ;[...segments.children].forEach((each, place) => each.classList.toggle("chosen", place === panel.at[index]))
+
+  function update() {
+    field.value = String(control.now())
+    ;[...segments.children].forEach((each, place) => each.classList.toggle("chosen", place === control.now()))
   }
+  return { update, shape: few ? "narrow" : undefined }
 }
 
-export function check(panel, control, body, element) {
-  element.classList.add("narrow")
-  const field = make("input", "", { type: "checkbox", ...QUIET })
+/** @type {Builder} */
+export function check(panel, control, body) {
+  const field = make("input", "", { type: "checkbox" })
   field.onchange = () => { panel.stop(); panel.move(control, Number(field.checked)) }
-  body.append(make("label", "stride-check", {}, field, control.name))
-  return () => { field.checked = panel.at[control.index] === 1 }
+  body.append(make("label", "stride-check", {}, field, control.label))
+  return { update() { field.checked = control.now() === 1 }, shape: "narrow" }
 }
 
-// A line to type.
-export function line(panel, control, body, element) {
-  element.classList.add("wide")
-  const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off", ...QUIET })
+/** A line to type. @type {Builder} */
+export function line(panel, control, body) {
+  const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off" })
   body.append(labelled(panel, control, field), field)
   field.oninput = () => { panel.stop(); panel.move(control, field.value) }
-  control.typing = () => document.activeElement === field
-  return () => {
+
+  function update() {
     if (field.value !== control.written()) field.value = control.written()
     field.disabled = !panel.python
   }
+  return { update, typing: () => document.activeElement === field, shape: "wide" }
 }

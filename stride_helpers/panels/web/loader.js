@@ -1,8 +1,12 @@
 // All that anywidget is given of a panel or a question: it takes the script that all of them share, once a page, from
 // the line to the kernel, and leaves the rest to it.
 
-const scripts = (globalThis.strideScripts ??= new Map())
+/** @import { LineModel, Model, Show } from "./widgets.js" */
 
+const page = /** @type {{ strideScripts?: Map<string, Promise<Show>> }} */ (globalThis)
+const scripts = (page.strideScripts ??= new Map())
+
+/** @param {LineModel} line @returns {Promise<Show>} */
 async function load(line) {
   const style = document.createElement("style")
   style.textContent = line.get("style")
@@ -16,7 +20,9 @@ async function load(line) {
 }
 
 export default {
+  /** @param {{ model: Model, el: HTMLElement }} place */
   async render({ model, el }) {
+    /** @type {LineModel} */
     const line = await model.widget_manager.get_model(model.get("line"))
     const text = line.get("script")
     if (!scripts.has(text)) scripts.set(text, load(line))

@@ -1,34 +1,47 @@
 // A panel in the browser: its controls, the views it has seen, and a hand that points at them.
 //
-// It knows nothing of kernels; what a host is says `views.js`. Its parts share one object, `panel`: where it stands,
-// what is shown, and how to change either.
+// It knows nothing of kernels: what it lacks it asks of its host (`Host` in `types.js`). Its parts share one object,
+// `panel`: where it stands, what is shown, and how to change either.
 
-import { build } from "./controls.js"
+import { text } from "./ahead.js"
+import { controlOf } from "./controls.js"
+import { make, put } from "./elements.js"
+import { keepKeys } from "./keys.js"
 import { layoutOf } from "./layout.js"
-import { make, put, QUIET } from "./elements.js"
 import { shared, useOwn } from "./photographs.js"
 import { pointerOf } from "./pointing.js"
-import { text, viewsOf } from "./views.js"
+import { viewsOf } from "./views.js"
+
+/** @import { Answer, Control, Host, Panel, Spec, Try } from "./types.js" */
 
 const SLOW = 150 // ms until a line says that the panel waits
 
+/**
+ * Show a panel in an element.
+ * @param {HTMLElement} root
+ * @param {Spec} spec
+ * @param {Host} host
+ */
 export function mount(root, spec, host) {
-  const kept = host.kept // where the panel stood when it was last on the page, and the own picture it showed
+  const { kept } = host
+  /** @type {Panel} */
   const panel = {
     name: spec.name,
     python: host.python !== false,
-    controls: spec.controls.map((control, index) => ({ ...control, index })),
-    at: kept?.at ?? [...spec.start], // a key: for each control the index of its choice, or what was typed
-    active: null, // the control under the hand
-    shown: null, // the answer on the screen
+    controls: [],
+    at: kept?.at ?? [...spec.start],
+    active: null,
+    shown: null,
     here: () => views.has(text(panel.at)),
     move, stop, hold, paint, silent,
-    keep: (bytes) => host.keep(bytes),
+    keep: async (bytes) => host.keep?.(bytes) ?? {},
   }
   const views = viewsOf(panel, host)
+  /** @type {Try | null} */
   let pressed = null // the button to try that was pressed last
-  let waited = null
+  let waited = 0
   let frame = 0
+  /** @type {Answer | null} */
   let next = null // the answer to be painted, at the latest in the next frame
   let saysSilent = false
 
@@ -45,15 +58,17 @@ export function mount(root, spec, host) {
   reset.title = "put everything back"
   head.append(make("div", "stride-title", { textContent: spec.title }))
   if (spec.tries.length) head.append(tries)
-  if (panel.controls.length) head.append(reset)
+  if (spec.controls.length) head.append(reset)
   root.append(head, band, claim, refused, view, spoken)
   const layout = layoutOf(root, view)
   const pointer = pointerOf(panel, view, spoken)
-  for (const control of panel.controls) build(panel, control, band)
-  panel.active = panel.controls[0]
+  const unkeepKeys = keepKeys(root)
+  panel.controls = spec.controls.map((control, index) => controlOf(panel, control, index))
+  panel.active = panel.controls[0] ?? null
+  band.append(...panel.controls.map(({ element }) => element))
   const buttons = spec.tries.map((each) => {
     const onclick = () => { stop(); panel.at = [...each.key]; pressed = each; changed() }
-    return make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", onclick, ...QUIET })
+    return make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", onclick })
   })
   tries.append("Try", ...buttons)
 
@@ -64,13 +79,15 @@ export function mount(root, spec, host) {
     if (pressed && text(pressed.key) !== text(panel.at)) pressed = null
     buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
     put(claim, pressed?.says ?? "")
-    host.keepAt?.({ at: panel.at, own: shared.own && { name: shared.own.name, title: shared.own.title } })
+    const own = shared.own && { name: shared.own.name, title: shared.own.title }
+    host.keepAt?.({ at: panel.at, own })
     const answer = views.get(text(panel.at))
     if (answer) paint(answer)
-    else waited ??= setTimeout(() => root.classList.add("stride-waiting"), SLOW)
+    else waited ||= window.setTimeout(() => root.classList.add("stride-waiting"), SLOW)
     views.ask()
   }
 
+  /** @param {Control} control @param {number | string} value */
   function move(control, value) {
     if (panel.at[control.index] === value) return
     panel.at[control.index] = value
@@ -83,12 +100,13 @@ export function mount(root, spec, host) {
     panel.at = [...spec.start]
     pressed = null
     pointer.reset()
-    for (const control of panel.controls) control.told?.("")
+    for (const control of panel.controls) control.tell("")
     changed()
   }
 
-  function stop() { for (const control of panel.controls) control.pause?.() }
+  function stop() { for (const control of panel.controls) control.pause() }
 
+  /** @param {Control} control */
   function hold(control) {
     panel.active = control
     views.look(Infinity)
@@ -97,27 +115,30 @@ export function mount(root, spec, host) {
   // --- what it shows -----------------------------------------------------------------------------------------
 
   // At once, but once a frame: a hand that is faster than the screen gets its last answer.
+  /** @param {Answer} answer */
   function paint(answer) {
     clearTimeout(waited)
-    waited = null
+    waited = 0
     next = answer
     if (frame) return
-    frame = requestAnimationFrame(() => { frame = 0; if (next !== panel.shown) draw(next) })
+    frame = requestAnimationFrame(() => { frame = 0; if (next && next !== panel.shown) draw(next) })
     if (panel.shown) draw(answer) // the first waits until the panel is in its page
   }
 
+  /** @param {Answer} answer */
   function draw(answer) {
     root.classList.remove("stride-waiting")
     panel.shown = answer
-    if (answer.html === undefined) { tell(answer.refused, answer.trace); return }
+    if (!("html" in answer)) return tell(answer.refused, answer.trace)
     tell("")
     view.innerHTML = answer.html
-    for (const control of panel.controls) control.limit?.(answer)
+    for (const control of panel.controls) control.limit(answer)
     layout.arrange()
     pointer.attach(answer)
     layout.keepRoom()
   }
 
+  /** @param {string} sentence */
   function tell(sentence, trace = "") {
     saysSilent = false
     refused.replaceChildren(...(sentence ? [sentence] : []))
@@ -125,9 +146,10 @@ export function mount(root, spec, host) {
       const summary = make("summary", "", { textContent: "Where it happened" })
       refused.append(make("details", "", {}, summary, make("pre", "", { textContent: trace })))
     }
-    view.classList.toggle("stride-faded", Boolean(sentence) && !panel.active?.typing?.())
+    view.classList.toggle("stride-faded", Boolean(sentence) && !panel.active?.typing())
   }
 
+  /** @param {string} sentence */
   function silent(sentence) {
     if (saysSilent) return
     tell("")
@@ -142,7 +164,9 @@ export function mount(root, spec, host) {
   if (kept?.own && !shared.own) useOwn(kept.own)
   const { first } = spec
   if (first) views.remember(text(spec.start), first)
-  if (first && (first.trace || text(panel.at) !== text(spec.start))) paint(first) // until its own is here
+  // The first view stands there until that of its own position is here.
+  const faulty = first && "trace" in first && first.trace
+  if (first && (faulty || text(panel.at) !== text(spec.start))) paint(first)
   changed()
   const sight = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) views.look(4) })
   sight.observe(root)
@@ -153,6 +177,7 @@ export function mount(root, spec, host) {
       sight.disconnect()
       layout.close()
       pointer.close()
+      unkeepKeys()
       views.close()
       host.close?.()
     },

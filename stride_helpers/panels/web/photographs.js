@@ -1,28 +1,36 @@
 // A menu of photographs, and the learner's own: chosen once, it is there in every panel of the page.
 
-import { make, put } from "./elements.js"
+import { make, one, put } from "./elements.js"
 import { menu } from "./fields.js"
+
+/** @import { Builder, OwnPicture } from "./types.js" */
 
 const BYTES = 8e6 // of a file, at most, as in `photograph.py`
 
-// Of all panels: `own` is the picture, { name, title, file }, `panels` are to be told of a new one.
-export const shared = (globalThis.stridePanels ??= { own: null, files: new Map(), panels: new Set() })
+/**
+ * What all panels of a page share, also when their scripts were loaded twice: the picture that was chosen, the files
+ * of the last few, and whom to tell of a new one.
+ * @typedef {{ own: OwnPicture | null, files: Map<string, ArrayBuffer>, panels: Set<() => void> }} Shared
+ */
+const everywhere = /** @type {{ stridePanels?: Shared }} */ (globalThis)
+export const shared = (everywhere.stridePanels ??= { own: null, files: new Map(), panels: new Set() })
 
+/** @param {OwnPicture} own */
 export function useOwn(own) {
   shared.own = own
-  for (const each of shared.panels) each()
+  for (const tell of shared.panels) tell()
 }
 
-export function photographs(panel, control, body, element) {
-  const update = menu(panel, control, body, element)
-  element.classList.remove("narrow")
-  const field = body.querySelector("select")
-  const label = body.querySelector(".stride-label")
+/** @type {Builder} */
+export function photographs(panel, control, body) {
+  const choices = menu(panel, control, body)
+  const field = /** @type {HTMLSelectElement} */ (one(body, "select"))
+  const label = one(body, ".stride-label")
   const name = make("b") // what a small picture does not say
   if (control.pictures) label.append(name)
   if (!panel.python) {
     body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
-    return () => { update(); put(name, control.written()) }
+    return { update() { choices.update(); put(name, control.written()) } }
   }
 
   const accept = ".png,.jpg,.jpeg,image/png,image/jpeg"
@@ -31,44 +39,60 @@ export function photographs(panel, control, body, element) {
   const told = make("p", "stride-told", { role: "status" })
   label.append(make("label", "stride-file", {}, file, words))
   body.append(told)
-  control.told = (sentence) => { told.textContent = sentence }
-  const chooseOwn = () => { panel.stop(); panel.move(control, shared.own.name) }
+  const tell = (/** @type {string} */ sentence) => { told.textContent = sentence }
+
+  function chooseOwn() {
+    panel.stop()
+    if (shared.own) panel.move(control, shared.own.name)
+  }
+
   const choose = field.onchange
-  field.onchange = () => (field.value === "own" ? chooseOwn() : choose())
+  field.onchange = (event) => { if (field.value === "own") chooseOwn(); else choose?.call(field, event) }
   file.onchange = async () => {
-    const chosen = file.files[0]
+    const [chosen] = file.files ?? []
     if (!chosen) return
+    await send(chosen)
+    file.value = "" // so that the same file, repaired, can be chosen again
+  }
+
+  /** @param {File} chosen */
+  async function send(chosen) {
     if (chosen.size > BYTES) {
       const [most, bytes] = [BYTES, chosen.size].map((each) => each.toLocaleString("en"))
-      control.told(`The file must have at most ${most} bytes, but it has ${bytes}.`)
-      return
+      return tell(`The file must have at most ${most} bytes, but it has ${bytes}.`)
     }
-    control.told("Sending …")
-    const { name, refused } = await panel.keep(await chosen.arrayBuffer())
-    control.told(refused ?? "")
-    if (refused) return
-    useOwn({ name, title: chosen.name, file: chosen })
+    tell("Sending …")
+    const kept = await panel.keep(await chosen.arrayBuffer())
+    tell(kept.refused ?? "")
+    if (!kept.name) return
+    useOwn({ name: kept.name, title: chosen.name, file: chosen })
     chooseOwn()
   }
 
   const option = new Option("own picture", "own")
   const segment = make("span", "", { onclick: chooseOwn })
-  let shows = null
+  /** @type {OwnPicture | null} */
+  let shown = null
+
+  /** @param {OwnPicture} own */
   function show(own) {
-    shows = own
+    shown = own
     field.append(option)
     body.querySelector(".stride-segments")?.append(segment)
     words.textContent = "another …"
     option.textContent = segment.title = own.title.slice(0, 24)
-    const picture = control.pictures && own.file
-    segment.replaceChildren(picture ? make("img", "", { src: URL.createObjectURL(own.file), alt: "" }) : segment.title)
+    if (control.pictures && own.file) {
+      segment.replaceChildren(make("img", "", { src: URL.createObjectURL(own.file), alt: "" }))
+    } else segment.replaceChildren(segment.title)
   }
-  return () => {
-    if (shared.own && shared.own !== shows) show(shared.own)
-    update()
-    const chosen = typeof panel.at[control.index] === "string"
+
+  function update() {
+    if (shared.own && shared.own !== shown) show(shared.own)
+    choices.update()
+    const chosen = typeof control.now() === "string"
     if (chosen) field.value = "own"
     segment.classList.toggle("chosen", chosen)
-    put(name, chosen ? option.textContent : control.written())
+    put(name, chosen ? option.text : control.written())
   }
+  return { update, tell }
 }

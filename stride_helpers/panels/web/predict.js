@@ -1,65 +1,122 @@
 // A question to answer before its explanation opens. All of it happens on the page.
 
-import { make, QUIET, read } from "./elements.js"
+import { make } from "./elements.js"
+import { keepKeys } from "./keys.js"
+import { read } from "./numbers.js"
 
-const questions = (globalThis.stridePredictions ??= new Set())
+/** @import { GivenPlace, Question } from "./types.js" */
 
-// `kept`, if there is one, remembers what was answered: `kept.get()` and `kept.set({ given, opened })`.
+/**
+ * A question among those of the page: whether it was answered, and rightly, and what says how many were.
+ * @typedef {{ done: boolean, right: boolean, count: () => void }} Asked
+ *
+ * @typedef {object} AnswerField what an answer is given in
+ * @property {HTMLElement} element
+ * @property {() => string | number | undefined} get the answer as it is compared; without one, undefined
+ * @property {() => string | undefined} written the answer as it was given
+ * @property {(given: string | undefined) => void} set
+ * @property {(right: boolean) => void} reveal show the right answer
+ */
+const asked = /** @type {{ stridePredictions?: Set<Asked> }} */ (globalThis)
+const questions = (asked.stridePredictions ??= new Set())
+
+/**
+ * Several answers to choose from.
+ * @param {string} legend
+ * @param {string[]} choices
+ * @param {string | number} right
+ * @returns {AnswerField}
+ */
+function choiceField(legend, choices, right) {
+  const name = `predict-${Math.random().toString(36).slice(2, 8)}`
+  const options = choices.map((value) => {
+    const radio = make("input", "", { type: "radio", name, value })
+    return { radio, value, label: make("label", "stride-option", {}, radio, value) }
+  })
+  const title = make("legend", "", { textContent: legend })
+  const get = () => options.find(({ radio }) => radio.checked)?.value
+  return {
+    element: make("fieldset", "stride-options", {}, title, ...options.map(({ label }) => label)),
+    get,
+    written: get,
+    set(given) { for (const { radio, value } of options) radio.checked = value === given },
+    reveal() {
+      for (const { radio, value, label } of options) {
+        label.classList.toggle("mine", radio.checked)
+        if (value === right) label.append(make("span", "stride-truth", { textContent: " ✓" }))
+      }
+    },
+  }
+}
+
+/**
+ * A number to type.
+ * @param {string} label
+ * @param {string} shown the right answer in words
+ * @returns {AnswerField}
+ */
+function numberField(label, shown) {
+  const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", size: 6 })
+  field.onkeydown = (event) => {
+    if (event.key !== "Enter") return
+    event.preventDefault() // in JupyterLab the browser itself does not send the form
+    field.form?.requestSubmit()
+  }
+  return {
+    element: make("label", "stride-number", {}, label, field),
+    get: () => (field.value.trim() ? read(field.value.replace("%", "")) : undefined),
+    written: () => field.value,
+    set(given) { field.value = given ?? "" },
+    reveal(right) { field.after(make("span", "stride-truth", { textContent: right ? "✓" : `✓ ${shown}` })) },
+  }
+}
+
+/**
+ * Ask a question in an element; returns what ends it.
+ * @param {HTMLElement} root
+ * @param {Question} spec
+ * @param {GivenPlace | null} [kept] remembers what was answered, if there is one
+ */
 export function ask(root, spec, kept = null) {
   root.classList.add("stride-panel", "stride-predict")
+  const unkeepKeys = keepKeys(root)
+  /** @type {Asked} */
   const mine = { done: false, right: false, count: () => {} }
   questions.add(mine)
-  const fields = []
   const form = make("form", "stride-answers")
   const told = make("p", "stride-told", { role: "status" })
   const because = make("div", "stride-because", { hidden: true })
   const count = make("span", "stride-count")
   const several = spec.names.length > 1
-  spec.names.forEach((name, index) => {
-    if (spec.choices[index]) {
-      const group = `predict-${Math.random().toString(36).slice(2, 8)}`
-      const options = spec.choices[index].map((value) => {
-        const radio = make("input", "", { type: "radio", name: group, value, ...QUIET })
-        return make("label", "stride-option", {}, radio, value)
-      })
-      const legend = make("legend", "", { textContent: several ? name : "your answer" })
-      form.append(make("fieldset", "stride-options", {}, legend, ...options))
-      const get = () => options.find(({ firstChild }) => firstChild.checked)?.firstChild.value
-      const set = (given) => { for (const { firstChild } of options) firstChild.checked = firstChild.value === given }
-      fields.push({ index, options, get, set, written: get })
-    } else {
-      const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", size: 6, ...QUIET })
-      form.append(make("label", "stride-number", {}, several || name !== "answer" ? name : "your answer", field))
-      const get = () => (field.value.trim() ? read(field.value.replace("%", "")) : undefined)
-      fields.push({ index, field, get, set: (given) => { field.value = given ?? "" }, written: () => field.value })
-    }
+  const fields = spec.names.map((name, index) => {
+    const choices = spec.choices[index]
+    if (choices) return choiceField(several ? name : "your answer", choices, spec.right[index])
+    return numberField(several || name !== "answer" ? name : "your answer", spec.shown[index])
   })
   const check = make("button", "", { type: "submit", textContent: "Check" })
   const show = make("button", "", { type: "button", textContent: "Show me" })
-  form.append(make("div", "stride-play", {}, check, show, count))
+  form.append(...fields.map(({ element }) => element), make("div", "stride-play", {}, check, show, count))
   const predict = make("b", "", { textContent: "Predict. " })
   root.append(make("p", "stride-question", {}, predict, spec.question), form, told, because)
 
-  const good = (index, given) => {
+  /** @param {number} index */
+  function good(index) {
+    const given = fields[index].get()
     const right = spec.right[index]
-    return spec.choices[index] ? given === right : Math.abs(given - right) <= spec.within + 1e-9
+    return spec.choices[index] ? given === right : Math.abs(Number(given) - Number(right)) <= spec.within + 1e-9
   }
+
+  /** @param {"" | "checked" | "shown"} opened */
   const keep = (opened) => kept?.set({ given: fields.map(({ written }) => written()), opened })
+
+  /** @param {boolean} answered */
   function open(answered) {
     if (!mine.done) {
       keep(answered ? "checked" : "shown")
       mine.done = true
-      mine.right = answered && fields.every(({ get }, index) => good(index, get()))
+      mine.right = answered && fields.every((_, index) => good(index))
     }
-    for (const { index, field, options, get } of fields) {
-      const right = good(index, get())
-      if (field) field.after(make("span", "stride-truth", { textContent: right ? "✓" : `✓ ${spec.shown[index]}` }))
-      for (const option of options ?? []) {
-        option.classList.toggle("mine", option.firstChild.checked)
-        if (option.firstChild.value !== spec.right[index]) continue
-        option.append(make("span", "stride-truth", { textContent: " ✓" }))
-      }
-    }
+    fields.forEach(({ reveal }, index) => reveal(good(index)))
     for (const each of form.querySelectorAll("input")) each.disabled = true
     check.hidden = show.hidden = true
     const verdict = mine.right ? "As you said." : "Not as you said. That is the kind that teaches most."
@@ -68,6 +125,7 @@ export function ask(root, spec, kept = null) {
     because.hidden = false
     for (const each of questions) each.count()
   }
+
   form.onsubmit = (event) => {
     event.preventDefault()
     const given = fields.map(({ get }) => get())
@@ -86,5 +144,8 @@ export function ask(root, spec, kept = null) {
     fields.forEach(({ set }, index) => set(before.given[index]))
     if (before.opened) open(before.opened === "checked")
   }
-  return () => questions.delete(mine)
+  return () => {
+    questions.delete(mine)
+    unkeepKeys()
+  }
 }

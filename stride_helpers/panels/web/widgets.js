@@ -5,59 +5,119 @@ import { mount } from "./panel.js"
 import { shared } from "./photographs.js"
 import { ask } from "./predict.js"
 
+/** @import { Answer, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
+
+/**
+ * What anywidget gives of a model.
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {any} widget_manager
+ *
+ * @typedef {object} LineModel the model that all panels share to ask and to be answered, see `widgets.py`
+ * @property {(name: string) => any} get
+ * @property {(event: string, heard: (message: Message) => void) => void} on
+ * @property {(event: string, heard: (message: Message) => void) => void} off
+ * @property {(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
+ *
+ * @typedef {typeof show} Show
+ *
+ * @typedef {Kept & { number: string, views?: Pair[], more?: boolean }} Message
+ */
+
 const RESTARTED = "Python was restarted and does not know this panel any more. " +
   "Run this cell again, and the panel goes on from here."
 const SILENT_KERNEL = "Python has not answered yet. If it is busy, the panel follows when it is done; " +
   "if it was restarted, run this cell again."
 
-// `line` is the model that all panels share to ask and to be answered, see `widgets.py`.
+const FILES = 3 // own pictures that are remembered
+
+/** The own picture that an answer lacks, or "". @param {Answer} answer */
+const missingIn = (answer) => ("missing" in answer && answer.missing) || ""
+
+/** @param {Model} model of the panel @param {LineModel} line @returns {Host} */
 function kernelHost(model, line) {
   const me = Math.random().toString(36).slice(2) // a second view and a second tab hear the answers, too
   let number = 0
+  /** @type {Map<string, { answered: (message: Message) => void, stopped: () => void }>} */
   const open = new Map() // questions by number: how they end
-  const heard = (message) => open.get(message.number)?.answered(message)
+  const heard = (/** @type {Message} */ message) => open.get(message.number)?.answered(message)
   line.on("msg:custom", heard)
-  // A lost answer is asked for again, and a kernel that is busy is waited for. To one that was restarted nothing can
-  // be sent: it does not know this panel.
+
+  /**
+   * A lost answer is asked for again, and a kernel that is busy is waited for. To one that was restarted nothing can
+   * be sent: it does not know this panel.
+   * @param {object} message
+   * @param {(pair: Pair) => void} first
+   * @param {ArrayBuffer[]} [buffers]
+   * @returns {Promise<Message>}
+   */
   function question(message, first, buffers) {
     return new Promise((resolve, reject) => {
       const mine = `${me} ${++number}`
       let pause = 4000
-      let again = null
-      const over = (end, what) => { clearTimeout(again); open.delete(mine); end(what) }
-      open.set(mine, {
-        answered: (answer) => { if (answer.more) first(answer.views[0]); else over(resolve, answer) },
-        stopped: () => over(reject, new Error("closed")),
-      })
-      const send = () => {
+      let again = 0
+      function over() {
+        clearTimeout(again)
+        open.delete(mine)
+      }
+      function send() {
         try {
           line.send({ ...message, panel: model.get("number"), number: mine }, undefined, buffers)
-        } catch { return over(reject, new Error(RESTARTED)) }
-        again = setTimeout(send, pause)
+        } catch {
+          over()
+          return reject(new Error(RESTARTED))
+        }
+        again = window.setTimeout(send, pause)
         pause *= 2 // so that nothing piles up before a kernel that is busy for an hour
       }
+      open.set(mine, {
+        answered(answer) {
+          if (answer.more && answer.views) return first(answer.views[0])
+          over()
+          resolve(answer)
+        },
+        stopped() {
+          over()
+          reject(new Error("closed"))
+        },
+      })
       send()
     })
   }
-  const keep = async (bytes) => {
-    try {
-      const answer = await question({ kind: "file" }, null, [bytes])
-      if (answer.name) shared.files.set(answer.name, bytes)
-      if (shared.files.size > 3) shared.files.delete(shared.files.keys().next().value)
-      return answer
-    } catch (problem) { return { refused: problem.message } }
+
+  /** @param {Key[]} keys @param {(pair: Pair) => void} first */
+  async function askOnce(keys, first) {
+    const { views = [] } = await question({ kind: "ask", keys }, first)
+    return views
   }
+
+  /** @param {ArrayBuffer} bytes @returns {Promise<Kept>} */
+  async function keep(bytes) {
+    try {
+      const answer = await question({ kind: "file" }, () => {}, [bytes])
+      if (answer.name) shared.files.set(answer.name, bytes)
+      const [oldest] = shared.files.keys()
+      if (shared.files.size > FILES) shared.files.delete(oldest)
+      return answer
+    } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
+  }
+
+  /** @type {Host["ask"]} */
   async function ask(keys, first) {
     let missing = ""
-    const arrived = (pair) => { if (pair[1].missing) ({ missing } = pair[1]); else first(pair) }
-    const { views } = await question({ kind: "ask", keys }, arrived)
-    missing ||= views.find(([, answer]) => answer.missing)?.[1].missing
+    const views = await askOnce(keys, (pair) => {
+      missing ||= missingIn(pair[1])
+      if (!missing) first(pair)
+    })
+    for (const [, answer] of views) missing ||= missingIn(answer)
     if (!missing) return views
     // The own picture was chosen in another lesson, or before a restart: this kernel gets it, too.
     const file = shared.files.get(missing)
     if (file) await keep(file)
-    return (await question({ kind: "ask", keys: keys.slice(0, 1) }, first)).views
+    return askOnce(keys.slice(0, 1), first)
   }
+
+  /** @type {Spec} */
   const { name, controls, start } = model.get("spec")
   const place = `stride ${model.widget_manager?.context?.path} ${name}`
   const like = JSON.stringify([controls.map(({ name, choices }) => [name, choices]), start])
@@ -74,19 +134,24 @@ function kernelHost(model, line) {
   }
 }
 
+/** @param {Model} model @param {LineModel} line @param {HTMLElement} element */
 function showPanel(model, line, element) {
   const panel = mount(element, model.get("spec"), kernelHost(model, line))
   return () => panel.destroy()
 }
 
+/** @param {Model} model @param {HTMLElement} element */
 function showQuestion(model, element) {
+  /** @type {Question} */
   const spec = model.get("spec")
   const { question, names, right } = spec
   const place = `stride ${model.widget_manager?.context?.path} ${JSON.stringify([question, names, right])}`
+  /** @type {GivenPlace} */
   const kept = { get: () => tab.get(place), set: (value) => tab.set(place, value) }
   return ask(element, spec, kept)
 }
 
+/** @param {Model} model @param {LineModel} line @param {HTMLElement} el */
 export default function show(model, line, el) {
   const element = el.appendChild(document.createElement("div"))
   return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, element)

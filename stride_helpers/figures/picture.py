@@ -1,23 +1,17 @@
-"""What a row of a view can hold. Each figure says itself as HTML, as text, and which arrays it draws.
+"""Pictures, alone or laid over each other, and drawings in SVG."""
 
-`html(live)` stands on its own in a stored output; live, it is part of a panel.
-"""
-
-import re
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput, as_picture
+from stride_helpers.arguments import as_picture
 from stride_helpers.figures.palette import svg
 from stride_helpers.figures.png import png, source
 from stride_helpers.figures.readings import Window
-from stride_helpers.figures.text import describe, right_aligned, shown, table_text
+from stride_helpers.figures.text import describe
 
 BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
-# Styles are written into the elements: JupyterLab drops style sheets from outputs that it has not run itself.
-WIDE = "flex:1 1 320px;min-width:0"
 LAID_OVER = "position:absolute;inset:0;clip-path:inset(0 0 0 50%)"
 DIVIDER = '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
 
@@ -135,132 +129,11 @@ class Drawing:
         return self.says
 
 
-@dataclass(frozen=True)
-class Words:
-    """Sentences beside a figure; `**word**` as in a View's sentence. With `pointed`, one more: what is pointed at."""
-
-    lines: tuple[str, ...]
-    pointed: bool = False
-
-    def html(self, live=False):
-        """A paragraph for each sentence."""
-        lines = [f"<p>{marked(line)}</p>" for line in self.lines] + ['<p class="stride-pointed"></p>'] * self.pointed
-        return f'<div class="stride-words" style="flex:1 1 240px;min-width:0">{"".join(lines)}</div>'
-
-    def text(self):
-        """A line for each sentence."""
-        return "\n".join(map(plain, self.lines))
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under column names. Floats are shown to three decimals, NaN as "undefined".
-
-    `bar` names a column of values from -1 to 1 that is also drawn, as bars on one axis.
-    """
-
-    columns: tuple[str, ...]
-    rows: list[tuple]
-    bar: str = ""
-
-    def html(self, live=False):
-        """The table; numbers are aligned to the right."""
-        kinds = [
-            " ".join(["number"] * right + ["stride-bar"] * (bool(self.bar) and name == self.bar))
-            for name, right in zip(self.columns, right_aligned(self), strict=True)
-        ]
-        names = zip(self.columns, kinds, strict=True)
-        head = "".join(f'<th scope="col" class="{kind}">{escape(name)}</th>' for name, kind in names)
-        rows = ("".join(map(_cell, row, kinds)) for row in self.rows)
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f'<div class="stride-wide stride-table" style="{WIDE};overflow-x:auto">{inside}</div>'
-
-    def text(self):
-        """The table as aligned plain text."""
-        return table_text(self)
-
-    def __repr__(self):
-        return self.text()
-
-    def _repr_html_(self):
-        return view_html("", [[self]])
-
-
-@dataclass(frozen=True)
-class Loupe:
-    """Where the loupe stands that shows what the lit cell read; without it, beneath the pictures."""
-
-    def html(self, live=False):
-        """An empty place."""
-        return '<div class="stride-loupe"></div>'
-
-    def text(self):
-        """Nothing: what it shows comes with the hand."""
-        return ""
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Figures beside the rest of the row, beneath each other: dicts of pictures, tables, drawings, words.
-
-    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast.
-    """
-
-    figures: tuple
-
-    def __post_init__(self):
-        object.__setattr__(self, "figures", tuple(map(figure, self.figures)))
-
-    def html(self, live=False):
-        """The figures in one column."""
-        inside = "".join(item.html(live) for item in self.figures)
-        return (
-            f'<div class="stride-stack" style="display:flex;flex-direction:column;gap:8px;min-width:0">{inside}</div>'
-        )
-
-
-def figure(item):
-    """Something to show as a figure: a dict is a figure of pictures. Errors: BadInput for what cannot be shown."""
-    item = Pictures(item) if isinstance(item, dict) else item
-    if not hasattr(item, "html"):
-        raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {item!r:.60}")
-    return item
-
-
 def _as_picture(item):
     """An array, or what can say itself as a picture, as a `Picture`."""
     if isinstance(item, Picture):
         return item
     return item.picture() if hasattr(item, "picture") else Picture(item)
-
-
-def view_html(sentence, rows, live=False):
-    """A sentence and rows of figures as HTML."""
-    words = f'<p class="stride-sentence">{marked(sentence)}</p>' if sentence else ""
-    style = "display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0"
-    inside = ("".join(item.html(live) for item in row) for row in rows)
-    drawn = "".join(f'<div class="stride-row" style="{style}">{row}</div>' for row in inside)
-    return f'<div class="stride-view">{words}{drawn}</div>'
-
-
-def marked(sentence):
-    """A sentence as HTML: escaped, and what stands between double asterisks set off.
-
-    >>> marked("**in|40 stripes** < **8**")
-    '<b class="stride-in">40 stripes</b> &lt; <b>8</b>'
-    """
-    bold = re.sub(r"\*\*(in|out)\|(.+?)\*\*", r'<b class="stride-\1">\2</b>', escape(sentence))
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", bold)
-
-
-def plain(sentence):
-    """A sentence without its marks.
-
-    >>> plain("**in|40 stripes** < **8**")
-    '40 stripes < 8'
-    """
-    return re.sub(r"\*\*(?:(?:in|out)\|)?(.+?)\*\*", r"\1", sentence)
 
 
 def _img(name, array, largest=BOX, style=""):
@@ -301,10 +174,3 @@ def _frame(part, shape):
         f'<span class="stride-part" style="position:absolute;box-sizing:border-box;top:{top:.4g}%;left:{left:.4g}%;'
         f'height:{rows:.4g}%;width:{cols:.4g}%;border:2px solid #3a86cf"></span>'
     )
-
-
-def _cell(value, kind):
-    style = ""
-    if "stride-bar" in kind and isinstance(value, float) and not np.isnan(value):
-        style = f' style="--from:{min(50, 50 + 50 * value):.2f};--long:{50 * min(abs(value), 1):.2f}"'
-    return f'<td class="{kind}"{style}>{escape(shown(value))}</td>'

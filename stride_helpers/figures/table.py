@@ -1,0 +1,86 @@
+"""Tables, as HTML and as text."""
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from stride_helpers.figures.markup import WIDE, look
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under column names. Floats are shown to three decimals, NaN as "undefined".
+
+    `bar` names a column of values from -1 to 1 that is also drawn, as bars on one axis.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple]
+    bar: str = ""
+
+    def html(self, live=False):
+        """The table; numbers are aligned to the right."""
+        kinds = [
+            " ".join(["number"] * right + ["stride-bar"] * (bool(self.bar) and name == self.bar))
+            for name, right in zip(self.columns, right_aligned(self), strict=True)
+        ]
+        names = zip(self.columns, kinds, strict=True)
+        head = "".join(f'<th scope="col" class="{kind}">{escape(name)}</th>' for name, kind in names)
+        rows = ("".join(map(_cell, row, kinds)) for row in self.rows)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f'<div class="stride-wide stride-table"{look(f"{WIDE};overflow-x:auto", live)}>{inside}</div>'
+
+    def text(self):
+        """The table as aligned plain text."""
+        return table_text(self)
+
+    def __repr__(self):
+        return self.text()
+
+    def _repr_html_(self):
+        from stride_helpers.figures.view import View  # which holds tables
+
+        return View(self).html()
+
+
+def _cell(value, kind):
+    style = ""
+    if "stride-bar" in kind and isinstance(value, float) and not np.isnan(value):
+        style = f' style="--from:{min(50, 50 + 50 * value):.2f};--long:{50 * min(abs(value), 1):.2f}"'
+    return f'<td class="{kind}"{style}>{escape(shown(value))}</td>'
+
+
+def table_text(table):
+    """A table as aligned plain text.
+
+    >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
+    stride       corr
+         2      0.480
+         3  undefined
+    """
+    cells = [table.columns, *([shown(value) for value in row] for row in table.rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
+    right = right_aligned(table)
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, right, strict=True)
+        ).rstrip()
+        for row in cells
+    )
+
+
+def shown(value):
+    """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
+    if isinstance(value, float):
+        return "undefined" if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
+    return str(value)
+
+
+def right_aligned(table):
+    """For each column of a table, whether it holds numbers and nothing else."""
+    return [
+        all(isinstance(row[i], (int, float)) or row[i] == "" for row in table.rows) for i in range(len(table.columns))
+    ]

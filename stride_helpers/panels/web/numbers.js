@@ -1,0 +1,88 @@
+// Numbers as they are printed, typed and sent. No page is needed here.
+
+/** @import { Control, Numbers, View } from "./types.js" */
+
+/** @param {number} value @param {number} low @param {number} high */
+export const clamp = (value, low, high) => Math.min(Math.max(value, low), high)
+
+/**
+ * With a minus sign as in print.
+ * @param {number | string} value
+ */
+export const printed = (value) => String(value).replace("-", "−")
+
+/**
+ * A typed number: also with a printed minus, or a decimal comma; NaN for what is none.
+ * @param {string} words
+ */
+export function read(words) {
+  const plain = words.trim().replaceAll("−", "-").replaceAll(",", ".")
+  return plain === "" ? NaN : Number(plain)
+}
+
+/**
+ * A typed weight, which may be a fraction.
+ * @param {string} word
+ */
+export function readWeight(word) {
+  const [over, under = "1"] = word.split("/")
+  return read(over) / read(under)
+}
+
+/**
+ * The weights in a text, as words: a space between two, a semicolon between rows.
+ * @param {string} text
+ */
+export function weightRows(text) {
+  const rows = text.replace(/^[; ]+|[; ]+$/g, "").split(";")
+  return rows.map((row) => row.trim().split(/,?\s+/))
+}
+
+/**
+ * The index of the choice that was typed, or -1.
+ * @param {string} words
+ * @param {string[]} choices
+ * @param {number} last the largest index that is allowed
+ */
+export function choiceTyped(words, choices, last) {
+  const wanted = read(words)
+  const index = choices.findIndex((choice) => Math.abs(Number(choice) - wanted) < 1e-9)
+  return index <= last ? index : -1
+}
+
+/**
+ * Why what was typed is not allowed.
+ * @param {string} words
+ * @param {Pick<Control, "label" | "choices" | "last" | "written">} control
+ */
+export function notAllowed(words, { label, choices, last, written }) {
+  const end = last()
+  const step = +(Number(choices[1]) - Number(choices[0])).toFixed(6)
+  const steps = end > 0 ? `, in steps of ${step}` : ""
+  const allowed = `${label} goes from ${choices[0]} to ${choices[end]}${steps}`
+  return `${words || "Nothing"} is not allowed: ${allowed}. Still ${written()}.`
+}
+
+/**
+ * The number behind a pixel of a picture, printed; null where there is none.
+ * @param {View} view
+ * @param {string} name of the picture
+ * @param {number} row
+ * @param {number} col
+ */
+export function numberAt(view, name, row, col) {
+  const numbers = view.numbers?.[name]
+  if (!numbers) return null
+  numbers.values ??= unpacked(numbers)
+  const down = row + numbers.around
+  const right = col + numbers.around
+  if (down < 0 || right < 0 || down >= numbers.rows || right >= numbers.cols) return null
+  const value = numbers.values[down * numbers.cols + right] / 10 ** numbers.digits
+  return printed(value.toFixed(numbers.digits))
+}
+
+/** @param {Numbers} numbers */
+function unpacked({ data, bytes }) {
+  const { buffer } = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
+  return bytes === 1 ? new Int8Array(buffer) : new Int16Array(buffer)
+}

@@ -1,0 +1,93 @@
+// A grid of weights: a line to type and, beneath, each weight in a cell, to type into or to drag up and down.
+
+import { make } from "./elements.js"
+import { line } from "./fields.js"
+import { printed, readWeight, weightRows } from "./numbers.js"
+
+/** @import { Builder } from "./types.js" */
+
+const MOST = 7 // rows and columns that are shown as cells
+const NUDGE = 0.1 // of an arrow key, or of so many pixels of a drag:
+const PIXELS = 8
+
+/** @type {Builder} */
+export function weights(panel, control, body) {
+  body.classList.add("stride-weightsbox")
+  const text = line(panel, control, body)
+  const cells = make("div", "stride-weights", { role: "group", "aria-label": "weights" })
+  const sum = make("div", "stride-sum")
+  body.append(cells, sum)
+  const rows = () => weightRows(control.written())
+
+  /** @param {number} row @param {number} col @param {string} word */
+  function write(row, col, word) {
+    const words = rows()
+    words[row][col] = word
+    panel.move(control, words.map((each) => each.join(" ")).join("; "))
+  }
+
+  /** @param {number} row @param {number} col */
+  function cell(row, col) {
+    const name = `weight, row ${row}, column ${col}`
+    const says = { type: "text", inputMode: "decimal", autocomplete: "off", "aria-label": name }
+    const field = make("input", "", says)
+
+    /** @param {number} number */
+    function put(number) {
+      if (!Number.isFinite(number)) return
+      field.value = printed(+number.toFixed(4))
+      write(row, col, field.value)
+    }
+
+    field.oninput = () => {
+      const word = field.value.trim().replace(/[\s;]+/g, "")
+      if (word) write(row, col, word)
+    }
+    field.onblur = () => { field.value = rows()[row]?.[col] ?? "" }
+    field.onkeydown = (event) => {
+      const by = { ArrowUp: NUDGE, ArrowDown: -NUDGE }[event.key]
+      if (!by) return
+      put(readWeight(field.value || "0") + by)
+      event.preventDefault()
+    }
+    field.onpointerdown = (event) => {
+      if (document.activeElement === field) return // a hand that selects text
+      const from = event.clientY
+      const start = readWeight(field.value || "0")
+      field.setPointerCapture(event.pointerId)
+      field.onpointermove = ({ clientY }) => {
+        if (Math.abs(clientY - from) >= PIXELS / 2) put(start + Math.round((from - clientY) / PIXELS) * NUDGE)
+      }
+      field.onpointerup = field.onpointercancel = () => { field.onpointermove = null }
+    }
+    return field
+  }
+
+  let shape = "" // rows and columns of the cells that are there
+  /** @param {string[][]} words */
+  function drawCells(words) {
+    const [high, wide] = [words.length, words[0].length]
+    if (shape === `${high} ${wide}`) return
+    shape = `${high} ${wide}`
+    cells.style.gridTemplateColumns = `repeat(${wide}, max-content)`
+    cells.replaceChildren(...words.flatMap((each, row) => each.map((_, col) => cell(row, col))))
+  }
+
+  function update() {
+    text.update()
+    const words = rows()
+    const even = words.every((row) => row.length === words[0].length)
+    const shown = even && Math.max(words[0].length, words.length) <= MOST
+    const total = words.flat().map(readWeight).reduce((all, each) => all + each, 0)
+    sum.textContent = shown && Number.isFinite(total) ? `sum ${printed(+total.toFixed(4))}` : "sum: not a kernel yet"
+    if (!shown) return
+    drawCells(words)
+    words.flat().forEach((word, place) => {
+      const field = /** @type {HTMLInputElement} */ (cells.children[place])
+      field.disabled = !panel.python
+      if (document.activeElement !== field && field.value !== word) field.value = word
+    })
+  }
+
+  return { update, typing: () => body.contains(document.activeElement), shape: "weights" }
+}

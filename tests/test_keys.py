@@ -1,0 +1,63 @@
+"""Keys in JupyterLab: a panel and a question keep those that they use, and JupyterLab gets the others."""
+
+import pytest
+from playwright.sync_api import expect
+
+from browser import control, shows
+from test_recovery import Small, staying
+
+
+@pytest.fixture(scope="module")
+def lesson(chromium, server):
+    """A small lesson with a panel and a question."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield Small(context.new_page(), server, "keys")
+    context.close()
+
+
+def everything(lesson):
+    """What can have the focus in a panel and in a question."""
+    panel, question = lesson.staying(), lesson.sheet.locator(".stride-predict").first
+    return {
+        "slider": control(panel, "level"),
+        "number": panel.get_by_label("type a value of level"),
+        "weight": panel.get_by_label("weight, row 0, column 1", exact=True),
+        "kernel": control(panel, "kernel"),
+        "menu": control(panel, "photograph"),
+        "try": panel.get_by_role("button", name="level 7"),
+        "card": question.get_by_label("windows"),
+    }
+
+
+@pytest.mark.parametrize("owner", ["slider", "number", "weight", "kernel", "menu", "try", "card"])
+def test_saving_the_palette_and_leaving_work_wherever_the_focus_is(lesson, owner):
+    page, element = lesson.page, everything(lesson)[owner]
+    element.focus()
+    with page.expect_request(lambda request: request.method == "PUT" and "/api/contents/" in request.url, timeout=5000):
+        page.keyboard.press("Control+s")
+    element.focus()
+    page.keyboard.press("Control+Shift+C")
+    palette = page.locator(".lm-CommandPalette-input:visible")
+    expect(palette).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(palette).to_have_count(0)
+
+
+def test_the_arrows_move_the_slider_and_no_cell_of_the_lesson(lesson):
+    panel = lesson.staying()
+    slider = control(panel, "level")
+    panel.get_by_role("button", name="Reset").click()
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    assert shows(panel, staying(level=6))
+    expect(slider).to_be_focused()
+
+
+def test_enter_in_a_card_checks_the_answer(lesson):
+    question = lesson.sheet.locator(".stride-predict").first
+    question.get_by_label("left").check()
+    field = question.get_by_label("windows")
+    field.fill("11")
+    field.press("Enter")
+    expect(question.locator(".stride-told")).to_have_text("As you said.")

@@ -1,0 +1,79 @@
+"""The panels' side in the browser, without a browser: its arithmetic in node, its types by TypeScript."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from lessons import ROOT
+from stride_helpers.panels.web import HERE, script
+
+NO_NODE = "node and npm were not found, so the front end was not checked in node"
+PROGRAMS = ROOT / ".venv" / "typescript"
+
+
+def missing(reason):
+    """Skip, or fail where CI=true."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def node():
+    """The path of node."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        missing(NO_NODE)
+    return shutil.which("node")
+
+
+@pytest.fixture(scope="module")
+def typescript(node):
+    """The path of TypeScript's compiler, in the version that `package.json` names; fetched once."""
+    version = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]["typescript"]
+    folder = PROGRAMS / version
+    compiler = folder / "node_modules" / "typescript" / "lib" / "tsc.js"
+    if not compiler.exists():
+        fetch = [shutil.which("npm"), "install", "--no-audit", "--no-fund", "--prefix", folder, f"typescript@{version}"]
+        if subprocess.run(fetch, capture_output=True, timeout=120).returncode:
+            missing("TypeScript could not be fetched, so the front end was not checked in node")
+    return compiler
+
+
+def run(*command):
+    """What a command writes, and how it ends."""
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_arithmetic_of_the_front_end_is_right(node):
+    tests = sorted(str(path) for path in (ROOT / "tests" / "web").glob("*.test.js"))
+    code, said = run(node, "--test", *tests)
+    assert code == 0, said
+
+
+def test_what_passes_between_modules_and_hosts_has_the_type_that_is_written(node, typescript):
+    code, said = run(node, typescript, "--project", "tsconfig.json")
+    assert code == 0, said
+
+
+def test_a_host_that_answers_something_else_is_found(node, typescript, tmp_path):
+    wrong = (ROOT / "tools/site/page.js").read_text(encoding="utf-8").replace("[key, views[at]]", "[at, views[key]]")
+    wrong = wrong.replace("../../stride_helpers", (ROOT / "stride_helpers").as_posix())
+    (tmp_path / "page.js").write_text(wrong, encoding="utf-8")
+    shutil.copy(ROOT / "tools/site/theme.js", tmp_path)
+    settings = {"extends": str(ROOT / "tsconfig.json"), "include": ["*.js"]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    code, said = run(node, typescript, "--project", tmp_path)
+    assert code != 0
+    assert "page.js" in said
+
+
+@pytest.mark.parametrize("path", [HERE / "panel.js", HERE / "widgets.js", HERE / "predict.js"], ids=lambda p: p.name)
+def test_modules_joined_to_one_script_name_nothing_twice(node, tmp_path, path):
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(script(path), encoding="utf-8")
+    code, said = run(node, "--check", joined)
+    assert code == 0, said

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { choiceTyped, notAllowed, numberAt, printed, read, readWeight, weightRows } from
+  "../../stride_helpers/panels/web/numbers.js"
+
+test("a number is read with a printed minus, a decimal comma and spaces around it", () => {
+  assert.deepEqual(["3", " −0,5 ", "-.25", "1e2"].map(read), [3, -0.5, -0.25, 100])
+  for (const wrong of ["", " ", "x", "1 2", "1,2,3"]) assert.ok(Number.isNaN(read(wrong)), wrong)
+})
+
+test("what is printed is read again", () => {
+  for (const value of [-3, -0.5, 0, 7.25]) assert.equal(read(printed(value)), value)
+})
+
+test("a weight may be a fraction", () => {
+  assert.deepEqual(["1/4", "−1/8", "0,5", "2"].map(readWeight), [0.25, -0.125, 0.5, 2])
+  assert.ok(Number.isNaN(readWeight("1/x")))
+})
+
+test("weights are parted by spaces, rows by semicolons, and loose ends count for nothing", () => {
+  assert.deepEqual(weightRows("0 1/2; −1 0,5;"), [["0", "1/2"], ["−1", "0,5"]])
+  assert.deepEqual(weightRows("1, 2"), [["1", "2"]])
+})
+
+test("a typed number chooses the choice of that value, up to the last that is allowed", () => {
+  const choices = ["0.00", "0.25", "0.50"]
+  assert.equal(choiceTyped(".25", choices, 2), 1)
+  assert.equal(choiceTyped("0,5", choices, 2), 2)
+  for (const wrong of ["0.5", "0.3", "", "x"]) assert.equal(choiceTyped(wrong, choices, 1), -1, wrong)
+})
+
+test("a number that is not allowed is told what is", () => {
+  const control = { label: "noise", choices: ["0.00", "0.25", "0.50"], last: () => 2, written: () => "0.25" }
+  assert.equal(
+    notAllowed("9", control),
+    "9 is not allowed: noise goes from 0.00 to 0.50, in steps of 0.25. Still 0.25.",
+  )
+  assert.equal(
+    notAllowed("", { ...control, last: () => 0 }),
+    "Nothing is not allowed: noise goes from 0.00 to 0.00. Still 0.25.",
+  )
+})
+
+test("the number behind a pixel is the one that was sent, also around the picture, and none beyond", () => {
+  const hundredths = Int16Array.from([-100, 0, 100, 12345, 5, -5])
+  const data = Buffer.from(hundredths.buffer).toString("base64")
+  const numbers = { in: { rows: 2, cols: 3, around: 1, digits: 2, bytes: 2, data } }
+  const places = [[-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [0, 2]]
+  const found = places.map(([row, col]) => numberAt({ html: "", numbers }, "in", row, col))
+  assert.deepEqual(found, ["−1.00", "1.00", "123.45", "−0.05", null, null])
+  assert.equal(numberAt({ html: "" }, "in", 0, 0), null)
+  const bytes = { rows: 1, cols: 2, around: 0, digits: 0, bytes: 1, data: Buffer.from([7, 255]).toString("base64") }
+  assert.equal(numberAt({ html: "", numbers: { in: bytes } }, "in", 0, 1), "−1")
+})
