@@ -91,7 +91,7 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         assert drawn["output"][0].ravel().tolist() == filled, position
         data = view.data()
         assert tuple(data["lit"]) == (out_row, out_col)
-        assert (data["readings"][0]["stride"], data["readings"][0]["sets"]) == (stride, ("step", size**2))
+        assert (data["readings"][0]["step"], data["readings"][0]["sets"]) == (stride, ("step", size**2))
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

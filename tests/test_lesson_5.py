@@ -86,7 +86,7 @@ def test_the_messages_are_counted_right_at_every_position(names):
         np.testing.assert_array_equal(texts.astype(int), counts)
         np.testing.assert_array_equal(hatched, counts == 0)
         (reading,) = view.data()["readings"]
-        assert (reading["stride"], tuple(reading["kernel"])) == (stride, (size, size))
+        assert (reading["step"], tuple(reading["window"])) == (stride, (size, size))
         assert decode.drawings(view)["cells"].cells[0] == len(range(0, pixels - size + 1, stride)), position
         along = " ".join(f"{count:.0f}" for count in counts[0] / counts[0, 0])
         expected = (along, f"{counts.max():.0f}", f"{(counts == 0).sum()} of {pixels**2}")
