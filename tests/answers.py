@@ -266,7 +266,6 @@ LOOPS = [
     recursive_loop,
     lambda *a: tuple(map(tuple, list_of_lists(*a))),
     lambda x, k, s, p=0: np.einsum("abij,ij->ab", windows(x, k, s, p), k),
-    lambda x, k, s, p=0: np.ma.array(np.einsum("abij,ij->ab", windows(x, k, s, p), k)),
     lambda x, k, s, p=0: [np.array(row) for row in list_of_lists(x, k, s, p)],
     lambda x, k, s, p=0: four_loops(x, k, 1, p)[::s, ::s],
     lambda x, k, s, p=0: signal.correlate2d(np.pad(x, p), k, mode="valid")[::s, ::s],
@@ -379,7 +378,6 @@ LOOP_SLIPS = [
     (lambda x, k, s, p=0: four_loops(x, k, s, p).astype(str), "(a text)"),
     (lambda x, k, s, p=0: np.array([["1", 2], [3, 4]], object), "(a text)"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) + 0j, "(a complex number)"),
-    (lambda x, k, s, p=0: np.ma.masked_less(four_loops(x, k, s, p), 1e9), "(masked numbers)"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) * np.nan, "gives nan in row 0, column 0"),
     (lambda x, k, s, p=0: None if s == 3 else four_loops(x, k, s, p), "gives None"),
     (lambda x, k, s, p=0: (row for row in four_loops(x, k, s, p)), "put list(...) around it"),
@@ -431,7 +429,7 @@ WRONG["padded_loop"] = [
     (lambda x, k, s, p: four_loops(x, k, s, p).ravel(), "gives an array of shape (9,), not (3, 3)"),
     (lambda x, k, s, p: four_loops(x, k, s), "The padding is not used"),
     (unpadded_reading, "Is the picture padded first?"),
-    (bordered, "for picture = np.arange(1.0, 3).reshape(2, 1)"),
+    (bordered, "it gives 9x9 numbers, not 11x11. Along each axis the output has"),
     (padded_with((1, 0), (1, 0)), "The padding is per side, so it counts twice"),
     (padded_with((0, 1), (0, 1)), "The padding is per side, so it counts twice"),
     (padded_with((2, 2), (2, 2)), "2 * padding in all"),
@@ -586,7 +584,6 @@ WRONG["stripe_remover"] = [
     (np.full((3, 3), np.nan), "with NaN, infinite"),
     (np.full((3, 3), np.inf), "with NaN, infinite"),
     (BINOMIAL + 1j, "(a complex number)"),
-    (np.ma.masked_less(BINOMIAL, 1), "(masked numbers)"),
 ]
 
 LOOK_LIKE_8 = [n for n in range(49) if seen(n, 96, 3) == 8]
@@ -617,8 +614,6 @@ WRONG["look_alikes"] = [
     (["eight"], "give a list of whole numbers, such as [8, 9] (a text)"),
     ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list)"),
     ([8 + 0j, 24, 40], "(a complex number)"),
-    (np.ma.masked_equal([8, 24, 40, 41], 41), "(masked numbers)"),
-    (np.array([8, 24, 40], "timedelta64[s]"), "(a date)"),
 ]
 
 # --- lesson 4 ---------------------------------------------------------------------------------------------------
@@ -773,7 +768,7 @@ WRONG["weight_gradient"] = [
     (lambda x, u, s: np.zeros((2, 2)), "gives 2x2 numbers, not 3x3"),
     (
         lambda x, u, s: np.zeros((3, 3)),
-        "for image = np.arange(1.0, 26).reshape(5, 5) ** 3 % 23 - 9, upstream = np.arange",
+        "for image = (np.arange(1.0, 26).reshape(5, 5) ** 3 % 23 - 9) / 6, upstream = (np.arange",
     ),
     (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "gives 0 in row 0, column 0"),
     (lambda x, u, s: np.array(by_slices(x, u, s)) + 0j, "(a complex number)"),
