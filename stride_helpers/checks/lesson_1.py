@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import permutations, product
 
 from stride_helpers.checks.engine import ENOUGH, NOT_ALL, FunctionExercise, ValueExercise, case_in_words, mark
-from stride_helpers.checks.reading import Unreadable, collected, floats, kind_in_words, whole_numbers
+from stride_helpers.checks.reading import Unreadable, collected, floats, kind_in_words, shown, whole_numbers
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def _triple(row):
         raise Unreadable(kind_in_words(row))
     found = tuple(whole_numbers(row))
     if len(found) != 3:
-        raise Unreadable(f"{found} holds {len(found)} numbers")
+        raise Unreadable(f"{shown(found)} holds {len(found)} numbers")
     return found
 
 
