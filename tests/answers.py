@@ -423,6 +423,13 @@ def kernel_taken_for_square(x, k, s, p=0):
     return output
 
 
+def into_a_list_without_rows(x, k, s, p=0):
+    output = []
+    for place, number in np.ndenumerate(four_loops(x, k, s, p)):
+        output[place[0]][place[1]] = number
+    return output
+
+
 def float_indices(x, k, s, p=0):
     return four_loops(x, k, s, p, read=lambda r, kr, s: r * s / 1 + kr)
 
@@ -433,12 +440,15 @@ def ambiguous(x, k, s, p=0):
 
 LOOP_SLIPS += [
     (window_forgotten, "The whole picture meets the kernel"),
+    (into_a_list_without_rows, "Is a list of yours too short"),
     (windows_sliced, "Does a window reach past the edge of the picture?"),
     (kernel_taken_for_square, "All square kernels come out right."),
     (lambda *a: four_loops(*a).astype(np.float16), " in row 0, column 0, not "),
     (lambda *a: four_loops(*a, made=lambda shape: np.zeros(shape, np.float16)), " in row 0, column 0, not "),
 ]
 LOOP_NOT_TOLD = [
+    (into_a_list_without_rows, "Does a window reach past"),
+    (lambda x, k, s, p=0: four_loops(x, k, s, p) if s == 1 else unwritten, "inside the window"),  # noqa: F821
     (window_forgotten, "one and the same list"),
     (lambda *a: np.maximum(four_loops(*a), 0), "Rows and columns"),
     (lambda *a: abs(four_loops(*a)), "Rows and columns"),

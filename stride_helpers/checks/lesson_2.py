@@ -182,6 +182,7 @@ OFF_BY_ONE = f"The output size is off by one. {SIZE}"
 INSIDE = "The stride multiplies out_row and out_col only: inside the window the pixels stay neighbours."
 SWAPPED = "Rows and columns are swapped, or taken for equal: picture[row, column], and the shape is (rows, columns)."
 NUMBERED = "Or is the output larger than // gives, or numbered by pixels instead of 0, 1, 2?"
+ONLY_STRIDE_1 = "At stride 1 it comes out right."
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
 ROWS_WITHOUT_STRIDE = "The stride is missing in the rows."
 COLUMNS_WITHOUT_STRIDE = "The stride is missing in the columns."
@@ -309,31 +310,35 @@ def _only_squares_hint(trials):
 def _only_stride_1_hint(trials):
     if any(trial.wrong for trial in trials):
         return ""
-    if _tells_apart(trials, lambda shape, kernel_shape, stride, *_: stride == 1):
-        return f"At stride 1 it comes out right. {INSIDE} {NUMBERED}"
-    return ""
+    if not _tells_apart(trials, lambda shape, kernel_shape, stride, *_: stride == 1):
+        return ""
+    if all("index" in trial.stopped or "broadcast" in trial.stopped for trial in trials if trial.stopped):
+        return f"{ONLY_STRIDE_1} {INSIDE} {NUMBERED}"
+    return ONLY_STRIDE_1
 
 
 def _edge_hint(trials):
-    """For an index that is too large for the picture."""
+    """For an index that is too large."""
     stopped = [trial for trial in trials if trial.stopped]
     if len(stopped) < ENOUGH or any(trial.wrong for trial in trials):
         return ""
-    if not all(_is_past_the_edge(trial) for trial in stopped):
-        return ""
-    padded = any(trial.case[3:] > (0,) for trial in stopped)
-    return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{SIZE}"
+    if all("index out of range" in trial.stopped for trial in stopped):  # a list does not say how long it is
+        return f"Is a list of yours too short, or does a window reach past the edge of the picture? {SIZE}"
+    if all(_is_past_the_edge(trial) for trial in stopped):
+        padded = any(trial.case[3:] > (0,) for trial in stopped)
+        return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{SIZE}"
+    return ""
 
 
 def _is_past_the_edge(trial):
-    if "index out of range" in trial.stopped:  # a list does not say how long it is
-        return True
+    """Whether the index was too large for the picture, padded on both sides, on one or not at all."""
     found = re.search(r"index \d+ is out of bounds for axis ([01]) with size (\d+)", trial.stopped)
     if not found:
         return False
-    length = trial.case[0][int(found[1])]
-    padding = trial.case[3:] or (0,)
-    return int(found[2]) in (length, length + 2 * padding[0])
+    shape, _, _, *padding = trial.case
+    length = shape[int(found[1])]
+    border = padding[0] if padding else 0
+    return int(found[2]) in (length, length + border, length + 2 * border)
 
 
 def _size_hint(trials):
