@@ -430,6 +430,11 @@ def into_a_list_without_rows(x, k, s, p=0):
     return output
 
 
+def window_cut_at_the_wrong_row(x, k, s, p=0):
+    columns = len(four_loops(x, k, s, p)[0])
+    return four_loops(x, k, s, p, read=lambda r, kr, s: columns * s + kr)
+
+
 def float_indices(x, k, s, p=0):
     return four_loops(x, k, s, p, read=lambda r, kr, s: r * s / 1 + kr)
 
@@ -447,6 +452,8 @@ LOOP_SLIPS += [
     (lambda *a: four_loops(*a, made=lambda shape: np.zeros(shape, np.float16)), " in row 0, column 0, not "),
 ]
 LOOP_NOT_TOLD = [
+    (lambda x, k, s, p=0: x.shape[2], "Is a list of yours too short"),
+    (window_cut_at_the_wrong_row, "one and the same list"),
     (into_a_list_without_rows, "Does a window reach past"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) if s == 1 else unwritten, "inside the window"),  # noqa: F821
     (window_forgotten, "one and the same list"),

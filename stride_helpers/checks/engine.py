@@ -169,6 +169,7 @@ class FunctionExercise:
     def borne_out(self, slip, trials):
         """Whether the slip does what the answer did, wherever the two can be compared, and often enough."""
         alike = 0
+        untold = 0  # the answer stops, and the slip does not say why
         for trial in trials:
             value, stopped = self._made(slip, trial.case)
             if trial.stopped and stopped:
@@ -178,11 +179,12 @@ class FunctionExercise:
             elif trial.value is not None and value is not None:
                 agrees = self.differs(trial.value, value) is None
             else:
+                untold += bool(trial.stopped)
                 continue
             if not agrees:
                 return False
             alike += not trial.right
-        return alike >= ENOUGH
+        return alike >= ENOUGH and alike > untold / 2
 
     def _made(self, slip, case):
         """What a slip gives in a case, None if nothing; and the error that it stops with, "" if it does not."""

@@ -322,7 +322,9 @@ def _edge_hint(trials):
     stopped = [trial for trial in trials if trial.stopped]
     if len(stopped) < ENOUGH or any(trial.wrong for trial in trials):
         return ""
-    if all("index out of range" in trial.stopped for trial in stopped):  # a list does not say how long it is
+    if all(
+        re.search("list (assignment )?index out of range", trial.stopped) for trial in stopped
+    ):  # which list, nobody knows
         return f"Is a list of yours too short, or does a window reach past the edge of the picture? {SIZE}"
     if all(_is_past_the_edge(trial) for trial in stopped):
         padded = any(trial.case[3:] > (0,) for trial in stopped)
