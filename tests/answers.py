@@ -1,4 +1,4 @@
-"""Answers to the exercises: right ones in any style, and wrong ones with words that the check must say.
+"""Answers to the exercises: right ones in any style, wrong ones with words that the check must say or must not say.
 
 None of them calls the checks' own tables: loops, walks and SciPy instead.
 """
@@ -13,7 +13,9 @@ from scipy import signal
 import stride_helpers as sh
 from stride_helpers.lessons import loop
 
-RIGHT, WRONG = {}, {}
+RIGHT = {}
+WRONG = {}
+NOT_TOLD = {}  # slips that are close to the answer's own, and are not it
 
 # --- lesson 1, exercise 1 ---------------------------------------------------------------------------------------
 
@@ -80,6 +82,12 @@ WRONG["output_size"] = [
     (22, "give the check the function itself"),
 ]
 
+NOT_TOLD["output_size"] = [
+    (lambda n, k, p, s: (n + 3 * p - k) // s + 1, "to the nearest"),
+    (lambda n, k, p, s: (n + p**2 - k) // s + 1, "to the nearest"),
+    (lambda n, k, p, s: (n + 2 * p - k) // s + (1 if s < 4 else 0), "add 1"),
+]
+
 # --- lesson 1, exercise 2 ---------------------------------------------------------------------------------------
 
 KERNELS, PADDINGS, STRIDES = range(1, 8), range(4), range(1, 5)
@@ -107,6 +115,7 @@ WRONG["halving_triples"] = [
     (found_by(lambda n, k, p, s: (n + 2 * p - k) // s), "without the + 1"),
     (found_by(lambda n, k, p, s: (n - k) // s + 1), "without the padding"),
     (found_by(lambda n, k, p, s: (n + 2 * p - k + 1) // s), "adds the 1 before"),
+    (found_by(lambda n, k, p, s: ceil((n + 2 * p - k) / s)), "rounds up in its place"),
     (found_by(lambda n, k, p, s: (n + 2 * p - k) / s + 1), "a fraction is allowed"),
     (found_by(formula, paddings=range(3)), "none has kernel 7 or padding 3"),
     (found_by(formula, kernels=range(1, 7)), "none has kernel 7 or padding 3"),
@@ -129,6 +138,8 @@ WRONG["halving_triples"] = [
     ([(3, 1, 2.5)], "2.5 is not a whole number"),
     ([(3, 1, float("nan"))], "nan is not a whole number"),
 ]
+
+NOT_TOLD["halving_triples"] = [([(1, 3, 2)], "the order of a triple")]
 
 # --- lesson 1, exercise 3 ---------------------------------------------------------------------------------------
 
@@ -266,7 +277,6 @@ LOOPS = [
     recursive_loop,
     lambda *a: tuple(map(tuple, list_of_lists(*a))),
     lambda x, k, s, p=0: np.einsum("abij,ij->ab", windows(x, k, s, p), k),
-    lambda x, k, s, p=0: np.ma.array(np.einsum("abij,ij->ab", windows(x, k, s, p), k)),
     lambda x, k, s, p=0: [np.array(row) for row in list_of_lists(x, k, s, p)],
     lambda x, k, s, p=0: four_loops(x, k, 1, p)[::s, ::s],
     lambda x, k, s, p=0: signal.correlate2d(np.pad(x, p), k, mode="valid")[::s, ::s],
@@ -379,16 +389,84 @@ LOOP_SLIPS = [
     (lambda x, k, s, p=0: four_loops(x, k, s, p).astype(str), "(a text)"),
     (lambda x, k, s, p=0: np.array([["1", 2], [3, 4]], object), "(a text)"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) + 0j, "(a complex number)"),
-    (lambda x, k, s, p=0: np.ma.masked_less(four_loops(x, k, s, p), 1e9), "(masked numbers)"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) * np.nan, "gives nan in row 0, column 0"),
     (lambda x, k, s, p=0: None if s == 3 else four_loops(x, k, s, p), "gives None"),
     (lambda x, k, s, p=0: (row for row in four_loops(x, k, s, p)), "put list(...) around it"),
     (lambda x, k, s, p=0: [(n for n in row) for row in four_loops(x, k, s, p)], "put list(...) around it"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p)[0, 0], "(a single number)"),
 ]
+
+
+def window_forgotten(x, k, s, p=0):
+    output = np.zeros(four_loops(x, k, s, p).shape)
+    for place in np.ndindex(output.shape):
+        output[place] = np.sum(np.pad(x, p) * k)
+    return output
+
+
+def windows_sliced(x, k, s, p=0):
+    """Too many windows, cut out as slices; the last ones are too short."""
+    x = np.pad(x, p)
+    output = np.zeros(x.shape)
+    for row, col in np.ndindex(output.shape):
+        output[row, col] = (x[row * s : row * s + len(k), col * s : col * s + len(k[0])] * k).sum()
+    return output
+
+
+def kernel_taken_for_square(x, k, s, p=0):
+    x = np.pad(x, p)
+    size = len(k)
+    output = np.zeros([(n - size) // s + 1 for n in x.shape])
+    for r, c in np.ndindex(output.shape):
+        for kr, kc in np.ndindex(size, size):
+            output[r, c] += x[r * s + kr, c * s + kc] * k[kr, kc]
+    return output
+
+
+def into_a_list_without_rows(x, k, s, p=0):
+    output = []
+    for place, number in np.ndenumerate(four_loops(x, k, s, p)):
+        output[place[0]][place[1]] = number
+    return output
+
+
+def window_cut_at_the_wrong_row(x, k, s, p=0):
+    columns = len(four_loops(x, k, s, p)[0])
+    return four_loops(x, k, s, p, read=lambda r, kr, s: columns * s + kr)
+
+
+def float_indices(x, k, s, p=0):
+    return four_loops(x, k, s, p, read=lambda r, kr, s: r * s / 1 + kr)
+
+
+def ambiguous(x, k, s, p=0):
+    return four_loops(x, k, s, p) if x > 0 else None
+
+
+LOOP_SLIPS += [
+    (window_forgotten, "The whole picture meets the kernel"),
+    (into_a_list_without_rows, "Is a list of yours too short"),
+    (windows_sliced, "Does a window reach past the edge of the picture?"),
+    (kernel_taken_for_square, "All square kernels come out right."),
+    (lambda *a: four_loops(*a).astype(np.float16), " in row 0, column 0, not "),
+    (lambda *a: four_loops(*a, made=lambda shape: np.zeros(shape, np.float16)), " in row 0, column 0, not "),
+]
+LOOP_NOT_TOLD = [
+    (lambda x, k, s, p=0: x.shape[2], "Is a list of yours too short"),
+    (window_cut_at_the_wrong_row, "one and the same list"),
+    (into_a_list_without_rows, "Does a window reach past"),
+    (lambda x, k, s, p=0: four_loops(x, k, s, p) if s == 1 else unwritten, "inside the window"),  # noqa: F821
+    (window_forgotten, "one and the same list"),
+    (lambda *a: np.maximum(four_loops(*a), 0), "Rows and columns"),
+    (lambda *a: abs(four_loops(*a)), "Rows and columns"),
+    (float_indices, "past the edge"),
+    (ambiguous, "past the edge"),
+    (lambda x, k, s, p=0: np.zeros((2, 2)), "off by one"),
+]
 RIGHT["strided_loop"] = [lambda picture, kernel, stride, loop=loop: loop(picture, kernel, stride) for loop in LOOPS]
 RIGHT["padded_loop"] = LOOPS
 WRONG["strided_loop"] = [(lambda x, k, s, loop=loop: loop(x, k, s), words) for loop, words in LOOP_SLIPS]
+NOT_TOLD["strided_loop"] = [(lambda x, k, s, loop=loop: loop(x, k, s), words) for loop, words in LOOP_NOT_TOLD]
 WRONG["strided_loop"] += [
     (lambda x, k, s: four_loops(x, k, s).ravel(), "gives an array of shape (4,), not (2, 2)"),
     (
@@ -431,7 +509,7 @@ WRONG["padded_loop"] = [
     (lambda x, k, s, p: four_loops(x, k, s, p).ravel(), "gives an array of shape (9,), not (3, 3)"),
     (lambda x, k, s, p: four_loops(x, k, s), "The padding is not used"),
     (unpadded_reading, "Is the picture padded first?"),
-    (bordered, "for picture = np.arange(1.0, 3).reshape(2, 1)"),
+    (bordered, "it gives 9x9 numbers, not 11x11. Along each axis the output has"),
     (padded_with((1, 0), (1, 0)), "The padding is per side, so it counts twice"),
     (padded_with((0, 1), (0, 1)), "The padding is per side, so it counts twice"),
     (padded_with((2, 2), (2, 2)), "2 * padding in all"),
@@ -444,6 +522,21 @@ WRONG["padded_loop"] = [
     (padded_with((1, 1), (1, 1), constant_values=1), " in row 0, column 0, not "),
     (lambda x, k, s, p: four_loops(x, k, s, 1), "The padding is always 1"),
     (sliced, "[0:-0] is an empty slice"),
+]
+
+
+def without_else(x, k, s, p):
+    if p > 0:
+        padded = np.pad(x, p)
+    return four_loops(padded, k, s)
+
+
+NOT_TOLD["padded_loop"] = [
+    *LOOP_NOT_TOLD,
+    (without_else, "Rows and columns"),
+    (lambda x, k, s, p: four_loops(x, k, s, p) if p else None, "Rows and columns"),
+    (lambda x, k, s, p: four_loops(np.pad(x, 2**p), k, s), "Rows and columns"),
+    (lambda x, k, s, p: four_loops(x, k, s, p) if p < 3 else 1 / 0, "Rows and columns"),
 ]
 
 # --- lesson 2, exercises 3 and 4 --------------------------------------------------------------------------------
@@ -533,9 +626,20 @@ RIGHT["stripes_seen"] = [
     by_remainder,
     by_loop,
     lambda n, w, s: abs(n / w - round(n / w * s) / s) * w,
-    lambda n, w, s: min(abs(n - k * w // s) for k in range(9)),
+    lambda n, w, s: min(abs(n - k * w // s) for k in range(s)),
 ]
+
+
+def folded_by_hand(stripes, width, stride):
+    """A table for the strides that the lesson shows."""
+    left = width // stride
+    folds = {1: [0], 2: [0, left], 3: [0, left], 4: [0, left, 2 * left]}
+    return min(abs(stripes - fold) for fold in folds.get(stride, [0]))
+
+
 WRONG["stripes_seen"] = [
+    (folded_by_hand, "stride 5 it gives"),
+    (lambda n, w, s: min(abs(n - fold * (w // s)) for fold in range(6)), "not"),
     (lambda n, w, s: n, "do not stay"),
     (lambda n, w, s: min(n, w // s // 2), "do not stop there"),
     (lambda n, w, s: n % (w // s), "fold what is above half"),
@@ -571,6 +675,7 @@ RIGHT["stripe_remover"] = [
 ]
 WRONG["stripe_remover"] = [
     (np.full((3, 3), 1 / 9), "leaves 33% of the upright ones and 33% of the level ones."),
+    (np.ones((3, 3)), "leaves 300% of the upright ones and 300% of the level ones."),
     ([[0, 0, 0], [0, 1, 0], [0, 0, 0]], "leaves 100% of the upright ones and 100% of the level ones."),
     ([[0, 0, 0], [0.25, 0.5, 0.25], [0, 0, 0]], "leaves 100% of the level ones."),
     ([[0, 0.25, 0], [0, 0.5, 0], [0, 0.25, 0]], "leaves 100% of the upright ones."),
@@ -586,7 +691,6 @@ WRONG["stripe_remover"] = [
     (np.full((3, 3), np.nan), "with NaN, infinite"),
     (np.full((3, 3), np.inf), "with NaN, infinite"),
     (BINOMIAL + 1j, "(a complex number)"),
-    (np.ma.masked_less(BINOMIAL, 1), "(masked numbers)"),
 ]
 
 LOOK_LIKE_8 = [n for n in range(49) if seen(n, 96, 3) == 8]
@@ -617,8 +721,6 @@ WRONG["look_alikes"] = [
     (["eight"], "give a list of whole numbers, such as [8, 9] (a text)"),
     ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list)"),
     ([8 + 0j, 24, 40], "(a complex number)"),
-    (np.ma.masked_equal([8, 24, 40, 41], 41), "(masked numbers)"),
-    (np.array([8, 24, 40], "timedelta64[s]"), "(a date)"),
 ]
 
 # --- lesson 4 ---------------------------------------------------------------------------------------------------
@@ -676,6 +778,8 @@ WRONG["level_sizes"] = [
         "per side, so it counts twice",
     ),
     (lambda n, k, p, s, levels: sizes(n, k, 0, s, levels), "padding is not used"),
+    (pyramid(step=lambda m, k, p, s: int(m + 2.5 * p - k) // s + 1), ", not ["),
+    (pyramid(room=lambda m, k, p: k <= m + 2.5 * p), ", not ["),
     (pyramid(step=lambda m, k, p, s: (m + 2 * p - k) / s + 1), "/ keeps the fraction"),
     (pyramid(step=lambda m, k, p, s: -((k - m - 2 * p) // s) + 1), "rounds down"),
     (pyramid(step=lambda m, k, p, s: (m + 2 * p - k) // s), "ends with + 1"),
@@ -691,6 +795,7 @@ WRONG["level_sizes"] = [
     (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),
     (lambda n: n, "it stops with TypeError"),
 ]
+
 RIGHT["faithful_shifts"] = [
     [8, 16, 24],
     (24, 16, 8),
@@ -715,6 +820,8 @@ WRONG["faithful_shifts"] = [
     (["8", "16", "24"], "give a list of whole numbers"),
     ([8j], "give a list of whole numbers"),
 ]
+NOT_TOLD["faithful_shifts"] = [([12, 24], "they do not add"), ([4], "one cell of level 2")]
+
 RIGHT["channel_growth"] = [3, 3.0, np.int64(3), np.float32(3), np.array(3), Fraction(3)]
 WRONG["channel_growth"] = [
     (9, "makes 9 times the cost. The channels count twice."),
@@ -759,11 +866,50 @@ def uncut(image, upstream, stride):
     return [[(image[i::stride, j::stride] * upstream).sum() for j in range(3)] for i in range(3)]
 
 
+def into_whole_numbers(image, upstream, stride):
+    gradient = np.zeros((3, 3), dtype=int)
+    for i, j in np.ndindex(3, 3):
+        gradient[i, j] = by_slices(image, upstream, stride)[i][j]
+    return gradient
+
+
+def added_to_whole_numbers(image, upstream, stride):
+    gradient = np.zeros((3, 3), dtype=int)
+    for r, c in np.ndindex(upstream.shape):
+        for i, j in np.ndindex(3, 3):
+            gradient[i, j] += image[r * stride + i, c * stride + j] * upstream[r, c]
+    return gradient
+
+
+def windows_too_short(image, upstream, stride):
+    gradient = np.zeros((3, 3))
+    for r, c in np.ndindex(upstream.shape):
+        gradient += upstream[r, c] * image[r * stride : r + 3, c * stride : c + 3]
+    return gradient
+
+
+def all_of_upstream(image, upstream, stride):
+    gradient = np.zeros((3, 3))
+    for r, c in np.ndindex(upstream.shape):
+        gradient += upstream * image[r * stride : r * stride + 3, c * stride : c * stride + 3]
+    return gradient
+
+
+def slices_too_short(image, upstream, stride):
+    rows, cols = upstream.shape
+    return [
+        [(image[i : i + rows : stride, j : j + cols : stride] * upstream).sum() for j in range(3)] for i in range(3)
+    ]
+
+
 RIGHT["weight_gradient"] = [by_slices, by_loop_over_cells, lambda x, u, s: sh.kernel_gradient(x, u, s)]
 WRONG["weight_gradient"] = [
     (lambda x, u, s: np.flip(by_slices(x, u, s)), "No kernel is flipped here"),
     (without_the_stride, "The stride is missing"),
     (uncut, "cut it to the shape of upstream"),
+    (into_whole_numbers, "Fractions are cut off"),
+    (added_to_whole_numbers, "Fractions are cut off"),
+    (lambda x, u, s: np.array(by_slices(x, u, s), np.float16), "in row 0, column 0, not"),
     (lambda x, u, s: np.transpose(by_slices(x, u, s)), "Rows and columns are swapped"),
     (lambda x, u, s: -np.array(by_slices(x, u, s)), "The sign is turned"),
     (lambda x, u, s: np.array(by_slices(x, u, s)) / u.size, "do not take the mean"),
@@ -773,13 +919,20 @@ WRONG["weight_gradient"] = [
     (lambda x, u, s: np.zeros((2, 2)), "gives 2x2 numbers, not 3x3"),
     (
         lambda x, u, s: np.zeros((3, 3)),
-        "for image = np.arange(1.0, 26).reshape(5, 5) ** 3 % 23 - 9, upstream = np.arange",
+        "for image = (np.arange(1.0, 26).reshape(5, 5) ** 3 % 23 - 9) / 6, upstream = (np.arange",
     ),
     (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "gives 0 in row 0, column 0"),
     (lambda x, u, s: np.array(by_slices(x, u, s)) + 0j, "(a complex number)"),
     (lambda x, u, s: np.array(by_slices(x, u, s)) + 1j, "(a complex number)"),
     (lambda x, u, s: np.array(by_slices(x, u, s)).astype(str), "(a text)"),
     (lambda x, u, s: [[str(n) for n in row] for row in by_slices(x, u, s)], "(a text)"),
+]
+
+
+NOT_TOLD["weight_gradient"] = [
+    (windows_too_short, "cut it"),
+    (all_of_upstream, "cut it"),
+    (slices_too_short, "cut it"),
 ]
 
 
@@ -805,6 +958,7 @@ WRONG["descend"] = [
     (lambda w, s, r, n: w, "not changed"),
     (lambda w, s, r, n: [w], "(a list), not 2.5"),
 ]
+
 RIGHT["beat_the_box"] = [np.array([[2, 2, 1], [2, 2, 1], [1, 1, 0]]) / 12]
 WRONG["beat_the_box"] = [
     (np.full((3, 3), 1 / 9), "this is the box, with an error of 0.00907"),

@@ -1,7 +1,8 @@
 """Marks for the exercises: `checks.name(answer)` prints one sentence within a second, and never raises.
 
-One file a lesson holds its exercises: for each a function that the lesson calls, and the exercise as data, with its
-cases and its slips. `reading` takes answers apart, `bound` ends what does not end, `engine` says the sentence.
+One file a lesson holds its exercises: a function that the lesson calls, and the exercise with its cases and slips.
+`reading` takes answers apart, `bound` ends what does not end, `engine` says the sentence, `arrays` makes what loops
+are tried on.
 """
 
 from stride_helpers.checks.engine import NOT_STARTED

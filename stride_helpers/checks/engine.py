@@ -1,202 +1,240 @@
-"""How a check marks: an exercise is data, and `mark` prints one sentence about an answer to it."""
+"""How a check marks: an exercise is cases, the right answer and slips; `mark` prints one sentence about an answer."""
 
-import contextlib
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from stride_helpers.checks.bound import Clock, Failed, attempt
-from stride_helpers.checks.reading import Unreadable, kernel, number, shown
+from stride_helpers.checks.bound import TooLong, within
+from stride_helpers.checks.reading import Unreadable, error_in_words, kernel, number, shown
+
+SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
+ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
+NEAR = 1e-5  # float32 rounds off less, float16 more
 
 NOT_STARTED = "Not started yet."
-NOT_ALL = "all of these are right, but not all that are:"
 NOTHING_RETURNED = f"{NOT_STARTED} (The function returns nothing. If it prints, let it return instead.)"
-
-
-class Odd(str):
-    """Words, after "it gives" or "this is", for an answer that cannot be read."""
+NOTHING_FOUND = f"{NOT_STARTED} (The list is empty. If a search filled it, nothing passed the search's test.)"
+NO_FUNCTION = "Not yet: give the check the function itself, its name without brackets."
+NOT_ALL = "all of these are right, but not all that are:"
 
 
 def mark(exercise, answer):
     """Print the one sentence: "Correct.", "Not started yet." or "Not yet: ...". Nothing is raised."""
-    with contextlib.redirect_stdout(sys.stdout):  # an answer may put another in its place and be ended before it goes
-        sentence = exercise.sentence(answer, Clock())
+    try:
+        sentence = exercise.sentence(answer)
+    except Exception as error:  # an answer so odd that the check itself stumbles over it
+        sentence = f"Not yet: this answer cannot be checked ({error_in_words(error)})."
     print(sentence)
 
 
+# --- what is wrong with a value, in words that follow "it"; None if nothing is ----------------------------------
+
+
 def number_differs(value, expected):
-    """What is wrong with a number, in words that follow "it"; None if nothing is."""
-    same = value == expected if isinstance(value, int) and isinstance(expected, int) else abs(value - expected) < 1e-9
-    return None if same else f"gives {shown(value)}, not {shown(expected)}"
+    """What is wrong with a number."""
+    if abs(value - expected) < NEAR:
+        return None
+    return f"gives {shown(float(value))}, not {shown(float(expected))}"
 
 
 def numbers_differ(values, expected):
-    """The same for a list of numbers."""
-    same = len(values) == len(expected) and not any(map(number_differs, values, expected))
-    return None if same else f"gives {shown(values)}, not {shown(expected)}"
+    """What is wrong with a list of numbers."""
+    if len(values) == len(expected) and np.allclose(values, expected, rtol=0, atol=NEAR):
+        return None
+    return f"gives {shown(values)}, not {shown(expected)}"
 
 
 def array_differs(array, expected):
-    """The same for an array."""
+    """What is wrong with an array of rows and columns."""
+    if array.ndim != 2:
+        return f"gives an array of shape {array.shape}, not {expected.shape}"
     if array.shape != expected.shape:
-        if array.ndim != 2:
-            return f"gives an array of shape {array.shape}, not {expected.shape}"
-        return f"gives {'x'.join(map(str, array.shape))} numbers, not {'x'.join(map(str, expected.shape))}"
-    far = ~(abs(array - expected) < 1e-6)  # no np.abs: the function may have put another in its place
-    if not far.any():
+        return f"gives {_by(array.shape)} numbers, not {_by(expected.shape)}"
+    near = abs(array - expected) < NEAR * abs(expected).max(initial=1.0)
+    if near.all():
         return None
-    row, col = np.argwhere(far)[0].tolist()
-    found, wanted = shown(array[row, col].item()), shown(expected[row, col].item())
-    return f"gives {found} in row {row}, column {col}, not {wanted}"
+    row, column = np.argwhere(~near)[0].tolist()
+    given = float(array[row, column])
+    wanted = float(expected[row, column])
+    return f"gives {shown(given)} in row {row}, column {column}, not {shown(wanted)}"
 
 
-@dataclass(frozen=True)
-class Record:
-    """What a function did: each case it was asked is in one of the three."""
+def _by(shape):
+    return "x".join(str(length) for length in shape)
 
-    given: dict = field(default_factory=dict)  # case: the value, as far as it can be read
-    wrong: dict = field(default_factory=dict)  # case: what is wrong with the value, in words; most are also in `given`
-    stopped: dict = field(default_factory=dict)  # case: a Failed
+
+# --- a function to write ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Trial:
+    """What a function did in one case: it gave a value, or something else, or it stopped."""
+
+    case: tuple
+    expected: Any
+    value: Any = None  # what it gave, as numbers; None if that cannot be read
+    given: str = ""  # what it gave in words, if that cannot be read
+    stopped: str = ""  # the error that it stopped with, in words
+    endless: bool = False
+    wrong: str = ""  # what is wrong with the value, in words that follow "it"; empty if nothing is
+
+    @property
+    def right(self):
+        """Whether the value is the expected one."""
+        return not (self.wrong or self.stopped or self.endless)
 
 
 @dataclass(frozen=True)
 class FunctionExercise:
-    """A function to write. `right` and the slips take the arguments of a case, as the learner's function does."""
+    """A function to write. `right` and the slips take the arguments of a case, as the learner's function does.
+
+    A slip is a pair: the sentence that tells it, and a function that makes it. It is told of an answer that does what
+    this function does, in all cases whose result can be read and in at least `ENOUGH` of those that are wrong. A slip
+    may also stop with the error that the answer stops with, and may return None in a case that it says nothing about.
+    """
 
     cases: list
     say: Callable  # a case in words
     right: Callable
-    slips: list  # (sentence, wrong function, another that the same sentence is for, ...)
+    slips: list
     read: Callable = number
     differs: Callable = number_differs
-    arguments: Callable = lambda *case: case  # made anew for every call, for a function may change them
-    hint: Callable = lambda record: ""  # where no slip explains everything
+    arguments: Callable = lambda *case: case  # made anew for each call, since a function may change them
+    hint: Callable = lambda trials: ""  # what to say where no slip explains the answer
     endless: str = "Does a loop in it never end?"
 
-    def sentence(self, function, clock):
+    def sentence(self, function):
         """The verdict, in one sentence."""
         if not callable(function):
-            return "Not yet: give the check the function itself, its name without brackets."
-        asked = {}
-        for case in self.cases:
-            asked[case] = attempt(clock, self._ask, function, case)
-            if isinstance(asked[case], Failed) and asked[case].endless:
-                break
-        if all(value is None for value in asked.values()):
+            return NO_FUNCTION
+        trials = self.trials(function)
+        if all(trial.given == "None" for trial in trials):
             return NOTHING_RETURNED
-        record = self._record(asked)
-        if not record.wrong and not record.stopped:
+        wrong = [trial for trial in trials if trial.wrong]
+        failed = wrong or [trial for trial in trials if not trial.right]
+        if not failed:
             return "Correct."
-        case = next(iter(record.wrong or record.stopped))
-        what = record.wrong.get(case)
-        if what is None and record.stopped[case].endless:
-            return f"Not yet: for {self.say(*case)} it did not come to an end in time and was stopped. {self.endless}"
-        what = what or f"stops with {record.stopped[case].error}"
-        return f"Not yet: for {self.say(*case)} it {what.rstrip('.')}. {self._why(record)}".rstrip()
+        first = failed[0]
+        case = self.say(*first.case)
+        if first.endless:
+            return f"Not yet: for {case} it did not come to an end in time and was stopped. {self.endless}"
+        what = first.wrong or f"stops with {first.stopped}"
+        return f"Not yet: for {case} it {what.rstrip('.')}. {self._why(trials)}".rstrip()
 
-    def _ask(self, function, case):
-        value = function(*self.arguments(*case))
-        if value is None or value is ...:
-            return None
+    def trials(self, function):
+        """What the function does in each case, up to the one in which it does not come to an end."""
+        trials = []
         try:
-            return self.read(value)
-        except Unreadable as error:
-            return Odd(f"{shown(value)} ({error})")
+            within(SECONDS, self._try_all, function, trials)
+        except TooLong:
+            trials[-1].endless = True
+        return trials
 
-    def _record(self, asked):
-        record = Record()
-        for case, value in asked.items():
-            expected = self.right(*self.arguments(*case))
-            if isinstance(value, Failed):
-                record.stopped[case] = value
-            elif value is None or isinstance(value, Odd):
-                instead = f", not {shown(expected)}" if not isinstance(expected, np.ndarray) else ""
-                record.wrong[case] = f"gives {value}{instead}"
+    def _try_all(self, function, trials):
+        for case in self.cases:
+            trial = Trial(case, self.right(*self.arguments(*case)))
+            trials.append(trial)
+            self._try(function, trial)
+
+    def _try(self, function, trial):
+        try:
+            self._read(function(*self.arguments(*trial.case)), trial)
+        except (KeyboardInterrupt, TooLong):
+            raise
+        except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
+            trial.stopped = error_in_words(error)
+
+    def _read(self, value, trial):
+        if value is None or value is ...:
+            trial.given = "None"
+        else:
+            try:
+                trial.value = self.read(value)
+            except Unreadable as error:
+                trial.given = f"{shown(value)} ({error})"
+        if trial.given:
+            instead = "" if isinstance(trial.expected, np.ndarray) else f", not {shown(trial.expected)}"
+            trial.wrong = f"gives {trial.given}{instead}"
+        else:
+            trial.wrong = self.differs(trial.value, trial.expected) or ""
+
+    def _why(self, trials):
+        for sentence, slip in self.slips:
+            if self.borne_out(slip, trials):
+                return sentence
+        return self.hint(trials)
+
+    def borne_out(self, slip, trials):
+        """Whether the slip does what the answer did, wherever the two can be compared, and often enough."""
+        alike = 0
+        untold = 0  # the answer stops, and the slip does not say why
+        for trial in trials:
+            value, stopped = self._made(slip, trial.case)
+            if trial.stopped and stopped:
+                agrees = trial.stopped == stopped
+            elif trial.value is not None and stopped:
+                agrees = False
+            elif trial.value is not None and value is not None:
+                agrees = self.differs(trial.value, value) is None
             else:
-                record.given[case] = value
-                if (words := self.differs(value, expected)) is not None:
-                    record.wrong[case] = words
-        return record
+                untold += bool(trial.stopped)
+                continue
+            if not agrees:
+                return False
+            alike += not trial.right
+        return alike >= ENOUGH and alike > untold / 2
 
-    def _why(self, record):
-        """The slip that gives what was given everywhere, or else what the exercise's own hint says."""
-        if any(case in record.wrong for case in record.given):
-            for words, *slips in self.slips:
-                if any(all(self._is_slip(slip, *item) for item in record.given.items()) for slip in slips):
-                    return words
-        return self.hint(record)
+    def _made(self, slip, case):
+        """What a slip gives in a case, None if nothing; and the error that it stops with, "" if it does not."""
+        try:
+            return slip(*self.arguments(*case)), ""
+        except Exception as error:
+            return None, error_in_words(error)
 
-    def _is_slip(self, slip, case, value):
-        made = attempt(Clock(), slip, *self.arguments(*case))
-        return not isinstance(made, Failed) and self.differs(value, made) is None
+
+def case_in_words(first, *others):
+    """How a case of numbers is said: `case_in_words("pixels", "stride")(24, 2)` is "24 pixels, stride 2"."""
+
+    def say(value, *values):
+        named = [f"{name} {number}" for name, number in zip(others, values, strict=True)]
+        return ", ".join([f"{value} {first}", *named])
+
+    return say
+
+
+# --- something to find ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ValueExercise:
-    """Something to find. `judge` takes what `read` returns and says what is wrong with it, or None."""
+    """Something to find. `mistake` takes what `read` returns and says what is wrong with it, or None."""
 
     wanted: str  # "give a list of ..."
     read: Callable
-    judge: Callable
+    mistake: Callable
     praise: str = ""  # what to see in the right answer
 
-    def sentence(self, answer, clock):
+    def sentence(self, answer):
         """The verdict, in one sentence."""
-        found = attempt(clock, self._read, answer)
-        if found is None:
-            return NOT_STARTED
-        if isinstance(found, Failed):
-            return f"Not yet: {self.wanted} (this one {'' if found.endless else 'stops with '}{found.error})."
-        if isinstance(found, Odd):
-            return f"Not yet: {self.wanted} ({found})."
-        mistake = self.judge(found)
-        return f"Not yet: {mistake}" if mistake else f"Correct. {self.praise}".rstrip()
-
-    def _read(self, answer):
-        """What was found; None where the template is as it was: None, `...` or an empty list."""
         if answer is None or answer is ...:
-            return None
+            return NOT_STARTED
         try:
-            found = self.read(answer)
+            found = within(SECONDS, self.read, answer)
         except Unreadable as error:
-            return Odd(error)
-        return None if isinstance(found, list) and not found else found
+            return f"Not yet: {self.wanted} ({error})."
+        except TooLong:
+            return f"Not yet: {self.wanted} (this one does not come to an end)."
+        if isinstance(found, list) and not found:
+            return NOTHING_FOUND
+        mistake = self.mistake(found)
+        if mistake:
+            return f"Not yet: {mistake}"
+        return f"Correct. {self.praise}".rstrip()
 
 
-def kernel_exercise(size, judge, praise=""):
+def kernel_exercise(size, mistake, praise=""):
     """A kernel of `size` rows and columns to find."""
     wanted = f"give a kernel of {size} rows of {size} real numbers"
-    return ValueExercise(wanted, lambda value: kernel(value, (size, size)), judge, praise)
-
-
-def formulas(arguments, table, names=None):
-    """Slips as data, a line for each: `formula | sentence`.
-
-    A formula without a sentence is meant by the one above; a sentence without a formula goes on from the line above.
-
-    >>> [[words, slip]] = formulas("n, s", "n // s | Add the 1 at the end.")
-    >>> words, slip(24, 5)
-    ('Add the 1 at the end.', 4)
-    """
-    slips = []
-    for line in filter(None, table.splitlines()):
-        formula, words = map(str.strip, line.split("|"))
-        if formula and words:
-            slips.append([words])
-        elif words:
-            slips[-1][0] += f" {words}"
-        if formula:
-            slips[-1].append(eval(f"lambda {arguments}: {formula}", names))
-    return slips
-
-
-def in_words(*names):
-    """How a case of numbers is said: `in_words("pixels", "stride")(24, 2)` is "24 pixels, stride 2"."""
-    first, *others = names
-
-    def say(value, *values):
-        return ", ".join([f"{value} {first}", *(f"{name} {v}" for name, v in zip(others, values, strict=True))])
-
-    return say
+    return ValueExercise(wanted, lambda value: kernel(value, (size, size)), mistake, praise)

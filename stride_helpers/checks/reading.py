@@ -1,79 +1,102 @@
-"""Answers as plain Python and NumPy data, read by exact means: what an answer says of itself plays no part.
+"""Answers read as plain numbers: what NumPy reads as numbers is welcome, and what is none is said in words.
 
-Each reader takes what a learner gave and returns exact ints, floats, lists or float64 arrays, or raises `Unreadable`.
-Types are asked with `type`, contents are taken with the methods of the base class: a subclass cannot pose as another
-number, and NaN, text, dates, masked and complex numbers are none.
+A right answer may be a list, a tuple, an array, a deque, a tensor of another library, a list of Fractions. Each reader
+returns floats, or an array of them, or raises `Unreadable`.
 """
 
 import reprlib
-import types
+from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
-from itertools import islice
+from numbers import Complex, Real
 
 import numpy as np
-
-from stride_helpers.arguments import on_one_line
-
-MOST = 10_000  # numbers in an answer; the largest right one has 49
-TEXTS = (str, bytes, bytearray, memoryview)
 
 
 class Unreadable(Exception):
     """An answer of another kind than was asked for; the message says what it is."""
 
 
+KINDS = [
+    ((str, bytes), "a text"),
+    ((bool, np.bool_), "True or False"),
+    (Iterator, "a generator, which makes its rows only when they are asked for: put list(...) around it"),
+    ((set, frozenset, dict), "a set or a dictionary, which has no order"),
+    (Real, "a single number"),
+    (Complex, "a complex number"),
+    ((list, tuple), "a list"),
+]
+
+
+def kind_in_words(value):
+    """What a beginner may have given instead of what was asked for."""
+    for kinds, words in KINDS:
+        if isinstance(value, kinds):
+            return words
+    return "no number"
+
+
+def floats(value):
+    """Real numbers, one or in any number of axes, as an array of float64."""
+    try:
+        found = np.asarray(value)
+    except ValueError:
+        raise Unreadable("rows of different lengths") from None
+    except Exception as error:  # a tensor may refuse, and says what to do
+        raise Unreadable(error_in_words(error)) from None
+    if found.dtype.kind in "iuf":
+        return found.astype(np.float64)
+    entries = [_entry(entry) for entry in found.ravel().tolist()]
+    return np.array(entries, np.float64).reshape(found.shape)
+
+
+def _entry(entry):
+    """One number that NumPy does not count among its own, such as a Fraction."""
+    if isinstance(entry, (Real, Decimal)) and not isinstance(entry, bool):
+        return float(entry)
+    raise Unreadable(kind_in_words(entry))
+
+
 def number(value):
-    """One real number, as an int or a float."""
-    kind = type(value)
-    if issubclass(kind, np.ndarray) and (array := _base(value)).ndim == 0:
-        value = array[()]
-        kind = type(value)
-    if kind in (Fraction, Decimal):
-        return float(value)
-    if issubclass(kind, float):
-        return float.__float__(value)
-    if issubclass(kind, int) and kind is not bool:
-        if int.bit_length(value) > 1000:
-            raise Unreadable("an enormous number")
-        return int.__index__(value)
-    if issubclass(kind, np.generic) and (letter := np.generic.dtype.__get__(value).kind) in "iuf":
-        with np.errstate(over="ignore"):  # a number beyond any float is infinite
-            return np.generic.astype(value, np.float64).item() if letter == "f" else np.generic.item(value)
-    raise Unreadable(_kind_in_words(value) or "no number")
+    """One real number."""
+    found = floats(value)
+    if found.ndim > 0:
+        raise Unreadable("a list" if isinstance(value, list) else "a list or an array")
+    return float(found)
+
+
+def array(value):
+    """Real numbers in rows and columns."""
+    found = floats(value)
+    if found.ndim == 0:
+        raise Unreadable("a single number")
+    return found
+
+
+def numbers(value):
+    """A list of real numbers."""
+    found = array(value)
+    if found.ndim > 1:
+        raise Unreadable("a list of lists")
+    return found.tolist()
 
 
 def whole_number(value):
     """One whole number, as an int; 8.0 is one, 8.5 is not."""
     found = number(value)
-    if isinstance(found, float) and not found.is_integer():
+    if not found.is_integer():
         raise Unreadable(f"{shown(found)} is not a whole number")
     return int(found)
 
 
-def entries(value, most=MOST):
-    """The entries of a list, a tuple or an array, as they are."""
-    kind = type(value)
-    base = next((base for base in (list, tuple, np.ndarray) if issubclass(kind, base)), None)
-    if base is None or (base is np.ndarray and _base(value).ndim == 0):
-        raise Unreadable(_kind_in_words(value) or "no list")
-    found = _base(value) if base is np.ndarray else value
-    if base.__len__(found) > most:
-        raise Unreadable(f"a list of {base.__len__(found)} entries")
-    return list(base.__iter__(found))
-
-
-def collected(value, most=MOST):
-    """The entries of any collection, also a set or a generator."""
-    if issubclass(type(value), (list, tuple, np.ndarray)):
-        found = entries(value, most)
-    elif issubclass(type(value), TEXTS) or not hasattr(type(value), "__iter__"):
-        raise Unreadable(_kind_in_words(value) or "no list")
-    else:
-        found = list(islice(value, most + 1))
-        if len(found) > most:
-            raise Unreadable(f"more than {most} entries")
-    return found
+def collected(value):
+    """The entries of any collection, also of a set or a generator, as they are."""
+    if isinstance(value, (str, bytes)):
+        raise Unreadable("a text")
+    try:
+        entries = iter(value)
+    except TypeError:
+        raise Unreadable("a single number" if isinstance(value, Real) else "no list") from None
+    return list(entries)
 
 
 def whole_numbers(value):
@@ -81,32 +104,9 @@ def whole_numbers(value):
     return [whole_number(entry) for entry in collected(value)]
 
 
-def numbers(value):
-    """A list of real numbers."""
-    return [number(entry) for entry in entries(value)]
-
-
-def array(value):
-    """Real numbers in rows and columns, as a float64 array of one or two axes."""
-    if issubclass(type(value), np.ndarray) and (found := _base(value)).ndim > 0:
-        if found.size > MOST:
-            raise Unreadable(f"an array of shape {found.shape}")
-        if found.dtype.kind in "iuf":
-            with np.errstate(over="ignore"):
-                return found.astype(np.float64)
-        return np.array([number(entry) for entry in found.flat], np.float64).reshape(found.shape)
-    rows = entries(value)
-    if all(issubclass(type(row), (int, float, np.generic)) for row in rows):
-        return np.array(numbers(rows), np.float64)
-    rows = [numbers(row) for row in rows]
-    if len({len(row) for row in rows}) > 1:
-        raise Unreadable("rows of different lengths")
-    return np.array(rows, np.float64)
-
-
 def kernel(value, shape):
-    """The weights of a kernel, all finite."""
-    weights = array(value)
+    """The weights of a kernel of this shape, all finite."""
+    weights = floats(value)
     if weights.shape != shape:
         raise Unreadable(f"an array of shape {weights.shape}, not {shape}")
     if not (abs(weights) < 1e9).all():
@@ -115,16 +115,19 @@ def kernel(value, shape):
 
 
 def shown(value):
-    """A value as a sentence shows it: on one line of at most 80 characters, in time that does not grow with it."""
-    if type(value) is float and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    if type(value) is float:
-        short = f"{value:.10g}"
-        return short if not float(short).is_integer() else repr(value)
-    if type(value) is int and abs(value) >= 10**20:
-        return f"about {float(value):.3g}" if abs(value) < 10**300 else "an enormous number"
-    text = on_one_line(_SHORT.repr(value))
-    return text if len(text) <= 80 else text[:77] + "..."
+    """A value as a sentence shows it, on one line of at most 80 characters."""
+    if isinstance(value, float):
+        return _shown_number(value)
+    if isinstance(value, list):
+        value = [int(entry) if isinstance(entry, float) and entry.is_integer() else entry for entry in value]
+    return on_one_line(_SHORT.repr(value), 80)
+
+
+def _shown_number(value):
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    short = f"{value:.10g}"
+    return repr(value) if float(short).is_integer() else short  # 2.9999999999999 is not shown as 3
 
 
 _SHORT = reprlib.Repr()
@@ -132,30 +135,13 @@ _SHORT.maxlist = _SHORT.maxtuple = 12
 _SHORT.maxstring = _SHORT.maxother = 80
 
 
-def _base(value):
-    """An array of any subclass as an `np.ndarray` on the same numbers."""
-    if issubclass(type(value), np.ma.MaskedArray) and np.ma.getmaskarray(value).any():
-        raise Unreadable("masked numbers")
-    return np.ndarray.view(value, np.ndarray)
+def error_in_words(error):
+    """An exception as a sentence shows it."""
+    text = on_one_line(str(error), 120)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _kind_in_words(value):
-    """What a beginner may have given instead of a number or a list; empty if there is no word for it."""
-    kind = type(value)
-    if issubclass(kind, np.ndarray):
-        return "a list or an array" if _base(value).ndim else ""
-    if hasattr(kind, "__next__"):
-        return "a generator, which makes its rows only when they are asked for: put list(...) around it"
-    if kind is types.CoroutineType:
-        value.close()  # or Python warns that it was never awaited
-        return "a coroutine, which has not run: write def without async"
-    words = {
-        TEXTS: "a text",
-        (bool, np.bool_): "True or False",
-        (complex, np.complexfloating): "a complex number",
-        (list, tuple): "a list",
-        (set, frozenset, dict): "a set or a dictionary, which has no order",
-        (np.datetime64, np.timedelta64): "a date",
-        (int, float, np.number): "a single number",
-    }
-    return next((words[kinds] for kinds in words if issubclass(kind, kinds)), "")
+def on_one_line(text, most):
+    """The beginning of a text, without its line breaks."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 3]}..."
