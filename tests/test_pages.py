@@ -13,20 +13,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, drag, kinds, shows
+from browser import control, drag, kinds, refuses, shows
 from tools.site.__main__ import build
-from tools.site.views import RUN, pack, unpack
+from tools.site.views import pack, page_positions, unpack
 
+RUN = 4  # positions in a file of the trial: the fewer, the less is computed that no test visits
 PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
 FRONT = next(name for name, (path, _) in PANELS.items() if path == lessons.LESSONS[0])
 
 
-def number(panel, key):
-    """A position's place among all of its panel."""
-    at = 0
-    for part, choices in zip(key, panel.choices.values(), strict=True):
-        at = at * len(choices) + (part if isinstance(part, int) else 0)
-    return at
+@functools.cache
+def numbers(name):
+    """Every position that a panel's page knows, by its key: its number among them."""
+    panel = PANELS[name][1]
+    keys = [panel.key(**position) for position in page_positions(panel)]
+    return {tuple(key): number for number, key in enumerate(keys)}
 
 
 def steps(panel):
@@ -39,29 +40,54 @@ def beginning(panel, key):
     return [0 if at == steps(panel) else part for at, part in enumerate(key)]
 
 
+def typed(panel):
+    """The arguments of a panel that are typed."""
+    return kinds(panel, "kernel", "text")
+
+
 @functools.cache
 def visited(name):
-    """Positions that the tests visit: drawn from the run of the first view, and from one drawn by chance."""
-    panel, dice = PANELS[name][1], random.Random(name)
+    """Positions that the tests visit, drawn by chance: controls that are typed stay as they are."""
+    panel = PANELS[name][1]
     keys = [panel.key(**position) for position in panel.positions()]
-    runs = number(panel, panel.key()) // RUN, dice.randrange(-(-len(keys) // RUN))
-    near = [key for key in keys if number(panel, key) // RUN in runs]
-    return dice.sample(near, min(10, len(near)))
+    return random.Random(name).sample(keys, min(10, len(keys)))
+
+
+@functools.cache
+def tried(name):
+    """Where the buttons to try lead."""
+    panel = PANELS[name][1]
+    return [panel.key(**each.values) for each in panel.tries]
+
+
+@functools.cache
+def moved_on(name):
+    """What a button sets that is typed, and where another control is moved to its last choice then: (button, key)."""
+    panel = PANELS[name][1]
+    if not typed(panel):
+        return []
+    found = []
+    for button, key in zip(panel.tries, tried(name), strict=True):
+        for at, argument in enumerate(panel.choices):
+            if argument not in typed(panel):
+                last = len(panel.choices[argument]) - 1
+                found.append((button.text, [*key[:at], last, *key[at + 1 :]]))
+    return found
 
 
 def wanted(name):
     """The runs of positions that are built: of what is visited, and of where what plays begins there."""
     panel = PANELS[name][1]
-    return {
-        number(panel, each) // RUN for key in [panel.key(), *visited(name)] for each in (key, beginning(panel, key))
-    }
+    keys = [panel.key(), *visited(name), *tried(name), *(key for _, key in moved_on(name))]
+    keys += [beginning(panel, key) for key in keys]
+    return {numbers(name)[tuple(key)] // RUN for key in keys}
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The pages, with some positions of each panel."""
     folder = tmp_path_factory.mktemp("site")
-    build(folder, wanted=wanted)
+    build(folder, wanted=wanted, run=RUN)
     return folder
 
 
@@ -124,26 +150,84 @@ def set_all(panel, function, key):
             field.set_checked(bool(part))
 
 
+def says(panel, answer):
+    """Wait until a panel shows the view of an answer, or says why there is none."""
+    return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
+
+
 @pytest.mark.parametrize("name", PANELS)
 def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, name):
     function = PANELS[name][1]
     panel = opened(page_of(name)).locator(f"[data-panel={name}]")
     assert shows(panel, function())
-    for argument in kinds(function, "kernel", "text"):  # what is typed needs Python
-        expect(control(panel, argument)).to_be_disabled()
     for key in visited(name):
         go(panel, function, key)
         answer = function.answer(**function.values(key))
-        if answer.view is None:
-            expect(panel.locator(".stride-refused")).to_contain_text(answer.refused)
-            continue
-        end = answer.view.ends
+        end = answer.view.ends if answer.view else {}
         if any(part > end.get(argument, part) for argument, part in zip(function.choices, key, strict=True)):
             continue  # past the end of what plays, where the slider does not go
-        assert shows(panel, answer.view), key
+        assert says(panel, answer), key
     if function.choices:
         panel.get_by_role("button", name="Reset").click()
         assert shows(panel, function())
+
+
+@pytest.mark.parametrize("name", [name for name in PANELS if tried(name)])
+def test_every_button_to_try_shows_what_the_function_says_there(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    for button in function.tries:
+        panel.get_by_role("button", name=button.text, exact=True).click()
+        assert says(panel, function.answer(**button.values)), button.text
+
+
+@pytest.mark.parametrize("name", [name for name in PANELS if moved_on(name)])
+def test_with_the_kernel_of_a_button_the_other_controls_still_move(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    for button, key in moved_on(name):
+        panel.get_by_role("button", name=button, exact=True).click()
+        go(panel, function, key)
+        assert says(panel, function.answer(**function.values(key))), key
+
+
+@pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])
+def test_a_kernel_that_no_file_holds_is_refused_and_no_other_is_shown_for_it(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    assert shows(panel, function())
+    (argument,) = typed(function)
+    control(panel, argument).evaluate("field => { field.value = '1 2 3'; field.dispatchEvent(new Event('input')) }")
+    expect(panel.locator(".stride-refused")).to_contain_text("needs Python")
+    expect(panel.locator(".stride-refused")).to_contain_text("JupyterLab")
+    expect(panel.locator(".stride-stage")).to_have_class(re.compile("stride-faded"))
+    panel.get_by_role("button", name="Reset").click()
+    assert shows(panel, function())
+    expect(panel.locator(".stride-refused")).to_be_empty()
+
+
+LOOK = """field => {
+    const look = getComputedStyle(field)
+    return [look.backgroundColor, look.borderTopColor, look.borderTopStyle, look.cursor]
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])
+def test_fields_that_cannot_answer_are_off_and_look_off_and_a_sentence_says_where_they_work(opened, name, scheme):
+    function = PANELS[name][1]
+    panel = opened(page_of(name), color_scheme=scheme).locator(f"[data-panel={name}]")
+    (argument,) = typed(function)
+    fields = [control(panel, argument), *panel.get_by_label(re.compile("weight, row")).all()]
+    assert len(fields) == 10
+    for field in fields:
+        expect(field).to_be_disabled()
+        off = field.evaluate(LOOK)
+        field.evaluate("field => { field.disabled = false }")
+        on = field.evaluate(LOOK)
+        assert off != on
+        assert off[3] != on[3], "the cursor promises nothing"
+    expect(panel.get_by_text("Typing needs Python")).to_contain_text("JupyterLab")
 
 
 def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):
@@ -164,7 +248,7 @@ def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_oth
     name = "aliasing"
     function = PANELS[name][1]
     files = sorted((site / "views" / name).glob("*.js"), key=lambda path: int(path.stem))
-    start = number(function, function.key()) // RUN
+    start = numbers(name)[tuple(function.key())] // RUN
     (broken,) = [path for path in files if int(path.stem) == start]
     whole = broken.read_text()
     page = opened(page_of(name), allowed=("Invalid or unexpected token",))  # a script that was cut short

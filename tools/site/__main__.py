@@ -12,16 +12,17 @@ from stride_helpers.panels.model import Panel
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
 from tools.site.pages import from_markdown, front_page, lesson_page, page, title_of
-from tools.site.views import Workers, in_this_process, run_lesson, write_views
+from tools.site.views import RUN, Workers, in_this_process, page_choices, run_lesson, write_views
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-def build(folder, packed=in_this_process, wanted=lambda name: None):
+def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN):
     """Build the whole site into `folder`, which is emptied first.
 
-    `packed` computes views; `wanted` tells by a panel's name which of them, see `write_views`.
+    `packed` computes views; `wanted` tells by a panel's name which of them, and `run` in how long runs, see
+    `write_views`.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "views").mkdir(parents=True)
@@ -30,7 +31,7 @@ def build(folder, packed=in_this_process, wanted=lambda name: None):
     titles = {path.stem: title_of(nbformat.read(path, 4)) for path in lessons}
     for number, path in enumerate(lessons):
         notebook = nbformat.read(path, as_version=4)
-        panels = _alive(run_lesson(notebook)[1], folder, functools.partial(packed, path), wanted)
+        panels = _alive(run_lesson(notebook)[1], folder, functools.partial(packed, path), wanted, run)
         if number == 0:
             front = front_page(notebook, panels, lessons, titles)
             (folder / "index.html").write_text(front, encoding="utf-8")
@@ -53,13 +54,13 @@ def _assets(folder):
     (folder / ".nojekyll").write_text("", encoding="utf-8")
 
 
-def _alive(shown, folder, packed, wanted):
+def _alive(shown, folder, packed, wanted, run):
     """What moves in a lesson, as HTML, by the number of its cell."""
     found = {}
     for cell, each in shown.items():
         if isinstance(each, Panel):
             views = folder / "views" / each.__name__
-            files = write_views(each, views, functools.partial(packed, cell), wanted(each.__name__))
+            files = write_views(each, views, functools.partial(packed, cell), wanted(each.__name__), run)
             found[cell] = _panel(each, files)
         elif isinstance(each, Prediction):
             found[cell] = f'<div class="stride-panel">{each.html()}</div>{_data("stride-question", each.spec())}'
@@ -78,6 +79,9 @@ def _panel(panel, files):
     first = panel.data(panel.key())
     shown = first.pop("html")
     spec |= {"first": first, "files": files}
+    for control, choices in zip(spec["controls"], page_choices(panel).values(), strict=True):
+        if control["kind"] in ("kernel", "text"):
+            control["choices"] = choices
     head = f'<div class="stride-panel" data-panel="{panel.__name__}"><div class="stride-stage">'
     return f"{head}{shown}</div></div>{_data('stride-spec', spec)}"
 

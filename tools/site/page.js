@@ -8,6 +8,7 @@ const FILES = 12 // files of views that are remembered
 const files = new Map()
 const arrived = new Map()
 const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
+const unknown = "This needs Python, which a page has not got: press Reset, or run the lesson in JupyterLab."
 globalThis.strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
 
 function script(id) {
@@ -60,24 +61,35 @@ async function unpack(text) {
   }
 }
 
+// The files' answers. A key that names no position of the files, such as a kernel that was typed, is refused: no other
+// view is shown in its place.
 function host(spec) {
-  const lengths = spec.controls.map((control) => control.choices.length)
-  const index = (part) => (typeof part === "number" ? part : 0)
-  const position = (key) => key.reduce((all, part, place) => all * lengths[place] + index(part), 0)
-  const place = (key) => {
-    const at = position(key)
-    let file = spec.files.findIndex((first) => first > at) - 1
-    if (file < 0) file = spec.files.length - 1
-    return [file, at - spec.files[file]]
+  // The number of a position among all, or -1.
+  function position(key) {
+    let number = 0
+    for (const [place, { choices }] of spec.controls.entries()) {
+      const part = key[place]
+      const index = typeof part === "number" ? part : choices.indexOf(part)
+      if (index < 0) return -1
+      number = number * choices.length + index
+    }
+    return number
+  }
+  function fileOf(number) {
+    const next = spec.files.findIndex((first) => first > number)
+    return (next < 0 ? spec.files.length : next) - 1
   }
   return {
     python: false,
     async ask(keys) {
+      const numbers = keys.map(position)
+      if (numbers[0] < 0) return [[keys[0], { refused: unknown, trace: "" }]]
       // One file a question, so that the position under the hand waits for no other.
-      const wanted = keys.map((key) => [key, ...place(key)])
-      const [[, file]] = wanted
+      const file = fileOf(numbers[0])
       const views = await load(spec.name, file)
-      return wanted.filter(([, other]) => other === file).map(([key, , at]) => [key, views[at]])
+      const first = spec.files[file]
+      const found = keys.map((key, place) => [key, views[numbers[place] - first]])
+      return found.filter(([, view]) => view)
     },
   }
 }

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import functools
 import io
+import itertools
 import json
 import multiprocessing
 import re
@@ -129,19 +130,50 @@ def _packed_elsewhere(task):
     return _packed(_lesson(path)[cell], run)
 
 
-def write_views(panel, folder, packed, wanted=None):
+def page_choices(panel):
+    """What a page knows of each control, by its argument.
+
+    Of a text that is what can be set without typing: its default, and what the buttons to try set.
+
+    >>> from stride_helpers.panels.model import Try, panel
+    >>> @panel("Words", Try("other", "Another word.", word="b"), word="a", size=(1, 2))
+    ... def words(word="a", size=1):
+    ...     return None
+    >>> page_choices(words)
+    {'word': ['a', 'b'], 'size': [1, 2]}
+    """
+    found = {}
+    for name, choices in panel.choices.items():
+        found[name] = list(choices)
+        if not isinstance(panel.ranges[name], str):
+            continue
+        for button in panel.tries:
+            text = button.values.get(name, choices[0])
+            if text not in found[name]:
+                found[name].append(text)
+    return found
+
+
+def page_positions(panel):
+    """Every position that a page can show, as a dict of arguments each; the last control changes fastest."""
+    choices = page_choices(panel)
+    for values in itertools.product(*choices.values()):
+        yield dict(zip(choices, values, strict=True))
+
+
+def write_views(panel, folder, packed, wanted=None, run=RUN):
     """Write every view of a panel into `folder`; returns the number of the first position of each file.
 
-    `packed` makes files of runs of positions. `wanted`, for trials: only the runs with these numbers; the files of
-    the others are missing.
+    `packed` makes files of runs of positions, of `run` positions each. `wanted`, for trials: only the runs with these
+    numbers; the files of the others are missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    keys = [panel.key(**position) for position in panel.positions()]
-    runs = [keys[start : start + RUN] for start in range(0, len(keys), RUN)]
-    chosen = [run if wanted is None or number in wanted else [] for number, run in enumerate(runs)]
+    keys = [panel.key(**position) for position in page_positions(panel)]
+    runs = [keys[start : start + run] for start in range(0, len(keys), run)]
+    chosen = [keys if wanted is None or number in wanted else [] for number, keys in enumerate(runs)]
     starts = []
     for number, files in enumerate(packed(panel, chosen)):
-        first = number * RUN
+        first = number * run
         for length, text in files or [(len(runs[number]), None)]:
             if text:
                 _write(folder, panel.__name__, len(starts), text)

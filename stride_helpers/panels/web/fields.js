@@ -143,6 +143,7 @@ export function line(panel, control, body, element) {
   element.classList.add("wide")
   const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off", ...QUIET })
   body.append(labelled(panel, control, field), field)
+  if (!panel.python) body.append(make("p", "stride-told", { textContent: "Typing needs Python: it works in JupyterLab." }))
   field.oninput = () => { panel.stop(); panel.move(control, field.value) }
   control.typing = () => document.activeElement === field
   return () => {

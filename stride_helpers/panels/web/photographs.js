@@ -21,7 +21,7 @@ export function photographs(panel, control, body, element) {
   const name = make("b") // what a small picture does not say
   if (control.pictures) label.append(name)
   if (!panel.python) {
-    body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
+    body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python: it works in JupyterLab." }))
     return () => { update(); put(name, control.written()) }
   }
 
