@@ -26,9 +26,13 @@ BLOB = re.compile(r"(?<=base64,)[A-Za-z0-9+/=]{200,}")
 def run_cell(source, names):
     """Run a cell; what its last line shows, or None."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body.pop()
     exec(compile(tree, "lesson", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "lesson", "eval"), names) if last else None
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), "lesson", "eval"), names)
 
 
 def run_lesson(notebook):
@@ -37,7 +41,8 @@ def run_lesson(notebook):
     Returns its names, and what each cell shows, by the cell's number.
     """
     matplotlib.use("agg")
-    names, shown = {"__name__": "__lesson__"}, {}
+    names = {"__name__": "__lesson__"}
+    shown = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for number, cell in enumerate(notebook.cells):
             if cell.cell_type == "code" and "slow" not in cell.metadata.get("tags", []):
@@ -53,23 +58,23 @@ def pack(answers):
     """
     blobs = {}
 
-    def short(match):
-        return f"\x01{blobs.setdefault(match.group(), len(blobs))}\x02"
+    def short(blob):
+        number = blobs.setdefault(blob, len(blobs))
+        return f"\x01{number}\x02"
 
     plain = []
     for answer in answers:
         answer = dict(answer)
         if "html" in answer:
-            answer["html"] = BLOB.sub(short, answer["html"])
+            answer["html"] = BLOB.sub(lambda match: short(match[0]), answer["html"])
         if "numbers" in answer:
-            answer["numbers"] = {
-                name: numbers | {"data": f"\x01{blobs.setdefault(numbers['data'], len(blobs))}\x02"}
-                for name, numbers in answer["numbers"].items()
-            }
+            numbers = answer["numbers"].items()
+            answer["numbers"] = {name: each | {"data": short(each["data"])} for name, each in numbers}
         plain.append(answer)
     text = json.dumps({"blobs": list(blobs), "answers": plain}, separators=(",", ":"), ensure_ascii=False)
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return base64.b64encode(squeezer.compress(text.encode()) + squeezer.flush()).decode()
+    squeezed = squeezer.compress(text.encode()) + squeezer.flush()
+    return base64.b64encode(squeezed).decode()
 
 
 def unpack(text):
@@ -77,7 +82,7 @@ def unpack(text):
     found = json.loads(zlib.decompress(base64.b64decode(text), -15))
 
     def whole(part):
-        return re.sub("\x01(\\d+)\x02", lambda match: found["blobs"][int(match.group(1))], part)
+        return re.sub("\x01(\\d+)\x02", lambda match: found["blobs"][int(match[1])], part)
 
     for answer in found["answers"]:
         if "html" in answer:
