@@ -8,6 +8,7 @@ import sys
 from urllib.parse import unquote, urlparse
 
 import html5lib
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ from playwright.sync_api import expect
 import lessons
 from browser import control, drag, kinds, refuses, shows
 from tools.site.__main__ import build
+from tools.site.pages import lesson_page
 from tools.site.views import pack, page_positions, unpack
 
 RUN = 4  # positions in a file of the trial: the fewer, the less is computed that no test visits
@@ -357,9 +359,61 @@ def _plain(answer):
     return json.loads(json.dumps(answer))
 
 
-def test_a_page_asks_for_nothing_that_only_jupyterlab_has(site):
+def test_what_is_marked_for_the_notebook_only_does_not_reach_a_page():
+    marked = """# Title
+
+**Start.** <span class="notebook-only">Choose *Run*.</span> A card asks you.
+
+<span class="notebook-only">Run it again.</span>
+
+- one
+- <span class="notebook-only">two</span>
+"""
+    cells = [
+        nbformat.v4.new_markdown_cell(marked),
+        nbformat.v4.new_markdown_cell("A whole cell.", metadata={"tags": ["notebook-only"]}),
+        nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["notebook-only"]}),
+        nbformat.v4.new_markdown_cell("The end."),
+    ]
+    html = lesson_page(nbformat.v4.new_notebook(cells=cells), {}, "01_a", ["01_a"], {"01_a": "Title"})
+    main = html5lib.parse(html, namespaceHTMLElements=False).find(".//main")
+    assert " ".join(" ".join(main.itertext()).split()) == "Title In this lesson Start. A card asks you. one The end."
+    assert len(main.findall(".//li")) == 1
+    assert all("".join(each.itertext()).strip() for each in main.iter("p"))
+
+
+MARK = re.compile(r'<span class="notebook-only">(.*?)</span>', re.S)
+
+
+@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
+def test_a_mark_for_the_notebook_encloses_words_of_one_paragraph(path):
+    for cell in lessons.cells(path, "markdown"):
+        marked = MARK.findall(cell.source)
+        assert cell.source.count("notebook-only") == len(marked)
+        for each in marked:
+            assert each.strip()
+            assert "\n" not in each
+
+
+NOTEBOOK = [
+    r"Run All Cells",
+    r"[Rr]un (it|the cell|this cell) again",
+    r"next cells?\b",
+    r"runs this notebook",
+    r"stopping the notebook",
+    r"file of yours",
+    r"click the bar",
+    r"the check\b",
+    r"[Tt]ype into",
+]
+
+
+def test_no_page_speaks_of_what_only_a_notebook_can_do(site):
     for path in site.glob("*.html"):
-        assert "Run All Cells" not in path.read_text(encoding="utf-8"), path.name
+        main = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False).find(".//main")
+        for each in main.iterfind(".//section[@class='prose']"):
+            found = re.search("|".join(NOTEBOOK), " ".join(" ".join(each.itertext()).split()))
+            assert not found, (path.name, found[0])
 
 
 def test_hostile_names_stay_text_on_a_page(opened, site):

@@ -12,7 +12,7 @@ from tools.site.prose import code, output, prose, reachable, sections, written
 HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
 LONG = 15  # lines of code, beyond which they are folded
-START = re.compile(r"(?<=\*\*Start\.\*\* ).*?(?=A card that says)", re.S)  # what only JupyterLab asks for
+ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense on a page
 EXERCISE = re.compile(r"^checks\.\w+\(", re.M)
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
 
@@ -42,12 +42,10 @@ def lesson_page(notebook, moving, stem, order, titles):
 def _cells(notebook, moving):
     """The cells of a lesson as its template takes them."""
     for number, cell in enumerate(notebook.cells):
-        tags = cell.metadata.get("tags", [])
-        if "navigation" in tags:
+        if ELSEWHERE.intersection(cell.metadata.get("tags", [])):
             continue
         if cell.cell_type == "markdown":
-            text = START.sub("Every panel moves as it stands; nothing is to be run. ", cell.source)
-            tree = prose(text)
+            tree = prose(cell.source)
             yield {"kind": "prose", "tree": tree, "html": written(tree)}
         elif cell.cell_type == "code":
             yield _code_cell(cell, moving.get(number))

@@ -13,8 +13,12 @@ _highlighted = Highlight2HTML(pygments_lexer="python")
 
 
 def prose(markdown):
-    """Markdown as HTML for a page, as a tree of elements."""
+    """Markdown as HTML for a page, as a tree of elements.
+
+    What is marked `<span class="notebook-only">` is left out: it makes sense only where cells can be run.
+    """
     tree = _tree(markdown2html(markdown))
+    _leave_out(tree.select(".notebook-only"))
     for link in tree.select("a.anchor-link"):
         link.decompose()
     for heading in tree.find_all(HEADINGS):
@@ -22,6 +26,17 @@ def prose(markdown):
     for link in tree.select("a[href]"):
         link["href"] = _address(link["href"])
     return _reachable(tree)
+
+
+def _leave_out(marked):
+    """Leave out what is marked, and the paragraphs and entries of lists that held nothing else."""
+    for each in marked:
+        around = each.parent
+        each.decompose()
+        while around.name in ("p", "li") and not around.get_text().strip():
+            emptied = around
+            around = emptied.parent
+            emptied.decompose()
 
 
 def sections(tree):
