@@ -232,6 +232,25 @@ def test_fields_that_cannot_answer_are_off_and_look_off_and_a_sentence_says_wher
     expect(panel.get_by_text("Typing needs Python")).to_contain_text("JupyterLab")
 
 
+@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
+def test_the_first_press_of_tab_offers_the_way_to_the_first_panel(opened, path):
+    name = next(name for name, (lesson, _) in PANELS.items() if lesson == path)
+    page = opened(page_of(name))
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="To the first panel")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-panel]')?.dataset.panel") == name
+
+
+def test_a_page_names_its_icon_so_that_none_is_asked_for_in_vain(site):
+    for path in site.glob("*.html"):
+        tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        assert tree.find(".//link[@rel='icon']").get("href").startswith("data:image/svg+xml,"), path.name
+
+
 def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):
     page = opened(page_of(FRONT))
     expect(page.locator(f"[data-panel={FRONT}] h1")).to_be_visible()

@@ -34,6 +34,7 @@ def lesson_page(notebook, moving, stem, order, titles):
         opening=written(first),
         sections=[section for cell in cells if cell["kind"] == "prose" for section in sections(cell["tree"])],
         cells=cells,
+        first_panel=next((cell["parts"]["name"] for cell in cells if cell["kind"] == "panel"), None),
         before=order[place - 1] if place > 0 else None,
         after=order[place + 1] if place + 1 < len(order) else None,
     )
@@ -84,6 +85,7 @@ def front_page(notebook, moving, lessons, titles):
         titles=titles,
         here=None,
         first=panel["parts"],
+        first_panel=panel["parts"]["name"],
         cards=cards,
         home=written(home),
     )
@@ -103,7 +105,7 @@ def text_page(title, markdown, titles):
 
 def page(title, body, titles, here=None):
     """A whole page around a body of HTML; `here` is the lesson that it holds."""
-    return _template("page").render(title=title, body=Markup(body), titles=titles, here=here)
+    return _template("page").render(title=title, body=Markup(body), titles=titles, here=here, first_panel=None)
 
 
 def alone(each):
