@@ -241,12 +241,12 @@ def published(tmp_path_factory):
     """A page with hostile panel, question and titles, on a server; another server, and what it is asked for."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "views").mkdir()
-    site._assets(folder)
+    site.assets(folder)
     files = write_views(hostile, folder / "views" / "hostile", functools.partial(in_this_process, None, None))
-    question = names["question"]
-    asked = f'<div class="stride-panel">{question.html()}</div>{site._data("stride-question", question.spec())}'
+    shown = pages.alone(site.panel_parts(hostile, files))
+    asked = pages.alone(site.question_parts(names["question"]))
     titles = {"00_start": "start", "01_first": HOSTILE[0]}
-    written = pages.page(" ".join(HOSTILE), site._panel(hostile, files) + asked, titles, "01_first")
+    written = pages.page(" ".join(HOSTILE), shown + asked, titles, "01_first")
     (folder / "index.html").write_text(written, encoding="utf-8")
     requests = []
 
@@ -270,7 +270,7 @@ def published(tmp_path_factory):
 
 def test_a_hostile_panel_is_text_on_a_page(page, published):
     page.goto(published[0])
-    expect(page).to_have_title(f"{' '.join(HOSTILE)} · {pages.TITLE}")
+    expect(page).to_have_title(f"{' '.join(HOSTILE)} · {pages.COURSE}")
     expect(page.locator("nav a").first).to_have_text(HOSTILE[0].partition(":")[0])
     move_all(page.locator("[data-panel=hostile]"), hostile)
     answer(page.locator(".stride-predict"))

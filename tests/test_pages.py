@@ -8,25 +8,28 @@ import sys
 from urllib.parse import unquote, urlparse
 
 import html5lib
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, drag, kinds, shows
+from browser import control, drag, kinds, refuses, shows
 from tools.site.__main__ import build
-from tools.site.views import RUN, pack, unpack
+from tools.site.pages import lesson_page
+from tools.site.views import pack, page_positions, unpack
 
+RUN = 4  # positions in a file of the trial: the fewer, the less is computed that no test visits
 PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
 FRONT = next(name for name, (path, _) in PANELS.items() if path == lessons.LESSONS[0])
 
 
-def number(panel, key):
-    """A position's place among all of its panel."""
-    at = 0
-    for part, choices in zip(key, panel.choices.values(), strict=True):
-        at = at * len(choices) + (part if isinstance(part, int) else 0)
-    return at
+@functools.cache
+def numbers(name):
+    """Every position that a panel's page knows, by its key: its number among them."""
+    panel = PANELS[name][1]
+    keys = [panel.key(**position) for position in page_positions(panel)]
+    return {tuple(key): number for number, key in enumerate(keys)}
 
 
 def steps(panel):
@@ -39,29 +42,54 @@ def beginning(panel, key):
     return [0 if at == steps(panel) else part for at, part in enumerate(key)]
 
 
+def typed(panel):
+    """The arguments of a panel that are typed."""
+    return kinds(panel, "kernel", "text")
+
+
 @functools.cache
 def visited(name):
-    """Positions that the tests visit: drawn from the run of the first view, and from one drawn by chance."""
-    panel, dice = PANELS[name][1], random.Random(name)
+    """Positions that the tests visit, drawn by chance: controls that are typed stay as they are."""
+    panel = PANELS[name][1]
     keys = [panel.key(**position) for position in panel.positions()]
-    runs = number(panel, panel.key()) // RUN, dice.randrange(-(-len(keys) // RUN))
-    near = [key for key in keys if number(panel, key) // RUN in runs]
-    return dice.sample(near, min(10, len(near)))
+    return random.Random(name).sample(keys, min(10, len(keys)))
+
+
+@functools.cache
+def tried(name):
+    """Where the buttons to try lead."""
+    panel = PANELS[name][1]
+    return [panel.key(**each.values) for each in panel.tries]
+
+
+@functools.cache
+def moved_on(name):
+    """What a button sets that is typed, and where another control is moved to its last choice then: (button, key)."""
+    panel = PANELS[name][1]
+    if not typed(panel):
+        return []
+    found = []
+    for button, key in zip(panel.tries, tried(name), strict=True):
+        for at, argument in enumerate(panel.choices):
+            if argument not in typed(panel):
+                last = len(panel.choices[argument]) - 1
+                found.append((button.text, [*key[:at], last, *key[at + 1 :]]))
+    return found
 
 
 def wanted(name):
     """The runs of positions that are built: of what is visited, and of where what plays begins there."""
     panel = PANELS[name][1]
-    return {
-        number(panel, each) // RUN for key in [panel.key(), *visited(name)] for each in (key, beginning(panel, key))
-    }
+    keys = [panel.key(), *visited(name), *tried(name), *(key for _, key in moved_on(name))]
+    keys += [beginning(panel, key) for key in keys]
+    return {numbers(name)[tuple(key)] // RUN for key in keys}
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The pages, with some positions of each panel."""
     folder = tmp_path_factory.mktemp("site")
-    build(folder, wanted=wanted)
+    build(folder, wanted=wanted, run=RUN)
     return folder
 
 
@@ -124,26 +152,103 @@ def set_all(panel, function, key):
             field.set_checked(bool(part))
 
 
+def says(panel, answer):
+    """Wait until a panel shows the view of an answer, or says why there is none."""
+    return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
+
+
 @pytest.mark.parametrize("name", PANELS)
 def test_a_page_shows_what_the_function_says_wherever_the_controls_go(opened, name):
     function = PANELS[name][1]
     panel = opened(page_of(name)).locator(f"[data-panel={name}]")
     assert shows(panel, function())
-    for argument in kinds(function, "kernel", "text"):  # what is typed needs Python
-        expect(control(panel, argument)).to_be_disabled()
     for key in visited(name):
         go(panel, function, key)
         answer = function.answer(**function.values(key))
-        if answer.view is None:
-            expect(panel.locator(".stride-refused")).to_contain_text(answer.refused)
-            continue
-        end = answer.view.ends
+        end = answer.view.ends if answer.view else {}
         if any(part > end.get(argument, part) for argument, part in zip(function.choices, key, strict=True)):
             continue  # past the end of what plays, where the slider does not go
-        assert shows(panel, answer.view), key
+        assert says(panel, answer), key
     if function.choices:
         panel.get_by_role("button", name="Reset").click()
         assert shows(panel, function())
+
+
+@pytest.mark.parametrize("name", [name for name in PANELS if tried(name)])
+def test_every_button_to_try_shows_what_the_function_says_there(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    for button in function.tries:
+        panel.get_by_role("button", name=button.text, exact=True).click()
+        assert says(panel, function.answer(**button.values)), button.text
+
+
+@pytest.mark.parametrize("name", [name for name in PANELS if moved_on(name)])
+def test_with_the_kernel_of_a_button_the_other_controls_still_move(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    for button, key in moved_on(name):
+        panel.get_by_role("button", name=button, exact=True).click()
+        go(panel, function, key)
+        assert says(panel, function.answer(**function.values(key))), key
+
+
+@pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])
+def test_a_kernel_that_no_file_holds_is_refused_and_no_other_is_shown_for_it(opened, name):
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    assert shows(panel, function())
+    (argument,) = typed(function)
+    control(panel, argument).evaluate("field => { field.value = '1 2 3'; field.dispatchEvent(new Event('input')) }")
+    expect(panel.locator(".stride-refused")).to_contain_text("needs Python")
+    expect(panel.locator(".stride-refused")).to_contain_text("JupyterLab")
+    expect(panel.locator(".stride-stage")).to_have_class(re.compile("stride-faded"))
+    panel.get_by_role("button", name="Reset").click()
+    assert shows(panel, function())
+    expect(panel.locator(".stride-refused")).to_be_empty()
+
+
+LOOK = """field => {
+    const look = getComputedStyle(field)
+    return [look.backgroundColor, look.borderTopColor, look.borderTopStyle, look.cursor]
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])
+def test_fields_that_cannot_answer_are_off_and_look_off_and_a_sentence_says_where_they_work(opened, name, scheme):
+    function = PANELS[name][1]
+    panel = opened(page_of(name), color_scheme=scheme).locator(f"[data-panel={name}]")
+    (argument,) = typed(function)
+    fields = [control(panel, argument), *panel.get_by_label(re.compile("weight, row")).all()]
+    assert len(fields) == 10
+    for field in fields:
+        expect(field).to_be_disabled()
+        off = field.evaluate(LOOK)
+        field.evaluate("field => { field.disabled = false }")
+        on = field.evaluate(LOOK)
+        assert off != on
+        assert off[3] != on[3], "the cursor promises nothing"
+    expect(panel.get_by_text("Typing needs Python")).to_contain_text("JupyterLab")
+
+
+@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
+def test_the_first_press_of_tab_offers_the_way_to_the_first_panel(opened, path):
+    name = next(name for name, (lesson, _) in PANELS.items() if lesson == path)
+    page = opened(page_of(name))
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="To the first panel")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-panel]')?.dataset.panel") == name
+
+
+def test_a_page_names_its_icon_so_that_none_is_asked_for_in_vain(site):
+    for path in site.glob("*.html"):
+        tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        assert tree.find(".//link[@rel='icon']").get("href").startswith("data:image/svg+xml,"), path.name
 
 
 def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):
@@ -164,7 +269,7 @@ def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_oth
     name = "aliasing"
     function = PANELS[name][1]
     files = sorted((site / "views" / name).glob("*.js"), key=lambda path: int(path.stem))
-    start = number(function, function.key()) // RUN
+    start = numbers(name)[tuple(function.key())] // RUN
     (broken,) = [path for path in files if int(path.stem) == start]
     whole = broken.read_text()
     page = opened(page_of(name), allowed=("Invalid or unexpected token",))  # a script that was cut short
@@ -273,9 +378,61 @@ def _plain(answer):
     return json.loads(json.dumps(answer))
 
 
-def test_a_page_asks_for_nothing_that_only_jupyterlab_has(site):
+def test_what_is_marked_for_the_notebook_only_does_not_reach_a_page():
+    marked = """# Title
+
+**Start.** <span class="notebook-only">Choose *Run*.</span> A card asks you.
+
+<span class="notebook-only">Run it again.</span>
+
+- one
+- <span class="notebook-only">two</span>
+"""
+    cells = [
+        nbformat.v4.new_markdown_cell(marked),
+        nbformat.v4.new_markdown_cell("A whole cell.", metadata={"tags": ["notebook-only"]}),
+        nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["notebook-only"]}),
+        nbformat.v4.new_markdown_cell("The end."),
+    ]
+    html = lesson_page(nbformat.v4.new_notebook(cells=cells), {}, "01_a", ["01_a"], {"01_a": "Title"})
+    main = html5lib.parse(html, namespaceHTMLElements=False).find(".//main")
+    assert " ".join(" ".join(main.itertext()).split()) == "Title In this lesson Start. A card asks you. one The end."
+    assert len(main.findall(".//li")) == 1
+    assert all("".join(each.itertext()).strip() for each in main.iter("p"))
+
+
+MARK = re.compile(r'<span class="notebook-only">(.*?)</span>', re.S)
+
+
+@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
+def test_a_mark_for_the_notebook_encloses_words_of_one_paragraph(path):
+    for cell in lessons.cells(path, "markdown"):
+        marked = MARK.findall(cell.source)
+        assert cell.source.count("notebook-only") == len(marked)
+        for each in marked:
+            assert each.strip()
+            assert "\n" not in each
+
+
+NOTEBOOK = [
+    r"Run All Cells",
+    r"[Rr]un (it|the cell|this cell) again",
+    r"next cells?\b",
+    r"runs this notebook",
+    r"stopping the notebook",
+    r"file of yours",
+    r"click the bar",
+    r"the check\b",
+    r"[Tt]ype into",
+]
+
+
+def test_no_page_speaks_of_what_only_a_notebook_can_do(site):
     for path in site.glob("*.html"):
-        assert "Run All Cells" not in path.read_text(encoding="utf-8"), path.name
+        main = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False).find(".//main")
+        for each in main.iterfind(".//section[@class='prose']"):
+            found = re.search("|".join(NOTEBOOK), " ".join(" ".join(each.itertext()).split()))
+            assert not found, (path.name, found[0])
 
 
 def test_hostile_names_stay_text_on_a_page(opened, site):

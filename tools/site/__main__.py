@@ -1,87 +1,96 @@
 """Build the pages: `python course.py site [folder]`."""
 
 import functools
-import json
 import shutil
 import sys
 from pathlib import Path
 
 import nbformat
+from markupsafe import Markup
 
 from stride_helpers.panels.model import Panel
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
-from tools.site.pages import from_markdown, front_page, lesson_page, page, title_of
-from tools.site.views import Workers, in_this_process, run_lesson, write_views
+from tools.site.pages import front_page, lesson_page, text_page, title_of
+from tools.site.views import RUN, Workers, in_this_process, page_choices, run_lesson, write_views
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-def build(folder, packed=in_this_process, wanted=lambda name: None):
+def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN):
     """Build the whole site into `folder`, which is emptied first.
 
-    `packed` computes views; `wanted` tells by a panel's name which of them, see `write_views`.
+    `packed` computes views; `wanted` tells by a panel's name which of them, and `run` in how long runs, see
+    `write_views`.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "views").mkdir(parents=True)
-    _assets(folder)
+    assets(folder)
     lessons = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    titles = {path.stem: title_of(nbformat.read(path, 4)) for path in lessons}
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in lessons}
+    titles = {stem: title_of(notebook) for stem, notebook in notebooks.items()}
+    start, *order = titles
     for number, path in enumerate(lessons):
-        notebook = nbformat.read(path, as_version=4)
-        panels = _alive(run_lesson(notebook)[1], folder, functools.partial(packed, path), wanted)
-        if number == 0:
-            front = front_page(notebook, panels, lessons, titles)
-            (folder / "index.html").write_text(front, encoding="utf-8")
+        notebook = notebooks[path.stem]
+        _, shown = run_lesson(notebook)
+        moving = _moving(shown, folder / "views", functools.partial(packed, path), wanted, run)
+        if path.stem == start:
+            _write(folder, "index", front_page(notebook, moving, lessons, titles))
             print("front page", flush=True)
-            continue
-        lesson = lesson_page(notebook, panels, path.stem, list(titles)[1:], titles)
-        (folder / f"{path.stem}.html").write_text(lesson, encoding="utf-8")
-        print(f"{number} of {len(lessons) - 1}: {path.stem}, {len(panels)} panels", flush=True)
-    data = from_markdown((ROOT / "data" / "README.md").read_text(encoding="utf-8"))
-    (folder / "data.html").write_text(
-        page("Pictures and data", f"<div class=prose>{data}</div>", titles), encoding="utf-8"
-    )
+        else:
+            _write(folder, path.stem, lesson_page(notebook, moving, path.stem, order, titles))
+            print(f"{number} of {len(order)}: {path.stem}, {len(moving)} panels", flush=True)
+    data = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    _write(folder, "data", text_page("Pictures and data", data, titles))
 
 
-def _assets(folder):
-    # A page opened from a disk may load no module.
-    plain = f'"use strict"\n;(() => {{\n{script(HERE / "page.js")}}})()\n'
-    (folder / "page.js").write_text(plain, encoding="utf-8")
-    (folder / "site.css").write_text(STYLE + (HERE / "site.css").read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / ".nojekyll").write_text("", encoding="utf-8")
-
-
-def _alive(shown, folder, packed, wanted):
-    """What moves in a lesson, as HTML, by the number of its cell."""
+def _moving(shown, views, packed, wanted, run):
+    """What moves in a lesson, by the number of its cell, as the templates take it."""
     found = {}
     for cell, each in shown.items():
         if isinstance(each, Panel):
-            views = folder / "views" / each.__name__
-            files = write_views(each, views, functools.partial(packed, cell), wanted(each.__name__))
-            found[cell] = _panel(each, files)
+            name = each.__name__
+            files = write_views(each, views / name, functools.partial(packed, cell), wanted(name), run)
+            found[cell] = panel_parts(each, files)
         elif isinstance(each, Prediction):
-            found[cell] = f'<div class="stride-panel">{each.html()}</div>{_data("stride-question", each.spec())}'
+            found[cell] = question_parts(each)
     return found
 
 
-def _data(kind, spec):
-    """Data for a script, as text that no browser takes for markup."""
-    written = json.dumps(spec, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json" class="{kind}">{written}</script>'
+def _write(folder, name, html):
+    (folder / f"{name}.html").write_text(html, encoding="utf-8")
 
 
-def _panel(panel, files):
-    """A panel as HTML: its first view, and beside it what its script needs."""
+def assets(folder):
+    """Write what all pages share: script and style."""
+    # A page opened from a disk may load no module.
+    plain = f'"use strict"\n;(() => {{\n{script(HERE / "page.js")}}})()\n'
+    style = STYLE + (HERE / "site.css").read_text(encoding="utf-8")
+    (folder / "page.js").write_text(plain, encoding="utf-8")
+    (folder / "site.css").write_text(style, encoding="utf-8")
+    (folder / ".nojekyll").write_text("", encoding="utf-8")
+
+
+def panel_parts(panel, files):
+    """A panel as the templates take it: its first view, and what its script needs beside it."""
     spec = panel.spec()
+    for control, choices in zip(spec["controls"], page_choices(panel).values(), strict=True):
+        if control["kind"] in ("weights", "text"):
+            control["choices"] = choices
     first = panel.data(panel.key())
-    shown = first.pop("html")
-    spec |= {"first": first, "files": files}
-    head = f'<div class="stride-panel" data-panel="{panel.__name__}"><div class="stride-stage">'
-    return f"{head}{shown}</div></div>{_data('stride-spec', spec)}"
+    shown = Markup(first.pop("html"))
+    spec["first"] = first
+    spec["files"] = files
+    return {"kind": "panel", "parts": {"name": panel.__name__, "shown": shown, "spec": spec}}
+
+
+def question_parts(question):
+    """A question as the templates take it."""
+    return {"kind": "question", "parts": {"shown": Markup(question.html()), "spec": question.spec()}}
 
 
 if __name__ == "__main__":
+    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "_site"
     with Workers() as workers:
-        build(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "_site", workers.packed)
+        build(folder, workers.packed)

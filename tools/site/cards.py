@@ -11,7 +11,7 @@ from stride_helpers.figures import Picture, View
 
 def _card(says, array):
     html = View({says: Picture(array, largest=192)}).html()
-    return re.search(r"<img[^>]*>", html).group()
+    return re.search(r"<img[^>]*>", html)[0]
 
 
 def formula():
@@ -22,7 +22,8 @@ def formula():
 
 def loop():
     """Edges of a photograph."""
-    edges = sh.strided_convolve(sh.load_picture("camera")[60:254:2, 160:354:2], [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    camera = sh.load_picture("camera")[60:254:2, 160:354:2]
+    edges = sh.strided_convolve(camera, [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
     return _card("edges of a photograph", 0.5 + edges[:96, :96] / 1.5)
 
 
@@ -33,9 +34,10 @@ def aliasing():
 
 def pyramid():
     """Four levels of a photograph, each stretched to the same size."""
-    levels = sh.pyramid(sh.load_picture("astronaut")[0:192, 130:322], sh.binomial_kernel(5), 4)[1:]
+    astronaut = sh.load_picture("astronaut")[0:192, 130:322]
+    levels = sh.pyramid(astronaut, sh.binomial_kernel(5), 4)[1:]
     tiles = [sh.upsample_nearest(level, 2**n, (96, 96)) for n, level in enumerate(levels)]
-    return _card("a photograph at four sizes", np.vstack([np.hstack(tiles[:2]), np.hstack(tiles[2:])]))
+    return _card("a photograph at four sizes", np.block([tiles[:2], tiles[2:]]))
 
 
 def learned():

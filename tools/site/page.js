@@ -7,12 +7,13 @@ import "./theme.js"
 /** @import { Answer, Host, Key, Spec } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {Spec & { files: number[] }} PageSpec a panel of a page: with the first position of each of its files */
 
-const FILES = 12 // files of views that are remembered
+const MOST_FILES = 12 // files of views that are remembered
 /** @type {Map<string, Promise<Answer[]>>} */
 const files = new Map()
 /** @type {Map<string, { text: string, parts: number }>} */
 const arrived = new Map()
 const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
+const unknown = "This needs Python, which a page has not got: press Reset, or run the lesson in JupyterLab."
 
 /** What a file of views calls. @param {string} name @param {string} number @param {string} text */
 const strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
@@ -54,7 +55,7 @@ function load(name, number) {
   files.set(id, loaded)
   loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
   const [oldest] = files.keys()
-  if (files.size > FILES) files.delete(oldest)
+  if (files.size > MOST_FILES) files.delete(oldest)
   return loaded
 }
 
@@ -76,33 +77,43 @@ async function unpack(text) {
   }
 }
 
-/** @param {PageSpec} spec @returns {Host} */
+/**
+ * The files' answers. A key that names no position of the files, such as a kernel that was typed, is refused: no other
+ * view is shown in its place.
+ * @param {PageSpec} spec
+ * @returns {Host}
+ */
 function host(spec) {
-  const lengths = spec.controls.map((control) => control.choices.length)
-
-  /** The number of a position among all of the panel. @param {Key} key */
+  /** The number of a position among all of the panel, or -1. @param {Key} key */
   function position(key) {
-    let at = 0
-    key.forEach((part, place) => { at = at * lengths[place] + (typeof part === "number" ? part : 0) })
-    return at
+    let number = 0
+    for (const [place, { choices }] of spec.controls.entries()) {
+      const part = key[place]
+      const index = typeof part === "number" ? part : choices.indexOf(part)
+      if (index < 0) return -1
+      number = number * choices.length + index
+    }
+    return number
   }
 
-  /** The file that has a position, and its place there. @param {Key} key */
-  function place(key) {
-    const at = position(key)
-    let file = spec.files.findIndex((first) => first > at) - 1
-    if (file < 0) file = spec.files.length - 1
-    return { key, file, at: at - spec.files[file] }
+  /** The file that has a position. @param {number} number */
+  function fileOf(number) {
+    const next = spec.files.findIndex((first) => first > number)
+    return (next < 0 ? spec.files.length : next) - 1
   }
 
   return {
     python: false,
     async ask(keys) {
+      const numbers = keys.map(position)
+      if (numbers[0] < 0) return [[keys[0], { refused: unknown, trace: "" }]]
       // One file a question, so that the position under the hand waits for no other.
-      const wanted = keys.map(place)
-      const [{ file }] = wanted
+      const file = fileOf(numbers[0])
       const views = await load(spec.name, file)
-      return wanted.filter((other) => other.file === file).map(({ key, at }) => [key, views[at]])
+      const first = spec.files[file]
+      /** @type {[Key, Answer][]} */
+      const found = keys.map((key, place) => [key, views[numbers[place] - first]])
+      return found.filter(([, view]) => view)
     },
   }
 }

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import functools
 import io
+import itertools
 import json
 import multiprocessing
 import re
@@ -25,9 +26,13 @@ BLOB = re.compile(r"(?<=base64,)[A-Za-z0-9+/=]{200,}")
 def run_cell(source, names):
     """Run a cell; what its last line shows, or None."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body.pop()
     exec(compile(tree, "lesson", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "lesson", "eval"), names) if last else None
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), "lesson", "eval"), names)
 
 
 def run_lesson(notebook):
@@ -36,7 +41,8 @@ def run_lesson(notebook):
     Returns its names, and what each cell shows, by the cell's number.
     """
     matplotlib.use("agg")
-    names, shown = {"__name__": "__lesson__"}, {}
+    names = {"__name__": "__lesson__"}
+    shown = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for number, cell in enumerate(notebook.cells):
             if cell.cell_type == "code" and "slow" not in cell.metadata.get("tags", []):
@@ -52,23 +58,23 @@ def pack(answers):
     """
     blobs = {}
 
-    def short(match):
-        return f"\x01{blobs.setdefault(match.group(), len(blobs))}\x02"
+    def short(blob):
+        number = blobs.setdefault(blob, len(blobs))
+        return f"\x01{number}\x02"
 
     plain = []
     for answer in answers:
         answer = dict(answer)
         if "html" in answer:
-            answer["html"] = BLOB.sub(short, answer["html"])
+            answer["html"] = BLOB.sub(lambda match: short(match[0]), answer["html"])
         if "numbers" in answer:
-            answer["numbers"] = {
-                name: numbers | {"data": f"\x01{blobs.setdefault(numbers['data'], len(blobs))}\x02"}
-                for name, numbers in answer["numbers"].items()
-            }
+            numbers = answer["numbers"].items()
+            answer["numbers"] = {name: each | {"data": short(each["data"])} for name, each in numbers}
         plain.append(answer)
     text = json.dumps({"blobs": list(blobs), "answers": plain}, separators=(",", ":"), ensure_ascii=False)
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return base64.b64encode(squeezer.compress(text.encode()) + squeezer.flush()).decode()
+    squeezed = squeezer.compress(text.encode()) + squeezer.flush()
+    return base64.b64encode(squeezed).decode()
 
 
 def unpack(text):
@@ -76,7 +82,7 @@ def unpack(text):
     found = json.loads(zlib.decompress(base64.b64decode(text), -15))
 
     def whole(part):
-        return re.sub("\x01(\\d+)\x02", lambda match: found["blobs"][int(match.group(1))], part)
+        return re.sub("\x01(\\d+)\x02", lambda match: found["blobs"][int(match[1])], part)
 
     for answer in found["answers"]:
         if "html" in answer:
@@ -129,19 +135,50 @@ def _packed_elsewhere(task):
     return _packed(_lesson(path)[cell], run)
 
 
-def write_views(panel, folder, packed, wanted=None):
+def page_choices(panel):
+    """What a page knows of each control, by its argument.
+
+    Of a text that is what can be set without typing: its default, and what the buttons to try set.
+
+    >>> from stride_helpers.panels.model import Try, panel
+    >>> @panel("Words", Try("other", "Another word.", word="b"), word="a", size=(1, 2))
+    ... def words(word="a", size=1):
+    ...     return None
+    >>> page_choices(words)
+    {'word': ['a', 'b'], 'size': [1, 2]}
+    """
+    found = {}
+    for name, choices in panel.choices.items():
+        found[name] = list(choices)
+        if not isinstance(panel.ranges[name], str):
+            continue
+        for button in panel.tries:
+            text = button.values.get(name, choices[0])
+            if text not in found[name]:
+                found[name].append(text)
+    return found
+
+
+def page_positions(panel):
+    """Every position that a page can show, as a dict of arguments each; the last control changes fastest."""
+    choices = page_choices(panel)
+    for values in itertools.product(*choices.values()):
+        yield dict(zip(choices, values, strict=True))
+
+
+def write_views(panel, folder, packed, wanted=None, run=RUN):
     """Write every view of a panel into `folder`; returns the number of the first position of each file.
 
-    `packed` makes files of runs of positions. `wanted`, for trials: only the runs with these numbers; the files of
-    the others are missing.
+    `packed` makes files of runs of positions, of `run` positions each. `wanted`, for trials: only the runs with these
+    numbers; the files of the others are missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    keys = [panel.key(**position) for position in panel.positions()]
-    runs = [keys[start : start + RUN] for start in range(0, len(keys), RUN)]
-    chosen = [run if wanted is None or number in wanted else [] for number, run in enumerate(runs)]
+    keys = [panel.key(**position) for position in page_positions(panel)]
+    runs = [keys[start : start + run] for start in range(0, len(keys), run)]
+    chosen = [keys if wanted is None or number in wanted else [] for number, keys in enumerate(runs)]
     starts = []
     for number, files in enumerate(packed(panel, chosen)):
-        first = number * RUN
+        first = number * run
         for length, text in files or [(len(runs[number]), None)]:
             if text:
                 _write(folder, panel.__name__, len(starts), text)

@@ -188,6 +188,7 @@ export function check(panel, control, body) {
 export function line(panel, control, body) {
   const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off" })
   body.append(labelled(panel, control, field), field)
+  if (!panel.python) body.append(make("p", "stride-told", { textContent: "Typing needs Python: it works in JupyterLab." }))
   field.oninput = () => { panel.stop(); panel.move(control, field.value) }
 
   function update() {

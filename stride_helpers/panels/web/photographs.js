@@ -29,7 +29,8 @@ export function photographs(panel, control, body) {
   const name = make("b") // what a small picture does not say
   if (control.pictures) label.append(name)
   if (!panel.python) {
-    body.append(make("p", "stride-told", { textContent: "A picture of your own needs Python." }))
+    const words = "A picture of your own needs Python: it works in JupyterLab."
+    body.append(make("p", "stride-told", { textContent: words }))
     return { update() { choices.update(); put(name, control.written()) } }
   }
 

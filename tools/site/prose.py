@@ -1,0 +1,113 @@
+"""Text as the pages have it: Markdown and outputs of notebooks as HTML, with the pages' own links and anchors."""
+
+import re
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+from nbconvert.filters import Highlight2HTML, markdown2html
+
+NOTEBOOK = re.compile(r"(?:\./)?(\d\d_\w+)\.ipynb")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_highlighted = Highlight2HTML(pygments_lexer="python")
+
+
+def prose(markdown):
+    """Markdown as HTML for a page, as a tree of elements.
+
+    What is marked `<span class="notebook-only">` is left out: it makes sense only where cells can be run.
+    """
+    tree = _tree(markdown2html(markdown))
+    _leave_out(tree.select(".notebook-only"))
+    for link in tree.select("a.anchor-link"):
+        link.decompose()
+    for heading in tree.find_all(HEADINGS):
+        heading["id"] = _anchor(heading)
+    for link in tree.select("a[href]"):
+        link["href"] = _address(link["href"])
+    return _reachable(tree)
+
+
+def _leave_out(marked):
+    """Leave out what is marked, and the paragraphs and entries of lists that held nothing else."""
+    for each in marked:
+        around = each.parent
+        each.decompose()
+        while around.name in ("p", "li") and not around.get_text().strip():
+            emptied = around
+            around = emptied.parent
+            emptied.decompose()
+
+
+def sections(tree):
+    """The sections of a text: (anchor, words) of each second heading."""
+    return [(heading["id"], _words(heading)) for heading in tree.find_all("h2")]
+
+
+def code(source):
+    """Python code as HTML, with its words coloured."""
+    return reachable(_highlighted(source))
+
+
+def output(outputs):
+    """What a cell printed and showed, as HTML."""
+    parts = []
+    for each in outputs:
+        data = each.get("data", {})
+        if each.output_type == "stream":
+            parts.append(_printed(each.text))
+        elif "text/html" in data:
+            parts.append(reachable(data["text/html"]))
+        elif "text/plain" in data:
+            parts.append(_printed(data["text/plain"]))
+    return Markup().join(parts)
+
+
+def reachable(html):
+    """HTML in which the keyboard reaches what may scroll sideways, and an empty corner of a table is no heading."""
+    return written(_reachable(_tree(html)))
+
+
+def written(tree):
+    """A tree of elements as HTML."""
+    return Markup(str(tree))
+
+
+def _printed(text):
+    return Markup('<pre tabindex="0">{}</pre>').format(text)
+
+
+def _tree(html):
+    return BeautifulSoup(html, "html.parser")
+
+
+def _words(heading):
+    return heading.get_text().strip()
+
+
+def _anchor(heading):
+    """JupyterLab's own anchor (spaces become hyphens), so that a link leads to the same place in both."""
+    return _words(heading).replace(" ", "-")
+
+
+def _address(address):
+    """Where a link of a notebook leads on the pages."""
+    if address == "../data/README.md":
+        return "data.html"
+    parts = urlsplit(address)
+    notebook = NOTEBOOK.fullmatch(parts.path)
+    if parts.scheme or not notebook:
+        return address
+    name = "index" if notebook[1].startswith("00") else notebook[1]
+    return parts._replace(path=f"{name}.html").geturl()
+
+
+def _reachable(tree):
+    for block in tree.find_all("pre"):
+        block["tabindex"] = "0"
+    for table in tree.find_all("table", class_=False):
+        table.wrap(tree.new_tag("div", attrs={"class": "wide", "tabindex": "0"}))
+    for corner in tree.find_all("th"):
+        if not corner.get_text().strip():
+            corner.name = "td"
+    return tree
