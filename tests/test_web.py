@@ -60,7 +60,11 @@ def test_what_passes_between_modules_and_hosts_has_the_type_that_is_written(node
 
 
 def test_a_host_that_answers_something_else_is_found(node, typescript, tmp_path):
-    wrong = (ROOT / "tools/site/page.js").read_text(encoding="utf-8").replace("[key, views[numbers[place] - first]]", "[place, views[first]]")
+    wrong = (
+        (ROOT / "tools/site/page.js")
+        .read_text(encoding="utf-8")
+        .replace("[key, views[numbers[place] - first]]", "[place, views[first]]")
+    )
     wrong = wrong.replace("../../stride_helpers", (ROOT / "stride_helpers").as_posix())
     (tmp_path / "page.js").write_text(wrong, encoding="utf-8")
     shutil.copy(ROOT / "tools/site/theme.js", tmp_path)
