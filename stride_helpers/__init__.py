@@ -1,6 +1,8 @@
-"""Stride and Resolution: what the five lessons compute, one file a subject, in the order of the lessons.
+"""Stride and Resolution: what the five lessons compute, one file a subject.
 
-Only NumPy is imported here. What is drawn is in `figures`, what can be dragged in `panels`.
+Read them in the order of the lessons: `geometry` (1), `convolution` (2 and 5), `aliasing` (3), `pyramid` (4), `descent`
+and `networks` (5). `pictures` and `photograph` bring pictures in, `arguments` says what is allowed. They need NumPy,
+and for photographs Pillow. What is drawn is in `figures`, what can be dragged in `panels`.
 """
 
 from stride_helpers.aliasing import (

@@ -9,6 +9,8 @@ import pytest
 import stride_helpers
 from stride_helpers.arguments import BadInput, affordable, short
 
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
+
 SQUARE, BOX, NAN, INF = np.arange(36.0).reshape(6, 6), np.ones((3, 3)), float("nan"), float("inf")
 LAYER = {"stride": 2, "padding": 1}
 

@@ -388,6 +388,7 @@ DAMAGED = {
     "a PNG without the end of its last row": png_of_rows([*NOISY_ROWS[:-1], NOISY_ROWS[-1][:-1]]),
     "an interlaced PNG without its last byte": png_of_rows([bytes(64 * 64 + 118)], interlaced=True),
     "a JPEG cut inside a byte that is written as two": FINE_JPEG[: FINE_JPEG.index(b"\xff\0") + 1],
+    "a progressive JPEG without its last scan": NOISY_PROGRESSIVE[: NOISY_PROGRESSIVE.rindex(b"\xff\xda")],
     **{
         f"{share} of {name}": content[: int(share * len(content))] + end
         for share in (0.3, 0.6, 0.9)
@@ -504,6 +505,14 @@ def test_notes_without_number_do_not_reach_the_decoder(kind, monkeypatch):
     monkeypatch.setattr(Image, "open", lambda file, **how: (given.append(len(file.getvalue())), opened(file, **how))[1])
     assert read_photograph(NOTES[kind]()).shape == (64, 64)
     assert max(given) < 10_000
+
+
+def test_the_camera_s_orientation_is_found_behind_other_notes():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = encoded(Image.new("L", (40, 20), 90), "JPEG", exif=exif)
+    other = b"\xff\xe1\0\x22http://ns.adobe.com/xap/1.0/\0<x/>"[:36]
+    assert read_photograph(turned[:2] + other + turned[2:]).shape == (40, 20)
 
 
 def test_an_upload_is_decoded_once(monkeypatch):
