@@ -35,8 +35,12 @@ def report(results):
     for name, stages in results.items():
         shown = [f"{stages[stage]:.1f}" if stage in stages else "" for stage in STAGES]
         rows.append((name, *shown, f"{sum(stages.values()):.1f}"))
-    second = max(stages["server"] for name, stages in results.items() if "second" in name)
-    goals = [("the second start reaches JupyterLab in under 10 s", f"{second:.1f} s", goal(second < 10))]
+    first = sum(results["first start"][stage] for stage in ("clone", "set-up", "server"))
+    second = results["second start"]["server"]
+    goals = [
+        ("the first start reaches JupyterLab in at most 20 s", f"{first:.1f} s", goal(first <= 20)),
+        ("the second start reaches JupyterLab in under 10 s", f"{second:.1f} s", goal(second < 10)),
+    ]
     return f"""In seconds, with an empty home and empty caches. *Set-up* is the environment, fetched and installed;
 *server* ends when JupyterLab answers; *lesson* when Chromium, started anew, shows the first picture of the start page,
 as stored in it. Downloads come from wherever the machine's package index is: another network gives other figures.

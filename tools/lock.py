@@ -1,7 +1,6 @@
-"""Write all requirements files anew from pyproject.toml: `python course.py lock [--upgrade]`; it needs uv."""
+"""Write all requirements files anew from pyproject.toml: `python course.py lock [--upgrade]`."""
 
 import argparse
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,23 +17,26 @@ LOCKS = {
     ),
 }
 
+# The environment's own uv; with one file for all systems, with hashes, and without the address of any package index.
+COMPILE = [
+    *(sys.executable, "-m", "uv", "pip", "compile", "--quiet"),
+    *("--universal", "--python-version", "3.11", "--generate-hashes"),
+    *("--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"),
+]
+
 
 def main(arguments):
-    """Write the locks one after another, without the address of any package index."""
+    """Write the locks one after another."""
     parser = argparse.ArgumentParser(prog="course.py lock", description=__doc__)
     parser.add_argument("--upgrade", action="store_true", help="take newer versions")
     upgrade = parser.parse_args(arguments).upgrade
-    if not shutil.which("uv"):
-        sys.exit("`lock` needs uv, and there is none on the PATH.")
     before = None
     for lock, (groups, header) in LOCKS.items():
-        command = [
-            "uv", "pip", "compile", "--universal", "--generate-hashes", "--no-annotate", "--no-header", "--quiet",
-            "--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11",
-            *[f"--group={group}" for group in groups],
-        ]  # fmt: skip
-        command += [f"--constraint={before}"] if before else []
-        command += ["--upgrade"] if upgrade else []  # otherwise uv keeps the versions that the file has
+        command = [*COMPILE, *[f"--group={group}" for group in groups]]
+        if before:
+            command.append(f"--constraint={before}")
+        if upgrade:  # otherwise uv keeps the versions that the file has
+            command.append("--upgrade")
         if subprocess.call([*command, "pyproject.toml", "--output-file", lock], cwd=ROOT):
             sys.exit(f"uv could not write {lock}; its reason stands above.")
         text = (ROOT / lock).read_text(encoding="utf-8")
