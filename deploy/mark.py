@@ -24,6 +24,7 @@ from hand_out import fingerprint  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
 SECONDS = 10  # for one cell
+ABSENT = "the notebook has no"
 
 
 class TooLong(BaseException):
@@ -80,8 +81,9 @@ def new_shell():
     return shell
 
 
-def run_cell(shell, source):
-    """Run a cell; what is wrong with it in words, or ""."""
+@contextlib.contextmanager
+def bounded():
+    """Raise TooLong in what runs inside, once its time is up."""
 
     def ring(*_):
         raise TooLong
@@ -89,15 +91,26 @@ def run_cell(shell, source):
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)  # again each second, for a loop that swallows it
     try:
-        result = shell.run_cell(source)
-        error = result.error_before_exec or result.error_in_exec
-    except BaseException as problem:  # nothing that a notebook does ends the marking
-        error = problem
+        yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def run_cell(shell, source):
+    """Run a cell; what is wrong with it in words, or ""."""
+    try:
+        with bounded():
+            result = shell.run_cell(source)
+            error = result.error_before_exec or result.error_in_exec
+    except BaseException as problem:  # nothing that a notebook does ends the marking
+        error = problem
     if isinstance(error, TooLong):
         return f"the cell did not come to an end within {SECONDS} s"
-    return f"the cell stops with {type(error).__name__}: {error}" if error else ""
+    if error is None:
+        return ""
+    with contextlib.suppress(BaseException):  # an error may fail to say what it is
+        return f"the cell stops with {type(error).__name__}: {error}"
+    return f"the cell stops with {type(error).__name__}"
 
 
 def verdict(shell, checks, name, arguments):
@@ -106,9 +119,9 @@ def verdict(shell, checks, name, arguments):
     try:
         answer = eval(arguments, shell.user_ns)
     except NameError as error:
-        return f"the notebook has no {error.name}"
+        return f"{ABSENT} {error.name}"
     vars(builtins).update(BUILTINS)
-    with contextlib.redirect_stdout(said):
+    with contextlib.redirect_stdout(said), bounded():
         getattr(checks, name)(*answer)
     return said.getvalue().strip().splitlines()[-1]  # what the answer itself prints stands before
 
@@ -149,7 +162,7 @@ def main(lesson):
             said[name] = verdict(shell, checks, name, arguments)
         except BaseException as error:
             said[name] = f"the check stops with {type(error).__name__}"
-        if not said[name].startswith("Correct.") and troubles.get(name):
+        if said[name].startswith(("Not started yet.", ABSENT)) and troubles.get(name):
             said[name] = troubles[name]
         tell(exercise=name, says=said[name])
 

@@ -22,6 +22,7 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "deploy"))
 
+import hand_out  # noqa: E402, F401
 import set_up  # noqa: E402
 
 PROXY = ROOT / ".venv" / "proxy"

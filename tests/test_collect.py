@@ -37,6 +37,7 @@ ENDS = {
     "ends Python": "import os\nos._exit(0)",
     "stops": "1 / 0",
     "no Python": "def output_size(:",
+    "an error without words": "class Odd(Exception):\n    def __str__(self):\n        1 / 0\nraise Odd",
 }
 
 

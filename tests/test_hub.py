@@ -87,6 +87,17 @@ def test_a_learner_logs_in_with_a_browser_opens_lesson_3_and_drags(hub, page):
     drag(page, control(panel, "stride"), 0)
     assert shows(panel, PANEL(noise=0.5, stride=1), seconds=30)
     assert lesson.troubles == []
+    # JupyterLab saves what was only run and dragged as a lesson in which nobody wrote: it goes on to follow the course.
+    file = hub.folder / "homes/anna/stride-and-resolution/notebooks" / LESSON
+    before = file.read_bytes()
+    page.locator(".jp-Notebook").first.evaluate("e => e.focus()")
+    page.keyboard.press("Control+s")
+    deadline = time.monotonic() + 30
+    while file.read_bytes() == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    fingerprint = hubs.hand_out.fingerprint
+    assert fingerprint(LESSON, file.read_bytes()) == fingerprint(LESSON, before)
 
 
 def test_no_learner_is_asked_about_news(anna):
