@@ -33,7 +33,8 @@ from set_up import STRANGER, Trouble, account_of, learners  # noqa: E402
 LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
 LARGEST = 20_000_000  # bytes of a notebook
 MOST = 10_000  # files looked at
-SECONDS = 60  # for a notebook
+SECONDS = 60  # of processor, for a notebook
+LONGEST = 180  # seconds for one that waits or sleeps
 MEMORY = 2_000_000_000  # bytes for a notebook: of one process, and it can start no other
 HIDDEN = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # the notebook gets empty ones of its own
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
@@ -141,7 +142,7 @@ def run(command, notebook, user):
             apart(command, user), stdin=source, stdout=written, stderr=subprocess.DEVNULL, cwd="/", env=ENVIRONMENT
         )
         try:
-            process.wait(SECONDS)
+            process.wait(LONGEST)
         except subprocess.TimeoutExpired:
             process.kill()  # unshare takes with it what it started
             process.wait()

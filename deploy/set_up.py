@@ -73,7 +73,7 @@ def check():
     if not version or int(version[1]) < NODE or not shutil.which("npm"):
         raise Trouble(f"The hub's proxy needs Node.js {NODE} or newer, with npm. Install it first.")
     # The environment will be made from this Python, and a learner has to be able to run it.
-    check_readable(getattr(sys, "_base_executable", sys.executable), "import venv")
+    check_readable(getattr(sys, "_base_executable", sys.executable), "import ensurepip, ssl, venv")
 
 
 def check_readable(python, code):
