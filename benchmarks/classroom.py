@@ -37,7 +37,7 @@ def measure(quick=False, sizes=None, seconds=None):
 def _class(size, seconds):
     names = [f"learner{number}" for number in range(1, size + 1)]
     with tempfile.TemporaryDirectory(prefix="class") as folder:
-        hub = hubs.Hub(folder, names)
+        hub = hubs.Hub(folder)
         try:
             learners = [hub.learner(name) for name in names]
             result = {"learners": size, "busy before": psutil.cpu_percent(3)}

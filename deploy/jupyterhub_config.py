@@ -4,64 +4,79 @@
 
 What differs from place to place comes from these variables:
 
-STRIDE_HUB_STATE     folder for the class list and what the hub remembers (/var/lib/stride-hub)
+STRIDE_HUB_STATE     folder for what the hub remembers (/var/lib/stride-hub)
 STRIDE_HUB_URL       where it listens (http://127.0.0.1:8000: on this machine only)
 STRIDE_HUB_CERT, STRIDE_HUB_KEY   files of a certificate, for HTTPS
 STRIDE_HUB_TEACHERS  names of the class list, with commas between, who may start and stop all servers
-STRIDE_HUB_MEMORY    at most for each learner (1G)
+STRIDE_HUB_MEMORY    at most for each process of a learner (1G)
 STRIDE_HUB_IDLE      seconds without a sign of life until a server is ended (3600)
 STRIDE_HUB_SPAWNER   "accounts" (each learner is a system user), "systemd" (the same, and limits are enforced), or
                      "trial" (all are one system user: to try it out, for nothing else)
+STRIDE_HUB_PASSWORD  of everybody, in a trial
 """
 
-import asyncio
 import os
 import sys
 from pathlib import Path
 
-from jupyterhub.auth import Authenticator
+from jupyterhub.auth import PAMAuthenticator
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import class_list  # noqa: E402
+from set_up import LEARNERS, learners  # noqa: E402
 
 STATE = Path(os.environ.get("STRIDE_HUB_STATE", "/var/lib/stride-hub"))
 SPAWNER = os.environ.get("STRIDE_HUB_SPAWNER", "accounts")
-TEACHERS = [name for name in os.environ.get("STRIDE_HUB_TEACHERS", "").split(",") if name]
+TEACHERS = {name for name in os.environ.get("STRIDE_HUB_TEACHERS", "").lower().split(",") if name}
 
 
-class ClassList(Authenticator):
-    """Log-in by the class list, which is read each time: a name that is added or taken out counts at once."""
+class ClassAuthenticator(PAMAuthenticator):
+    """The accounts' own passwords, for the learners' accounts alone. The group is read each time: it counts at once."""
 
     async def authenticate(self, handler, data):
         """The name, if the password is right."""
-        stored = class_list.read(STATE / "class.json")
-        # A thread, since a hash is slow on purpose and the others need not wait for it.
-        right = await asyncio.to_thread(class_list.is_right, stored, data["username"], data["password"])
-        return data["username"] if right else None
+        name = self.normalize_username(data["username"])  # PAM would not take Anna for anna
+        return await super().authenticate(handler, {**data, "username": name})
 
     async def refresh_user(self, user, handler=None):
-        """Whether who is logged in already is still in the class; the hub asks every few minutes."""
-        return user.name in class_list.read(STATE / "class.json")
+        """Whether who is logged in is still in the class; asked every few minutes and before each start of a server."""
+        return user.name in learners()
+
+    async def add_user(self, user):
+        """Take a name into the hub's memory. Errors: KeyError for who has left, whom the hub then forgets."""
+        if user.name not in learners():
+            raise KeyError(f"{user.name} is not in the class")
+        await super().add_user(user)
 
 
 c = get_config()  # noqa: F821, JupyterHub puts it here
 load_subconfig(str(HERE / "spawner_config.py"))  # noqa: F821
 
-c.JupyterHub.authenticator_class = ClassList
-c.Authenticator.allow_all = True  # all who have a right password, that is
-c.Authenticator.admin_users = set(TEACHERS)
-
-if SPAWNER == "accounts":
-    c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
-elif SPAWNER == "systemd":
-    c.JupyterHub.spawner_class = "systemdspawner.SystemdSpawner"
-    c.SystemdSpawner.isolate_tmp = c.SystemdSpawner.isolate_devices = c.SystemdSpawner.disable_user_sudo = True
-elif SPAWNER == "trial":
+if SPAWNER == "trial":
+    c.JupyterHub.authenticator_class = "shared-password"
+    c.SharedPasswordAuthenticator.user_password = os.environ["STRIDE_HUB_PASSWORD"]
+    c.Authenticator.allow_all = True  # all who have the password, that is
     c.JupyterHub.spawner_class = "jupyterhub.spawner.SimpleLocalProcessSpawner"
     c.SimpleLocalProcessSpawner.home_dir_template = str(STATE / "homes" / "{username}")
-    c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
+    if os.geteuid() == 0:
+        c.Spawner.args = ["--allow-root"]
+elif SPAWNER in ("accounts", "systemd"):
+    c.JupyterHub.authenticator_class = ClassAuthenticator
+    c.LocalAuthenticator.allowed_groups = {LEARNERS}
+    c.Authenticator.delete_invalid_users = True
+    # So the hub knows everybody before they have ever logged in, and Start All starts them.
+    c.JupyterHub.load_groups = {"class": {"users": learners()}}
+    c.Authenticator.admin_users = TEACHERS
+    if not set(learners()) >= TEACHERS:
+        raise ValueError(
+            f"STRIDE_HUB_TEACHERS must be names of the class list, but it is {', '.join(sorted(TEACHERS))}"
+        )
+    if SPAWNER == "systemd":
+        c.JupyterHub.spawner_class = "systemdspawner.SystemdSpawner"
+        c.SystemdSpawner.isolate_tmp = c.SystemdSpawner.isolate_devices = c.SystemdSpawner.disable_user_sudo = True
+    else:
+        c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 else:
     raise ValueError(f"STRIDE_HUB_SPAWNER must be accounts, systemd or trial, but it is {SPAWNER!r}")
 
@@ -75,20 +90,3 @@ c.ConfigurableHTTPProxy.command = [str(HERE.parent / ".venv/proxy/node_modules/.
 # A hub that ends leaves the learners' servers alone, and finds them when it starts again.
 c.JupyterHub.cleanup_servers = False
 c.JupyterHub.log_level = "WARN"
-
-c.JupyterHub.services = [
-    {
-        "name": "idle-culler",
-        "command": [
-            *(sys.executable, "-m", "jupyterhub_idle_culler"),
-            f"--timeout={os.environ.get('STRIDE_HUB_IDLE', '3600')}",
-        ],
-    }
-]
-c.JupyterHub.load_roles = [
-    {
-        "name": "idle-culler",
-        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
-        "services": ["idle-culler"],
-    }
-]

@@ -1,13 +1,16 @@
 """Set up a hub for a class on this Linux machine: `sudo python3 deploy/set_up.py class.txt`. Safe to repeat.
 
-It makes the course's environment, fetches the hub's proxy, gives each name of the class list a password and a system
-account, and prints the passwords of those that are new, to hand out. class.txt holds one name on each line. The
-standard library only.
+It makes the course's environment, fetches the hub's proxy, gives each name of the class list a system account, and
+prints the passwords of those that are new, to hand out. Who is no longer on the list is let out of the class, and what
+they run is ended. class.txt holds one name on each line. The standard library only.
 """
 
 import argparse
+import grp
 import os
+import pwd
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -16,15 +19,49 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
-PROXY = "configurable-http-proxy@5.3.0"
-GROUP = "stride-learners"  # the accounts that were made here, and no others, belong to it
-sys.path.insert(0, str(HERE))
-
-import class_list  # noqa: E402
+PROXY = "configurable-http-proxy@5.2.0"
+NODE = 20  # that proxy's minimum, and that of all it brings
+LEARNERS = "stride-learners"  # the group of who is on the class list now; nobody else gets into the hub
+ACCOUNTS = "stride-accounts"  # the group of all accounts that were ever made here
+STRANGER = 60900  # a user number that owns nothing
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
 class Trouble(Exception):
     """Something to be mended first; its text says what."""
+
+
+def names_in(text):
+    r"""The names in a list with one on each line, in small letters; what follows a # is left out.
+
+    >>> names_in("Anna\nben  # at the window\n")
+    ['anna', 'ben']
+    """
+    lines = [line.partition("#")[0].strip().lower() for line in text.splitlines()]
+    names = [name for name in lines if name]
+    for name in names:
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,23}", name):
+            raise Trouble(
+                f"A name must be 1 to 24 letters a to z, digits or hyphens, a letter first, but it is {name!r}."
+            )
+        if names.count(name) > 1:
+            raise Trouble(f"Each name must be there once, but {name!r} is there {names.count(name)} times.")
+    return names
+
+
+def learners():
+    """The names of the class list, as it was set up last."""
+    return _members(LEARNERS)
+
+
+def _members(group):
+    try:
+        return sorted(grp.getgrnam(group).gr_mem)
+    except KeyError:
+        return []
+
+
+# --- what has to be there before --------------------------------------------------------------------------------
 
 
 def check():
@@ -33,25 +70,68 @@ def check():
         raise Trouble("Run this on Linux, as root: sudo python3 deploy/set_up.py class.txt")
     found = subprocess.run(["node", "--version"], capture_output=True, text=True) if shutil.which("node") else None
     version = re.match(r"v(\d+)", found.stdout) if found else None
-    if not version or int(version[1]) < 20 or not shutil.which("npm"):
-        raise Trouble("The hub's proxy needs Node.js 20 or newer, with npm. Install it first.")
+    if not version or int(version[1]) < NODE or not shutil.which("npm"):
+        raise Trouble(f"The hub's proxy needs Node.js {NODE} or newer, with npm. Install it first.")
+    # The environment will be made from this Python, and a learner has to be able to run it.
+    check_readable(getattr(sys, "_base_executable", sys.executable), "import ensurepip, ssl, venv")
 
 
-def accounts(names, groups_of):
-    """The names that need an account. Errors: Trouble for a name whose account was not made here.
+def check_readable(python, code):
+    """Try a Python and the course's folder as somebody who owns nothing. Errors: Trouble."""
+    try:
+        done = subprocess.run(
+            [python, "-c", f"open({str(ROOT / 'course.py')!r}); {code}"],
+            user=STRANGER, group=STRANGER, extra_groups=[], cwd="/", env={}, capture_output=True, text=True,
+        )  # fmt: skip
+        problem = done.stderr.strip().splitlines()[-1] if done.returncode else ""
+    except OSError as error:
+        problem = str(error)
+    if problem:
+        raise Trouble(
+            f"A learner could not use {python} and {ROOT} ({problem}). Put the course below /opt, and set it up with a "
+            "Python that everybody may run, such as the system's: sudo /usr/bin/python3 deploy/set_up.py class.txt"
+        )
 
-    `groups_of(name)`: the groups of an account, or None where there is none.
-    """
-    strange = [name for name in names if GROUP not in (groups_of(name) or [GROUP])]
+
+def check_names(names):
+    """Errors: Trouble for a name whose account was there before and was not made here."""
+    strange = [name for name in names if account_of(name) and name not in _members(ACCOUNTS)]
     if strange:
         raise Trouble(f"These accounts exist and are not a learner's; choose other names: {', '.join(strange)}")
-    return [name for name in names if groups_of(name) is None]
 
 
-def groups_of(name):
-    """The groups of a system account, or None where there is none."""
-    found = subprocess.run(["id", "-nG", name], capture_output=True, text=True)
-    return None if found.returncode else found.stdout.split()
+# --- accounts ---------------------------------------------------------------------------------------------------
+
+
+def account_of(name):
+    """The system's account of that name, or None."""
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def enrol(names):
+    """Make these names the class, and no others; return {name: password} of the accounts that are new."""
+    check_names(names)
+    do("groupadd", "--force", ACCOUNTS)
+    do("groupadd", "--force", LEARNERS)
+    left = {name for name in learners() if name not in names and account_of(name)}
+    passwords = {}
+    for name in names:
+        if account_of(name):
+            continue
+        do("useradd", "--create-home", "--key", "HOME_MODE=0700", "--shell", "/usr/sbin/nologin",
+           "--groups", ACCOUNTS, name)  # fmt: skip
+        passwords[name] = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+        do("chpasswd", text=f"{name}:{passwords[name]}\n")
+    do("gpasswd", "--members", ",".join(names), LEARNERS)
+    for name in left:  # after they are out: no server of theirs can start any more
+        do("pkill", "-KILL", "-u", name, may_fail=True)  # it fails where nothing runs
+    return passwords
+
+
+# --- all of it --------------------------------------------------------------------------------------------------
 
 
 def main(arguments):
@@ -63,36 +143,31 @@ def main(arguments):
     os.umask(0o022)  # what is set up here is for all to read
     try:
         check()
-        names = class_list.names_in(options.list.read_text(encoding="utf-8"))
-        new_accounts = accounts(names, groups_of)
+        names = names_in(options.list.read_text(encoding="utf-8"))
+        check_names(names)
         # The tests of this folder bring the environment that the hub runs from, and try it.
         do(sys.executable, ROOT / "course.py", "test", "-q", "-p", "no:cacheprovider", "tests/test_deploy.py")
         do("npm", "install", "--no-audit", "--no-fund", "--prefix", ROOT / ".venv/proxy", PROXY)
         # Learners cannot write here: what is not compiled now would be compiled at every start of every learner.
         do(PYTHON, "-m", "compileall", "-q", ROOT / ".venv/lib", ROOT / "stride_helpers", HERE, may_fail=True)
-        do("groupadd", "--force", GROUP)
-        for name in new_accounts:
-            do("useradd", "--create-home", "--key", "HOME_MODE=0700", "--shell", "/usr/sbin/nologin",
-               "--groups", GROUP, name)  # fmt: skip
-        for name in names[:1]:
-            if subprocess.run([PYTHON, "-c", "import stride_helpers"], user=name, cwd="/", env={}).returncode:
-                raise Trouble(f"A learner cannot read {ROOT}, or the Python behind its .venv. Put both below /opt.")
+        check_readable(PYTHON, "import stride_helpers")
         options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        passwords = class_list.update(options.state / "class.json", names)
+        passwords = enrol(names)
     except (Trouble, ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     for name, password in passwords.items():
         print(f"{name:24} {password}")
-    print(f"{len(names)} in the class, {len(passwords)} of them new. Next:")
+    print(f"{len(names)} in the class, {len(passwords)} of them new. Next, start the hub, again if it runs:")
     print("    sudo .venv/bin/jupyterhub -f deploy/jupyterhub_config.py")
     return 0
 
 
-def do(*command, may_fail=False):
-    """Run one step. Errors: Trouble, if it fails."""
-    if subprocess.run([str(part) for part in command], cwd=ROOT).returncode and not may_fail:
-        raise Trouble(f"This step failed; its reason stands above: {' '.join(str(part) for part in command)}")
+def do(*command, text="", may_fail=False):
+    """Run one step, with `text` for it to read. Errors: Trouble, if it fails."""
+    command = [str(part) for part in command]
+    if subprocess.run(command, cwd=ROOT, input=text, text=True).returncode and not may_fail:
+        raise Trouble(f"This step failed; its reason stands above: {' '.join(command)}")
 
 
 if __name__ == "__main__":

@@ -20,10 +20,12 @@ def bound_memory(limit):
 def main():
     """Start the server."""
     folder = Path.home() / "stride-and-resolution"
+    start = hand_out.START
     try:
-        hand_out.hand_out(HERE.parent, folder)
+        start = hand_out.hand_out(HERE.parent, folder)[start]
     except OSError as problem:  # a full disk, say: what is there can still be opened
         print(f"The lessons could not be handed out: {problem}", file=sys.stderr)
+    os.environ["JUPYTERHUB_DEFAULT_URL"] = f"/lab/tree/{start}"
     os.chdir(folder)
     if os.environ.get("MEM_LIMIT"):  # the hub sets it
         bound_memory(int(os.environ["MEM_LIMIT"]))

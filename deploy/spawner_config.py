@@ -9,7 +9,6 @@ c = get_config()  # noqa: F821, JupyterHub puts it here
 
 # The course's own environment, which learners can read and not change, whatever the hub itself runs from.
 c.Spawner.cmd = [str(HERE.parent / ".venv/bin/python"), str(HERE / "single_user.py")]
-c.Spawner.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 # Thirty learners who start at once share the processor. The hub's 30 s would give up on half of them, and they would
 # have to start again.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180
@@ -19,6 +18,7 @@ c.Spawner.mem_limit = os.environ.get("STRIDE_HUB_MEMORY", "1G")
 c.Spawner.cpu_limit = 1
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL"]
 c.Spawner.environment = {
+    "STRIDE_HUB_IDLE": os.environ.get("STRIDE_HUB_IDLE", "3600"),
     "PYTHONNOUSERSITE": "1",
     "JUPYTER_PREFER_ENV_PATH": "1",  # of two kernels called python3, the one of the course
     "JUPYTER_WIDGETS_ECHO": "0",

@@ -22,11 +22,12 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "deploy"))
 
-import class_list  # noqa: E402
+import hand_out  # noqa: E402, F401
+import set_up  # noqa: E402
 
 PROXY = ROOT / ".venv" / "proxy"
 NO_NODE = "node and npm were not found, so no hub was started"
-PROXY_PACKAGE = "configurable-http-proxy@5.3.0"
+PASSWORD = "for a trial alone"
 
 
 @functools.cache
@@ -35,10 +36,10 @@ def why_no_hub():
     if not shutil.which("node") or not shutil.which("npm"):
         return NO_NODE
     if not (PROXY / "node_modules/.bin/configurable-http-proxy").exists():
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PROXY), PROXY_PACKAGE]
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PROXY), set_up.PROXY]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            return f"{PROXY_PACKAGE} could not be fetched, so no hub was started"
+            return f"{set_up.PROXY} could not be fetched, so no hub was started"
     return ""
 
 
@@ -54,27 +55,29 @@ def free_ports(count):
 
 
 class Hub:
-    """The hub of deploy/jupyterhub_config.py, as a trial on this machine, in a folder of its own."""
+    """The hub of deploy/jupyterhub_config.py on this machine, in a folder of its own: a trial, or with accounts."""
 
-    def __init__(self, folder, names, teachers=(), more=""):
-        """`names`: the class; `more`: lines added to the configuration. Starts the hub and waits until it answers."""
+    def __init__(self, folder, passwords=None, teachers=(), idle=3600):
+        """`passwords`: those of the accounts; None for a trial. Starts the hub and waits until it answers."""
         self.folder, self.process, self.orphans = Path(folder), None, []
         port, hub_port, api_port = free_ports(3)
         self.address = f"http://127.0.0.1:{port}"
-        self.passwords = class_list.update(self.folder / "class.json", names)
+        self.passwords = passwords
         self.config = self.folder / "jupyterhub_config.py"
         self.config.write_text(
             f"load_subconfig({str(ROOT / 'deploy/jupyterhub_config.py')!r})\n"
             f"c.JupyterHub.hub_port = {hub_port}\n"
-            f"c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:{api_port}'\n{more}\n",
+            f"c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:{api_port}'\n",
             encoding="utf-8",
         )
         unwanted = ("JUPYTER", "PYTHON", "IPYTHON", "MPL")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)} | {
             "STRIDE_HUB_STATE": str(self.folder),
             "STRIDE_HUB_URL": self.address,
-            "STRIDE_HUB_SPAWNER": "trial",
+            "STRIDE_HUB_SPAWNER": "accounts" if passwords else "trial",
+            "STRIDE_HUB_PASSWORD": PASSWORD,
             "STRIDE_HUB_TEACHERS": ",".join(teachers),
+            "STRIDE_HUB_IDLE": str(idle),
         }
         self.start()
 
@@ -101,7 +104,7 @@ class Hub:
 
     def learner(self, name):
         """A learner of the class, not logged in yet."""
-        return Learner(self.address, name, self.passwords[name])
+        return Learner(self.address, name, self.passwords[name] if self.passwords else PASSWORD)
 
     def kill(self):
         """End the hub, and nothing else, as a crash would."""
@@ -111,17 +114,19 @@ class Hub:
 
     def processes(self, name=None):
         """The processes of all learners' servers and kernels, or of one learner's."""
-        home, found = str(self.folder / "homes" / (name or "")), []
+        homes = Path("/home") if self.passwords else self.folder / "homes"
+        wanted = [str(homes / name)] if name else [str(homes / each) for each in self.passwords or [""]]
+        found = []
         for process in psutil.process_iter():
             try:
-                if process.environ().get("HOME", "").startswith(home):
+                if process.environ().get("HOME", "").startswith(tuple(wanted)):
                     found.append(process)
             except psutil.Error:
                 continue
         return found
 
     def own_processes(self):
-        """The hub, its proxy and the culler."""
+        """The hub and its proxy."""
         hub = psutil.Process(self.process.pid)
         learners = {each.pid for each in self.processes()}
         return [hub, *(each for each in hub.children(recursive=True) if each.pid not in learners)]

@@ -1,14 +1,17 @@
-"""What deploy/ promises without a running hub: the class list, the lessons handed out, settings that exist."""
+"""What deploy/ promises without a running hub: the class, the lessons handed out, settings that exist."""
 
 import asyncio
 import doctest
+import grp
 import os
+import pwd
 import re
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 import yaml
 from traitlets.config import PyFileConfigLoader
@@ -19,113 +22,243 @@ import lessons
 DEPLOY = lessons.ROOT / "deploy"
 sys.path.insert(0, str(DEPLOY))
 
-import class_list  # noqa: E402
 import set_up  # noqa: E402
 from hand_out import hand_out  # noqa: E402
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no hub runs on Windows")
-LESSON = "notebooks/03_aliasing.ipynb"
+START, LESSON, NEWER = (f"notebooks/{name}.ipynb" for name in ("00_start_here", "03_aliasing", "03_aliasing_newer"))
 
 
 # --- the lessons, handed out ----------------------------------------------------------------------------------
 
 
+def notebook(*sources):
+    """A notebook of code cells, as text."""
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+
+class Course:
+    """A course of three files, and a learner who gets them."""
+
+    def __init__(self, folder):
+        self.course, self.learner = folder / "course", folder / "learner"
+        self.publish(START, notebook("start"))
+        self.publish(LESSON, notebook("first"))
+        self.publish("data/README.md", "first")
+
+    def publish(self, name, text):
+        """The teacher changes a file."""
+        (self.course / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.course / name).write_text(text, encoding="utf-8")
+
+    def hand_out(self):
+        """A start of the learner's server; the page that opens."""
+        return hand_out(self.course, self.learner)[START]
+
+    def work(self, name, change):
+        """The learner changes a file: `change` gets the notebook."""
+        lesson = nbformat.reads((self.learner / name).read_text(encoding="utf-8"), as_version=4)
+        change(lesson)
+        nbformat.write(lesson, self.learner / name)
+
+    def answer(self, name, words):
+        """The learner writes something into the first cell."""
+        self.work(name, lambda lesson: lesson.cells[0].update(source=words))
+
+    def first_cell(self, name):
+        """What the first cell of the learner's file says."""
+        return nbformat.reads((self.learner / name).read_text(encoding="utf-8"), as_version=4).cells[0].source
+
+    def files(self):
+        """The notebooks that the learner sees, by name."""
+        return sorted(path.name for path in (self.learner / "notebooks").iterdir())
+
+
 @pytest.fixture
 def course(tmp_path):
-    """A course of two files."""
-    for name in (LESSON, "data/README.md"):
-        (tmp_path / "course" / name).parent.mkdir(parents=True)
-        (tmp_path / "course" / name).write_text(f"first {name}", encoding="utf-8")
-    return tmp_path / "course"
+    """A course of three files and its learner."""
+    return Course(tmp_path)
 
 
-def test_the_first_start_brings_every_file_and_the_second_none(course, tmp_path):
-    assert hand_out(course, tmp_path / "learner") == ["data/README.md", LESSON]
-    assert (tmp_path / "learner" / LESSON).read_text(encoding="utf-8") == f"first {LESSON}"
-    assert hand_out(course, tmp_path / "learner") == []
+def opened(lesson):
+    """What JupyterLab's autosave writes into a lesson that was opened, run and folded."""
+    lesson.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    lesson.metadata["language_info"] = {"name": "python", "version": "3.13.1"}
+    lesson.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    lesson.cells[0].metadata["execution"] = {"iopub.execute_input": "2026-01-01T10:00:00Z"}
+    lesson.cells[0].metadata["jupyter"] = {"outputs_hidden": True}
+    lesson.cells[0].outputs = [nbformat.v4.new_output("stream", text="ran")]
+    lesson.cells[0].execution_count = 7
 
 
-def test_what_a_learner_changed_is_never_written_over(course, tmp_path):
-    hand_out(course, tmp_path / "learner")
-    (tmp_path / "learner" / LESSON).write_text("my work", encoding="utf-8")
-    for version in ("second", "third"):
-        (course / LESSON).write_text(version, encoding="utf-8")
-        assert hand_out(course, tmp_path / "learner") == []
-        assert (tmp_path / "learner" / LESSON).read_text(encoding="utf-8") == "my work"
+def test_the_first_start_brings_every_file_and_the_second_changes_none(course):
+    assert course.hand_out() == START
+    assert course.first_cell(LESSON) == "first"
+    before = {path: path.read_bytes() for path in course.learner.rglob("*") if path.is_file()}
+    assert course.hand_out() == START
+    assert before == {path: path.read_bytes() for path in course.learner.rglob("*") if path.is_file()}
 
 
-def test_what_a_learner_left_alone_follows_the_course_and_what_was_deleted_comes_back(course, tmp_path):
-    hand_out(course, tmp_path / "learner")
-    (course / LESSON).write_text("second", encoding="utf-8")
-    assert hand_out(course, tmp_path / "learner") == [LESSON]
-    (tmp_path / "learner" / LESSON).rename(tmp_path / "learner/notebooks/my old one.ipynb")
-    assert hand_out(course, tmp_path / "learner") == [LESSON]
-    assert (tmp_path / "learner" / LESSON).read_text(encoding="utf-8") == "second"
-    assert (tmp_path / "learner/notebooks/my old one.ipynb").exists()
+def test_a_lesson_that_was_only_opened_and_run_follows_the_course(course):
+    course.hand_out()
+    for edition in ("second", "third"):
+        course.work(LESSON, opened)
+        course.publish(LESSON, notebook(edition))
+        course.hand_out()
+        assert course.first_cell(LESSON) == edition
+    assert course.files() == ["00_start_here.ipynb", "03_aliasing.ipynb"]
+
+
+def noted(lesson):
+    """An answer to a prediction, kept in the notebook but in no cell's source."""
+    lesson.cells[0].metadata["prediction"] = "11 rows"
+
+
+@pytest.mark.parametrize("change", [lambda lesson: lesson.cells[0].update(source="my work"), noted])
+def test_beside_a_changed_lesson_the_newer_edition_is_laid_and_the_start_page_says_so(course, change):
+    course.hand_out()
+    course.work(LESSON, change)
+    mine = (course.learner / LESSON).read_bytes()
+    assert course.hand_out() == START
+    assert "newer" not in (course.learner / START).read_text(encoding="utf-8")
+    for edition in ("second", "third"):
+        course.publish(LESSON, notebook(edition))
+        course.work(START, opened)
+        assert course.hand_out() == START
+        assert (course.learner / LESSON).read_bytes() == mine
+        assert course.first_cell(NEWER) == edition
+        told = course.first_cell(START)
+        assert "[03_aliasing_newer.ipynb](03_aliasing_newer.ipynb)" in told
+        assert "[03_aliasing.ipynb](03_aliasing.ipynb)" in told
+    assert course.files() == ["00_start_here.ipynb", "03_aliasing.ipynb", "03_aliasing_newer.ipynb"]
+
+
+def test_work_in_a_newer_edition_is_kept_too(course):
+    course.hand_out()
+    course.answer(LESSON, "my work")
+    course.publish(LESSON, notebook("second"))
+    course.hand_out()
+    course.answer(NEWER, "more work")
+    course.hand_out()
+    assert course.files() == ["00_start_here.ipynb", "03_aliasing.ipynb", "03_aliasing_newer.ipynb"]
+    course.publish(LESSON, notebook("third"))
+    course.hand_out()
+    newest = "notebooks/03_aliasing_newer_2.ipynb"
+    assert [course.first_cell(name) for name in (LESSON, NEWER, newest)] == ["my work", "more work", "third"]
+    assert "03_aliasing_newer_2.ipynb" in course.first_cell(START)
+
+
+def test_a_newer_edition_that_the_learner_deleted_stays_away_until_there_is_a_newer_one(course):
+    course.hand_out()
+    course.answer(LESSON, "my work")
+    course.publish(LESSON, notebook("second"))
+    course.hand_out()
+    (course.learner / NEWER).unlink()
+    course.hand_out()
+    assert not (course.learner / NEWER).exists()
+    assert course.first_cell(START) == "start"
+    course.publish(LESSON, notebook("third"))
+    course.hand_out()
+    assert course.first_cell(NEWER) == "third"
+
+
+def test_a_changed_start_page_stays_and_the_one_beside_it_opens(course):
+    course.hand_out()
+    course.answer(START, "my notes")
+    course.answer(LESSON, "my work")
+    course.publish(LESSON, notebook("second"))
+    assert course.hand_out() == "notebooks/00_start_here_newer.ipynb"
+    assert course.first_cell(START) == "my notes"
+    assert "03_aliasing_newer.ipynb" in course.first_cell("notebooks/00_start_here_newer.ipynb")
+
+
+def test_a_lesson_that_was_renamed_or_deleted_comes_back(course):
+    course.hand_out()
+    (course.learner / LESSON).rename(course.learner / "notebooks/my old one.ipynb")
+    course.hand_out()
+    assert course.first_cell(LESSON) == course.first_cell("notebooks/my old one.ipynb") == "first"
 
 
 @pytest.mark.parametrize("record", ["", "{", "[]", None])
-def test_without_its_record_a_file_that_differs_counts_as_the_learners(course, tmp_path, record):
-    hand_out(course, tmp_path / "learner")
-    (tmp_path / "learner" / LESSON).write_text("my work", encoding="utf-8")
-    (tmp_path / "learner/.handed_out.json").unlink()
+def test_without_its_record_a_file_that_differs_counts_as_the_learners(course, record):
+    course.hand_out()
+    course.answer(LESSON, "my work")
+    (course.learner / ".handed_out.json").unlink()
     if record is not None:
-        (tmp_path / "learner/.handed_out.json").write_text(record, encoding="utf-8")
-    assert hand_out(course, tmp_path / "learner") == []
-    assert (tmp_path / "learner" / LESSON).read_text(encoding="utf-8") == "my work"
+        (course.learner / ".handed_out.json").write_text(record, encoding="utf-8")
+    course.hand_out()
+    assert [course.first_cell(name) for name in (LESSON, NEWER)] == ["my work", "first"]
 
 
-@pytest.mark.parametrize("kind", ["folder", "dangling link"])
-def test_what_is_no_file_and_stands_in_the_way_is_left_alone(course, tmp_path, kind):
-    target = tmp_path / "learner" / LESSON
+@pytest.mark.parametrize("kind", ["folder", "dangling link", "no notebook"])
+def test_whatever_stands_in_the_way_is_left_alone(course, tmp_path, kind):
+    target = course.learner / LESSON
     target.parent.mkdir(parents=True)
-    target.mkdir() if kind == "folder" else target.symlink_to(tmp_path / "elsewhere")
-    assert hand_out(course, tmp_path / "learner") == ["data/README.md"]
-    assert target.is_dir() or target.is_symlink()
+    if kind == "folder":
+        target.mkdir()
+    elif kind == "dangling link":
+        target.symlink_to(tmp_path / "elsewhere")
+    else:
+        target.write_text('{"cells": 1}', encoding="utf-8")
+    course.hand_out()
+    assert target.is_dir() or target.is_symlink() or target.read_text(encoding="utf-8") == '{"cells": 1}'
     assert not (tmp_path / "elsewhere").exists()
+    assert course.first_cell(START)
 
 
-# --- the class list -------------------------------------------------------------------------------------------
-
-
-def test_each_name_has_a_password_of_its_own_that_no_other_name_takes(tmp_path):
-    new = class_list.update(tmp_path / "class.json", ["anna", "ben"])
-    stored = class_list.read(tmp_path / "class.json")
-    assert class_list.is_right(stored, "anna", new["anna"])
-    assert class_list.is_right(stored, "ben", new["ben"])
-    for name, password in (("anna", new["ben"]), ("carl", new["anna"]), ("anna", ""), ("", ""), ("carl", "")):
-        assert not class_list.is_right(stored, name, password)
-
-
-def test_the_stored_list_holds_no_password_and_only_its_owner_can_read_it(tmp_path):
-    new = class_list.update(tmp_path / "class.json", ["anna"])
-    assert new["anna"] not in (tmp_path / "class.json").read_text(encoding="utf-8")
-    assert (tmp_path / "class.json").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_changed_list_keeps_the_passwords_of_who_stays_and_drops_who_left(tmp_path):
-    new = class_list.update(tmp_path / "class.json", ["anna", "ben"])
-    assert list(class_list.update(tmp_path / "class.json", ["carl", "ben"])) == ["carl"]
-    stored = class_list.read(tmp_path / "class.json")
-    assert class_list.is_right(stored, "ben", new["ben"])
-    assert not class_list.is_right(stored, "anna", new["anna"])
+# --- the class ------------------------------------------------------------------------------------------------
 
 
 def test_the_example_of_a_list_holds():
-    assert doctest.testmod(class_list) == (0, 1)
+    assert doctest.testmod(set_up) == (0, 1)
 
 
-@pytest.mark.parametrize("text", ["Anna", "a b", "../x", "-x", "9x", "a" * 25, "x;y", "anna\nanna"])
+@pytest.mark.parametrize("text", ["a b", "../x", "-x", "9x", "a" * 25, "x;y", "anna\nanna", "anna\nAnna", "\u00e9va"])
 def test_a_name_that_cannot_be_an_account_is_refused_with_its_name(text):
-    with pytest.raises(ValueError, match=re.escape(repr(text.splitlines()[0]))):
-        class_list.names_in(text)
+    with pytest.raises(set_up.Trouble, match=re.escape(repr(text.splitlines()[0]))):
+        set_up.names_in(text)
 
 
 def test_a_name_of_the_list_never_becomes_an_account_that_was_there_before():
-    groups = {"root": ["root"], "www-data": ["www-data"], "anna": ["anna", set_up.GROUP]}
-    assert set_up.accounts(["anna", "ben"], groups.get) == ["ben"]
-    with pytest.raises(set_up.Trouble, match="root, www-data"):
-        set_up.accounts(["anna", "root", "www-data"], groups.get)
+    set_up.check_names(["nobody-has-this-name"])
+    with pytest.raises(set_up.Trouble, match="root"):
+        set_up.check_names(["nobody-has-this-name", "root"])
+
+
+def test_a_python_that_a_learner_cannot_run_is_told_before_anything_is_made(monkeypatch, capsys, tmp_path):
+    def refuse(*command, **options):
+        raise PermissionError(13, "Permission denied", sys.executable)
+
+    list_ = tmp_path / "class.txt"
+    list_.write_text("anna", encoding="utf-8")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(set_up, "do", lambda *command, **options: pytest.fail(f"{command} was run"))
+
+    def run(command, **options):
+        return SimpleNamespace(stdout="v22.0.0") if command == ["node", "--version"] else refuse()
+
+    monkeypatch.setattr(set_up.subprocess, "run", run)
+    assert set_up.main([str(list_), "--state", str(tmp_path / "state")]) == 1
+    told = capsys.readouterr().err
+    assert "A learner could not use" in told
+    assert "Permission denied" in told
+    assert not (tmp_path / "state").exists()
+
+
+def the_class(monkeypatch, *names):
+    """Say who is on the list; there are no such accounts."""
+    monkeypatch.setattr(grp, "getgrnam", lambda group: SimpleNamespace(gr_mem=list(names), gr_gid=70000))
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: SimpleNamespace(pw_gid=70000 + (name not in names)))
+    monkeypatch.setattr(os, "getgrouplist", lambda name, group: [group])
+
+
+def configured(monkeypatch, tmp_path, **variables):
+    """The configuration of the hub."""
+    for name, value in {"STATE": str(tmp_path), **variables}.items():
+        monkeypatch.setenv(f"STRIDE_HUB_{name}", value)
+    return PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config()
 
 
 def apart(answer):
@@ -134,15 +267,41 @@ def apart(answer):
         return pool.submit(asyncio.run, answer).result()
 
 
-def test_who_is_taken_out_of_the_list_can_neither_log_in_nor_stay(monkeypatch, tmp_path):
-    monkeypatch.setenv("STRIDE_HUB_STATE", str(tmp_path))
-    log_in = PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config().JupyterHub.authenticator_class()
-    new = class_list.update(tmp_path / "class.json", ["anna", "ben"])
-    for there in (True, False):
-        form = {"username": "anna", "password": new["anna"]}
-        assert apart(log_in.authenticate(None, form)) == ("anna" if there else None)
-        assert apart(log_in.refresh_user(SimpleNamespace(name="anna"))) is there
-        class_list.update(tmp_path / "class.json", ["ben"])
+def test_the_class_alone_gets_in_and_who_is_taken_off_the_list_can_neither_log_in_nor_stay(monkeypatch, tmp_path):
+    the_class(monkeypatch, "anna", "ben")
+    config = configured(monkeypatch, tmp_path)
+    log_in = config.JupyterHub.authenticator_class(config=config)
+    assert log_in.check_allowed("anna")
+    assert apart(log_in.refresh_user(SimpleNamespace(name="anna")))
+    assert not log_in.check_allowed("carl")
+    the_class(monkeypatch, "ben")
+    assert not log_in.check_allowed("anna")
+    assert not apart(log_in.refresh_user(SimpleNamespace(name="anna")))
+    with pytest.raises(KeyError, match="anna"):
+        apart(log_in.add_user(SimpleNamespace(name="anna")))
+
+
+def test_capitals_in_a_name_are_the_same_name(monkeypatch, tmp_path):
+    import pamela
+
+    the_class(monkeypatch, "anna")
+    config = configured(monkeypatch, tmp_path, TEACHERS="Anna")
+    log_in = config.JupyterHub.authenticator_class(config=config)
+    monkeypatch.setattr(pamela, "authenticate", lambda name, *rest, **more: {"anna": True}[name])
+    monkeypatch.setattr(pamela, "check_account", lambda name, *rest, **more: {"anna": True}[name])
+    found = apart(log_in.get_authenticated_user(None, {"username": "Anna", "password": "x"}))
+    assert (found["name"], found["admin"]) == ("anna", True)
+
+
+def test_everybody_on_the_list_is_known_before_the_first_log_in(monkeypatch, tmp_path):
+    the_class(monkeypatch, "anna", "ben")
+    assert configured(monkeypatch, tmp_path).JupyterHub.load_groups == {"class": {"users": ["anna", "ben"]}}
+
+
+def test_only_names_of_the_list_can_be_teachers(monkeypatch, tmp_path):
+    the_class(monkeypatch, "anna")
+    with pytest.raises(ValueError, match="names of the class list, but it is anna, root"):
+        configured(monkeypatch, tmp_path, TEACHERS="anna,root")
 
 
 # --- settings -------------------------------------------------------------------------------------------------
@@ -159,6 +318,8 @@ CLASSES = {
     "KernelManager": "jupyter_client.KernelManager",
     "LabApp": "jupyterlab.labapp.LabApp",
     "LanguageServerManager": "jupyter_lsp.LanguageServerManager",
+    "LocalAuthenticator": "jupyterhub.auth.LocalAuthenticator",
+    "MappingKernelManager": "jupyter_server.services.kernels.kernelmanager.MappingKernelManager",
 }
 ELSEWHERE = {"SystemdSpawner", "KubeSpawner"}  # of packages that are not installed here
 
@@ -173,14 +334,11 @@ def all_exist(config):
 
 @pytest.mark.parametrize("spawner", ["accounts", "systemd", "trial"])
 def test_every_setting_of_the_hub_exists_and_every_file_it_names(spawner, monkeypatch, tmp_path):
-    monkeypatch.setenv("STRIDE_HUB_SPAWNER", spawner)
-    monkeypatch.setenv("STRIDE_HUB_STATE", str(tmp_path))
-    config = PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config()
+    config = configured(monkeypatch, tmp_path, SPAWNER=spawner, PASSWORD="for a trial alone")
     assert all_exist(config)
     assert config.Spawner.cmd == [str(lessons.ROOT / ".venv/bin/python"), str(DEPLOY / "single_user.py")]
     assert os.path.exists(config.Spawner.cmd[1])
     assert ("--allow-root" in config.Spawner.get("args", [])) <= (spawner == "trial")
-    assert (lessons.ROOT / config.Spawner.default_url.removeprefix("/lab/tree/")).exists()
 
 
 def test_every_setting_of_a_learners_server_exists():
@@ -210,7 +368,6 @@ def test_the_values_say_the_same_as_the_configuration_of_one_server(monkeypatch)
     config = PyFileConfigLoader(str(DEPLOY / "spawner_config.py")).load_config()
     single = VALUES["singleuser"]
     assert single["extraEnv"] == config.Spawner.environment
-    assert single["defaultUrl"] == config.Spawner.default_url
     assert (single["memory"]["limit"], single["cpu"]["limit"]) == (config.Spawner.mem_limit, config.Spawner.cpu_limit)
     assert VALUES["hub"]["concurrentSpawnLimit"] == config.JupyterHub.concurrent_spawn_limit == 0
     assert all_exist(VALUES["hub"]["config"])

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import subprocess
 import sys
 import time
 from types import SimpleNamespace
@@ -21,15 +23,20 @@ LESSON = "03_aliasing.ipynb"
 PANEL = next(panel for path, panel in lessons.panels() if path.name == LESSON and panel.__name__ == "aliasing")
 
 
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    """A hub with a class of two; where it cannot run, one skip, or a failure where CI=true."""
+def need_hub():
+    """Skip where no hub can run; fail there where CI=true."""
     reason = hubs.why_no_hub()
     if reason and os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     if reason:
         pytest.skip(reason)
-    running = hubs.Hub(tmp_path_factory.mktemp("hub"), ["anna", "ben"])
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """A trial; where no hub can run, one skip, or a failure where CI=true."""
+    need_hub()
+    running = hubs.Hub(tmp_path_factory.mktemp("hub"))
     yield running
     running.stop()
 
@@ -68,7 +75,7 @@ def right(views):
 def test_a_learner_logs_in_with_a_browser_opens_lesson_3_and_drags(hub, page):
     page.goto(hub.address)
     page.get_by_label("Username").fill("anna")
-    page.get_by_label("Password").fill(hub.passwords["anna"])
+    page.get_by_label("Password").fill(hubs.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Conventions")).to_be_visible(timeout=60_000)
     server = SimpleNamespace(url=lambda name, view: f"{hub.address}/user/anna/{view}/tree/notebooks/{name}?reset")
@@ -80,6 +87,22 @@ def test_a_learner_logs_in_with_a_browser_opens_lesson_3_and_drags(hub, page):
     drag(page, control(panel, "stride"), 0)
     assert shows(panel, PANEL(noise=0.5, stride=1), seconds=30)
     assert lesson.troubles == []
+    # JupyterLab saves what was only run and dragged as a lesson in which nobody wrote: it goes on to follow the course.
+    file = hub.folder / "homes/anna/stride-and-resolution/notebooks" / LESSON
+    before = file.read_bytes()
+    page.locator(".jp-Notebook").first.evaluate("e => e.focus()")
+    page.keyboard.press("Control+s")
+    deadline = time.monotonic() + 30
+    while file.read_bytes() == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    fingerprint = hubs.hand_out.fingerprint
+    assert fingerprint(LESSON, file.read_bytes()) == fingerprint(LESSON, before)
+
+
+def test_no_learner_is_asked_about_news(anna):
+    found = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', anna.http.get(f"{anna.url}/lab").text, re.S)
+    assert "@jupyterlab/apputils-extension:announcements" in json.loads(found[1])["disabledExtensions"]
 
 
 def test_a_drag_gets_every_view_and_each_is_what_the_function_says(ben):
@@ -90,8 +113,8 @@ def test_a_drag_gets_every_view_and_each_is_what_the_function_says(ben):
             assert right(views)
 
 
-@pytest.mark.parametrize(("name", "password"), [("anna", "wrong"), ("anna", ""), ("carl", "x"), ("root", "")])
-def test_who_is_not_in_the_class_or_has_a_wrong_password_stays_outside(hub, name, password):
+@pytest.mark.parametrize(("name", "password"), [("anna", "wrong"), ("anna", ""), ("root", "")])
+def test_who_has_a_wrong_password_stays_outside(hub, name, password):
     stranger = hubs.Learner(hub.address, name, password)
     assert stranger.log_in().status_code == 403
     assert requests.get(f"{hub.address}/hub/api/users/{name}", cookies=stranger.http.cookies).status_code == 403
@@ -167,13 +190,95 @@ def test_a_changed_notebook_survives_stop_and_start(ben):
     assert ben.api("GET", "contents/notebooks/01_formula.ipynb").json()["content"]["cells"] == other["cells"]
 
 
-def test_an_idle_server_is_ended_and_its_files_stay(hub, anna):
-    assert hub.processes("anna")
-    hub.environment["STRIDE_HUB_IDLE"] = "2"
+def test_a_killed_hub_leaves_nothing_behind_but_its_proxy_and_the_learners_servers(hub, anna):
+    started = {process.pid for process in hub.own_processes()}
     hub.kill()
+    left = {pid for pid in started if psutil.pid_exists(pid) and "configurable-http-proxy" not in command(pid)}
     hub.start()
-    deadline = time.monotonic() + 40
-    while hub.processes("anna"):
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
-    assert (hub.folder / "homes/anna/stride-and-resolution/notebooks" / LESSON).exists()
+    assert not left
+
+
+def command(pid):
+    """The command line of a process; empty when it has just ended."""
+    try:
+        return " ".join(psutil.Process(pid).cmdline())
+    except psutil.NoSuchProcess:
+        return "configurable-http-proxy"
+
+
+def test_an_idle_server_is_ended_even_with_a_loop_that_never_ends_and_its_files_stay(tmp_path_factory):
+    need_hub()
+    hub = hubs.Hub(tmp_path_factory.mktemp("idle"), idle=5)
+    try:
+        carl = hub.learner("carl")
+        carl.log_in()
+        carl.start()
+        carl.open_lesson(LESSON)
+        carl.run(["while True:\n    pass"])
+        assert hub.processes("carl")
+        deadline = time.monotonic() + 150  # a server looks once a minute
+        while hub.processes("carl"):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+        assert (hub.folder / "homes/carl/stride-and-resolution/notebooks" / LESSON).exists()
+    finally:
+        hub.stop()
+
+
+# --- with accounts --------------------------------------------------------------------------------------------
+
+NAMES = ["stride-test-a", "stride-test-b", "stride-test-c"]
+
+
+@pytest.fixture
+def accounts():
+    """What enrols a class of real accounts, which are removed afterwards."""
+    if os.environ.get("STRIDE_TEST_ACCOUNTS") != "1":
+        pytest.skip("makes and removes system accounts: only with STRIDE_TEST_ACCOUNTS=1, as root")
+    need_hub()
+    assert not hubs.set_up.learners(), "there is a class on this machine"
+    yield hubs.set_up.enrol
+    hubs.set_up.enrol([])
+    for name in NAMES:
+        subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)
+
+
+def test_a_class_of_accounts_from_its_first_day_to_a_name_taken_off_the_list(accounts, tmp_path):
+    a, b, c = NAMES
+    passwords = accounts([a, b])
+    assert sorted(passwords) == [a, b]
+    assert not accounts([a, b])  # again: nobody is new
+    hub = hubs.Hub(tmp_path, passwords, teachers=[a])
+    try:
+        teacher = hub.learner(a)
+        assert hubs.Learner(hub.address, b, "wrong").log_in().status_code == 403
+        assert hubs.Learner(hub.address, "root", "").log_in().status_code == 403
+        assert hubs.Learner(hub.address, a.upper(), passwords[a]).log_in().ok
+        assert teacher.log_in().ok
+        # Start All starts who has never logged in.
+        assert teacher.hub_api("POST", f"users/{b}/server").status_code in (201, 202)
+        learner = hub.learner(b)
+        assert learner.log_in().ok
+        learner.start()
+        assert {process.username() for process in hub.processes(b)} == {b}
+        # Off the list: out, and ended.
+        assert list(accounts([a, c])) == [c]
+        assert not hub.processes(b)
+        assert hub.learner(b).log_in().status_code == 403
+        assert learner.http.get(f"{hub.address}/hub/spawn/{b}").status_code >= 400
+        assert teacher.hub_api("POST", f"users/{b}/server").status_code >= 400
+        assert not hub.processes(b)
+        hub.kill()
+        hub.start()
+        assert {user["name"] for user in teacher.hub_api("GET", "users").json()} == {a, c}
+        # Back on the list, with the old password and the old files.
+        assert not accounts([a, b, c])
+        assert hub.learner(b).log_in().ok
+    finally:
+        hub.stop()
+
+
+def test_an_account_that_was_not_made_here_is_never_taken_into_the_class(accounts):
+    subprocess.run(["useradd", NAMES[0]], check=True)
+    with pytest.raises(hubs.set_up.Trouble, match=NAMES[0]):
+        accounts([NAMES[0]])

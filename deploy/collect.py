@@ -1,0 +1,269 @@
+"""Collect the lessons of a class, and see how far everybody has come.
+
+    sudo .venv/bin/python deploy/collect.py RESULTS             from the accounts of the hub's class
+    sudo .venv/bin/python deploy/collect.py RESULTS DOWNLOADS   from a folder of notebooks
+
+RESULTS must not exist yet; only who calls this can read it. It holds a copy of what was collected, a folder for each
+learner, and table.csv: a row for each learner, a column for each exercise. In DOWNLOADS a notebook's name holds that of
+its lesson, 03_aliasing.ipynb for instance; its learner is the folder that it lies in or the rest of its name.
+
+A notebook is a program that somebody else wrote. It is run as a user who owns nothing, without network, with a bound on
+time and memory, and sees none of the others' work. Linux and root are needed for that.
+"""
+
+import argparse
+import csv
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+
+import mark  # noqa: E402
+from set_up import STRANGER, Trouble, account_of, learners  # noqa: E402
+
+LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
+LARGEST = 20_000_000  # bytes of a notebook
+MOST = 10_000  # files looked at
+SECONDS = 60  # of processor, for a notebook
+LONGEST = 180  # seconds for one that waits or sleeps
+MEMORY = 2_000_000_000  # bytes for a notebook: of one process, and it can start no other
+HIDDEN = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # the notebook gets empty ones of its own
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+
+
+# --- collecting -------------------------------------------------------------------------------------------------
+
+
+def from_accounts(names, results):
+    """Copy the lessons of each account into a folder of its name; return [(learner, lesson, copy), ...]."""
+    found = []
+    for name in names:
+        account = account_of(name)
+        try:
+            folder = _folder(account.pw_dir, "stride-and-resolution", "notebooks")
+        except (AttributeError, OSError):  # no account any more, never logged in, or a link in the folder's place
+            continue
+        try:
+            for file in sorted(os.listdir(folder)[:MOST]):
+                lesson = re.sub(r"(_newer(_\d+)?)?\.ipynb$", "", file)
+                if lesson in LESSONS and file.endswith(".ipynb"):
+                    copy = results / name / file
+                    _copy(file, folder, copy, account.pw_uid)
+                    found.append((name, lesson, copy))
+        finally:
+            os.close(folder)
+    return found
+
+
+def _folder(*parts):
+    """A folder, opened step by step, so that no link leads elsewhere. Errors: OSError."""
+    folder = os.open(parts[0], os.O_RDONLY | os.O_DIRECTORY)
+    for part in parts[1:]:
+        try:
+            deeper = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+        finally:
+            os.close(folder)
+        folder = deeper
+    return folder
+
+
+def _copy(file, folder, copy, owner=None):
+    """Copy a file, if it is one, of at most LARGEST bytes and of that owner; else the copy says what is wrong."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    content = b""
+    try:
+        number = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        with open(number, "rb") as source:
+            there = os.fstat(number)
+            if stat.S_ISREG(there.st_mode) and owner in (None, there.st_uid):
+                content = source.read(LARGEST + 1)
+    except OSError:
+        pass  # a link, say
+    copy.write_bytes(content if len(content) <= LARGEST else b"")
+
+
+def from_folder(downloads, results):
+    """Copy the notebooks of a folder; return [(learner, lesson, copy), ...], and the lesson None where no name fits."""
+    found = []
+    paths = sorted(path for path in Path(downloads).rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    for path in paths[:MOST]:
+        lesson = next((lesson for lesson in LESSONS if lesson in path.name), None)
+        above = path.parent.relative_to(downloads).parts
+        rest = re.sub(r"_newer(_\d+)?|\(\d+\)", "", path.stem.replace(lesson or "", ""))
+        learner = " ".join(above) or rest.strip(" _-.") or path.stem
+        copy = results / _plain(learner) / _plain(path.name)
+        while copy.exists():
+            copy = copy.with_stem(copy.stem + "_")
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _copy(path.name, folder, copy)
+        finally:
+            os.close(folder)
+        found.append((learner, lesson, copy))
+    return found
+
+
+def _plain(name):
+    """A name for a file, whatever it was called before."""
+    return re.sub(r"[^\w.() -]", "_", name).lstrip(".")[:100] or "_"
+
+
+# --- marking ----------------------------------------------------------------------------------------------------
+
+
+def apart(command, user):
+    """That command as a user who owns nothing, without network, other processes' numbers and the system's folders."""
+    mounts = " && ".join(
+        f"mount -t tmpfs -o size=64m,mode=1777 none {folder}" for folder in HIDDEN if os.path.isdir(folder)
+    )
+    bounds = [f"--as={MEMORY}", f"--cpu={SECONDS}", "--fsize=10000000", "--nproc=1", "--core=0"]
+    drop = [f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "--bounding-set=-all"]
+    return [
+        *("unshare", "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"),
+        *("sh", "-c", f'{mounts} && exec "$@"', "sh"),
+        *("prlimit", *bounds, "setpriv", *drop),
+        *command,
+    ]  # fmt: skip
+
+
+def run(command, notebook, user):
+    """Run the marking of a notebook apart; what it wrote, cut at a million characters."""
+    with open(notebook, "rb") as source, tempfile.TemporaryFile() as written:
+        process = subprocess.Popen(
+            apart(command, user), stdin=source, stdout=written, stderr=subprocess.DEVNULL, cwd="/", env=ENVIRONMENT
+        )
+        try:
+            process.wait(LONGEST)
+        except subprocess.TimeoutExpired:
+            process.kill()  # unshare takes with it what it started
+            process.wait()
+        written.seek(0)
+        return written.read(1_000_000).decode(errors="replace")
+
+
+def marks(lesson, notebook, user, run=run):
+    """What the checks say of one notebook: {exercise: words}."""
+    exercises = mark.exercises(lesson)
+    if not notebook.stat().st_size:
+        return dict.fromkeys(exercises, f"not a file of 1 to {LARGEST} bytes")
+    python = [str(ROOT / ".venv/bin/python"), "-I", "-B", str(HERE / "mark.py"), lesson]
+    words, without = {}, "it ended before the check: too long, too much memory, or by itself"
+    for line in run(python, notebook, user).splitlines():
+        try:
+            said = json.loads(line)
+            if "all" in said:
+                without = _in_words(said["all"])
+            else:
+                words.setdefault(said["exercise"], []).append(_in_words(said["says"]))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue  # a notebook may write what it likes
+    return {name: best(words.get(name, [without])) for name in exercises}
+
+
+def _in_words(said):
+    said = _one_line(said)
+    for begin, words in (("Correct.", "correct"), ("Not started yet.", "not started")):
+        if said.startswith(begin):
+            return words
+    return said
+
+
+def _one_line(said):
+    """Words that somebody else wrote, fit for a table: printable, short, and no formula in a spreadsheet."""
+    words = "".join(character if character.isprintable() else " " for character in str(said))[:300].strip()
+    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
+
+
+def best(words):
+    """Of several verdicts the one that counts: an answer may stand in two cells or two editions."""
+    return min(words, key=lambda word: ("correct", word, "not started").index(word))
+
+
+# --- the table --------------------------------------------------------------------------------------------------
+
+
+def table(names, collected, run=run):
+    """Mark all; return the rows, the first one with the names of the columns."""
+    lessons = sorted({lesson for _, lesson, _ in collected if lesson})
+    columns = [(lesson, exercise) for lesson in lessons for exercise in mark.exercises(lesson)]
+    jobs = [(learner, lesson, copy) for learner, lesson, copy in collected if lesson]
+    users = [STRANGER + 1 + number % 200 for number in range(len(jobs))]  # no two at once are the same
+    cells = {}
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        results = pool.map(lambda job, user: marks(job[1], job[2], user, run), jobs, users)
+        for number, ((learner, lesson, _), said) in enumerate(zip(jobs, results, strict=True), 1):
+            print(f"\r{number} of {len(jobs)} notebooks", end="", flush=True, file=sys.stderr)
+            for exercise, words in said.items():
+                cells.setdefault((learner, lesson, exercise), []).append(words)
+    print(file=sys.stderr)
+    rows = [["learner", *(f"{lesson}: {exercise}" for lesson, exercise in columns), "remarks"]]
+    for learner in names:
+        strange = [copy.name for name, lesson, copy in collected if name == learner and not lesson]
+        remarks = f"not named after a lesson: {', '.join(strange)}" if strange else ""
+        said = [best(cells.get((learner, *column), ["not started"])) for column in columns]
+        rows.append([_one_line(learner), *said, _one_line(remarks)])
+    return rows
+
+
+def collect(results, downloads=None, run=run):
+    """Collect and mark; return the rows of the table, which lies in `results` then."""
+    results.mkdir(mode=0o700)  # it must be new: nobody else has put anything there
+    if downloads:
+        collected = from_folder(downloads, results / "notebooks")
+        names = sorted({learner for learner, _, _ in collected})
+    else:
+        names = learners()
+        collected = from_accounts(names, results / "notebooks")
+    rows = table(names, collected, run)
+    with open(results / "table.csv", "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return rows
+
+
+def give_to(owner, folder):
+    """Let the teacher who called sudo read what root collected."""
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, owner, -1, follow_symlinks=False)
+
+
+def check():
+    """Errors: Trouble, if notebooks could not be run apart here."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        raise Trouble("Run this on Linux, as root: sudo .venv/bin/python deploy/collect.py RESULTS")
+    python = str(ROOT / ".venv/bin/python")
+    command = apart([python, "-I", "-B", "-c", f"import stride_helpers; open({str(HERE / 'mark.py')!r})"], STRANGER)
+    done = subprocess.run(command, cwd="/", env=ENVIRONMENT, capture_output=True, text=True)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Trouble(f"A user who owns nothing could not run {python} apart from the rest: {reason}")
+
+
+def main(arguments):
+    """Collect, and say where the table is."""
+    parser = argparse.ArgumentParser(prog="collect.py", description=__doc__.splitlines()[0])
+    parser.add_argument("results", type=Path, help="a new folder, for the copies and the table")
+    parser.add_argument("downloads", type=Path, nargs="?", help="a folder of notebooks; else the hub's accounts")
+    options = parser.parse_args(arguments)
+    os.umask(0o077)
+    try:
+        check()
+        rows = collect(options.results, options.downloads)
+        give_to(int(os.environ.get("SUDO_UID", "0")), options.results)
+    except (Trouble, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{len(rows) - 1} learners; the table is {options.results / 'table.csv'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

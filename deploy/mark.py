@@ -1,0 +1,186 @@
+"""Mark one notebook that a stranger wrote; collect.py runs this where it can harm nothing.
+
+    python mark.py 01_formula < notebook.ipynb
+
+Runs the lesson's cells, as JupyterLab would but without showing anything. After the cell of an exercise, and again at
+the end, it calls the exercise's check as the course's own copy of the lesson does, with a `checks` that the notebook
+has no name for. Prints a line of JSON for each verdict, {"exercise": ..., "says": ...}, or one for all, {"all": ...}.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from hand_out import fingerprint  # noqa: E402
+
+NOTEBOOKS = HERE.parent / "notebooks"
+SECONDS = 10  # of processor, for one cell; a busy machine changes no verdict
+ABSENT = "the notebook has no"
+
+
+class TooLong(BaseException):
+    """A cell's time is up. No Exception, so that an `except Exception` in a loop lets it pass."""
+
+
+def exercises(lesson):
+    """The exercises of a lesson's own copy: {name: (identity of its cell, the arguments of its check as code)}."""
+    found = {}
+    for cell in read((NOTEBOOKS / f"{lesson}.ipynb").read_bytes()):
+        calls = [node for node in ast.walk(ast.parse(cell["source"])) if isinstance(node, ast.Call)]
+        for call in calls:
+            if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "checks":
+                found[call.func.attr] = (cell["id"], ast.unparse(ast.Tuple(call.args, ast.Load())))
+    return found
+
+
+def read(content):
+    """The code cells of a notebook: identity, source, and whether they are slow. Errors: ValueError."""
+    try:
+        cells = json.loads(content)["cells"]
+        return [
+            {
+                "id": str(cell.get("id")),
+                "source": "".join(cell["source"]),
+                "slow": "slow" in cell.get("metadata", {}).get("tags", []),
+            }
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no notebook ({type(error).__name__})") from error
+
+
+def own_checks():
+    """The course's checks; the notebook will import another copy, and may do to that what it likes."""
+    from stride_helpers import checks
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == "stride_helpers"]:
+        del sys.modules[name]
+    return checks
+
+
+def new_shell():
+    """What runs cells: IPython, without the display of results and without a file of what was run."""
+    import matplotlib
+    from IPython.core.history import HistoryManager
+    from IPython.core.interactiveshell import InteractiveShell
+
+    matplotlib.use("agg")
+    HistoryManager.enabled = False
+    shell = InteractiveShell.instance()
+    shell.ast_node_interactivity = "none"
+    return shell
+
+
+@contextlib.contextmanager
+def bounded():
+    """Raise TooLong in what runs inside, once its time is up."""
+
+    def ring(*_):
+        raise TooLong
+
+    signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS, 1)  # again each second, for a loop that swallows it
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def run_cell(shell, source):
+    """Run a cell; what is wrong with it in words, or ""."""
+    try:
+        with bounded():
+            result = shell.run_cell(source)
+            error = result.error_before_exec or result.error_in_exec
+    except BaseException as problem:  # nothing that a notebook does ends the marking
+        error = problem
+    if isinstance(error, TooLong):
+        return f"the cell did not come to an end within {SECONDS} s of processor"
+    if error is None:
+        return ""
+    with contextlib.suppress(BaseException):  # an error may fail to say what it is
+        return f"the cell stops with {type(error).__name__}: {error}"
+    return f"the cell stops with {type(error).__name__}"
+
+
+def verdict(shell, checks, name, arguments):
+    """What the course's check says of the notebook's answer."""
+    said = io.StringIO()
+    try:
+        answer = eval(arguments, shell.user_ns)
+    except NameError as error:
+        return f"{ABSENT} {error.name}"
+    vars(builtins).update(BUILTINS)
+    with contextlib.redirect_stdout(said), bounded():
+        getattr(checks, name)(*answer)
+    return said.getvalue().strip().splitlines()[-1]  # what the answer itself prints stands before
+
+
+BUILTINS = dict(vars(builtins))
+
+
+def main(lesson):
+    """Mark the notebook that comes in."""
+    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+
+    def tell(**words):
+        results.write(json.dumps(words) + "\n")
+        results.flush()
+
+    original = (NOTEBOOKS / f"{lesson}.ipynb").read_bytes()
+    try:
+        content = sys.stdin.buffer.read()
+        cells = read(content)
+        untouched = fingerprint(".ipynb", content) == fingerprint(".ipynb", original)
+    except (ValueError, MemoryError) as error:
+        tell(all=str(error) or "the notebook is too large")
+        return
+    if untouched:
+        tell(all="Not started yet.")
+        return
+    own = {cell["id"]: cell for cell in read(original)}
+    wanted = exercises(lesson)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    checks, shell = own_checks(), new_shell()
+    troubles, said = {}, {}
+
+    def judge(name):
+        _, arguments = wanted[name]
+        try:
+            said[name] = verdict(shell, checks, name, arguments)
+        except BaseException as error:
+            said[name] = f"the check stops with {type(error).__name__}"
+        if said[name].startswith(("Not started yet.", ABSENT)) and troubles.get(name):
+            said[name] = troubles[name]
+        tell(exercise=name, says=said[name])
+
+    for cell in cells:
+        as_it_was = own.get(cell["id"])
+        if as_it_was and as_it_was["slow"] and as_it_was["source"] == cell["source"]:
+            continue  # it trains a network for a minute, and no exercise needs it
+        trouble = run_cell(shell, cell["source"])
+        for name, (identity, _) in wanted.items():
+            if identity == cell["id"]:
+                troubles[name] = trouble
+                judge(name)
+    for name in wanted:  # an answer may stand in a later cell
+        if not said.get(name, "").startswith("Correct."):
+            judge(name)
+    results.flush()
+    os._exit(0)  # not by way of what the notebook wants done at the end
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

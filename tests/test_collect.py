@@ -1,0 +1,217 @@
+"""What a teacher gets who collects the lessons of a class: each answer marked, whatever a notebook tries."""
+
+import csv
+import os
+import re
+import socket
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+import lessons
+
+sys.path.insert(0, str(lessons.ROOT / "deploy"))
+
+import collect
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is collected on Windows")
+SIZE = """
+def output_size(pixels, kernel, padding, stride):
+    return (pixels + 2 * padding - kernel) // stride + 1
+"""
+WRONG = SIZE.replace(" + 1", "")
+PASSES = [f"{SIZE}\nchecks.output_size(output_size)", SIZE, f"%%time\n{SIZE}"]
+FAKES = {
+    "a print in the place of the check": f"{WRONG}\nprint('Correct.')",
+    "an answer that prints it": WRONG.replace("    return", "    print('Correct.'); return"),
+    "checks of its own": f"{WRONG}\nclass checks:\n    output_size = lambda f: print('Correct.')\n",
+    "the module's checks replaced": f"{WRONG}\nimport stride_helpers.checks as c\n"
+    "c.output_size = c.engine.mark = lambda *a: print('Correct.')",
+    "print replaced": f"{WRONG}\nimport builtins\nold = print\nbuiltins.print = lambda *a: old('Correct.')",
+}
+ENDS = {
+    "endless, and swallows what ends it": "while True:\n    try:\n        1\n    except BaseException:\n        2",
+    "ends Python": "import os\nos._exit(0)",
+    "stops": "1 / 0",
+    "no Python": "def output_size(:",
+    "an error without words": "class Odd(Exception):\n    def __str__(self):\n        1 / 0\nraise Odd",
+}
+
+
+def lesson_1(source):
+    """Lesson 1 as a learner left it, with this in the cell of its first exercise."""
+    lesson = lessons.read(lessons.ROOT / "notebooks/01_formula.ipynb")
+    next(cell for cell in lesson.cells if "checks.output_size(" in cell.source)["source"] = source
+    return nbformat.writes(lesson)
+
+
+def unbounded(command, notebook, user):
+    """Run the marking as it is, for tests that are not root's."""
+    with open(notebook, "rb") as source:
+        return subprocess.run(command, stdin=source, capture_output=True, text=True, timeout=180).stdout
+
+
+def marked(tmp_path, files, run=unbounded):
+    """Collect a folder of these files; the table as {(learner, exercise): words}."""
+    for name, content in files.items():
+        path = tmp_path / "downloads" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    collect.collect(tmp_path / "results", tmp_path / "downloads", run)
+    with open(tmp_path / "results/table.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {(row["learner"], column.split(": ")[-1]): row[column] for row in rows for column in row}
+
+
+def test_right_answers_are_correct_and_untouched_ones_not_started(tmp_path):
+    table = marked(tmp_path, {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(PASSES)})
+    for number in range(len(PASSES)):
+        assert table[str(number), "output_size"] == "correct"
+        assert table[str(number), "receptive_field"] == "not started"
+
+
+def test_a_wrong_answer_gets_its_sentence_whatever_stands_in_the_place_of_the_check(tmp_path):
+    table = marked(tmp_path, {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(FAKES.values())})
+    for number, kind in enumerate(FAKES):
+        assert table[str(number), "output_size"].startswith("Not yet: for 24 pixels"), kind
+
+
+def test_what_never_ends_stops_or_is_no_notebook_gives_a_row_and_the_others_go_on(tmp_path):
+    files = {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(ENDS.values())}
+    files |= {"half/01_formula.ipynb": '{"cells": [', "deep/01_formula.ipynb": "[" * 100_000}
+    files |= {"empty/01_formula.ipynb": "", "zoe/homework.ipynb": "{}"}
+    table = marked(tmp_path, files | {"anna/01_formula.ipynb": lesson_1(SIZE)})
+    wanted = {
+        "0": "within 10 s",
+        "1": "it ended",
+        "2": "ZeroDivisionError",
+        "3": "SyntaxError",
+        "4": "Odd",
+    }
+    wanted |= {"half": "no notebook", "deep": "no notebook", "empty": "not a file"}
+    for learner, words in wanted.items():
+        assert words in table[learner, "output_size"]
+    assert table["zoe", "remarks"] == "not named after a lesson: homework.ipynb"
+    assert table["anna", "output_size"] == "correct"
+
+
+def test_of_two_editions_the_better_answer_counts(tmp_path):
+    files = {"anna/01_formula.ipynb": lesson_1(SIZE), "anna/01_formula_newer.ipynb": lesson_1(WRONG)}
+    assert marked(tmp_path, files)["anna", "output_size"] == "correct"
+
+
+@pytest.mark.parametrize(
+    ("file", "learner"),
+    [
+        ("anna/01_formula.ipynb", "anna"),
+        ("01_formula anna.ipynb", "anna"),
+        ("anna_01_formula (1).ipynb", "anna"),
+        ("class 7/anna/01_formula_newer.ipynb", "class 7 anna"),
+        ("01_formula (1).ipynb", "01_formula (1)"),
+    ],
+)
+def test_a_downloaded_notebook_belongs_to_its_folder_or_to_the_rest_of_its_name(tmp_path, file, learner):
+    (tmp_path / "downloads" / file).parent.mkdir(parents=True)
+    (tmp_path / "downloads" / file).touch()
+    [(name, lesson, _)] = collect.from_folder(tmp_path / "downloads", tmp_path / "results")
+    assert (name, lesson) == (learner, "01_formula")
+
+
+def test_what_was_collected_is_a_new_folder_for_its_teacher_alone(tmp_path):
+    marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(SIZE)})
+    assert (tmp_path / "results").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "results/notebooks/anna/01_formula.ipynb").read_text(encoding="utf-8") == lesson_1(SIZE)
+    with pytest.raises(FileExistsError):
+        collect.collect(tmp_path / "results", tmp_path / "downloads", unbounded)
+
+
+def test_words_of_a_learner_are_one_line_and_no_formula_in_a_spreadsheet(tmp_path):
+    says = 'output_size = 1\nraise ValueError("a\\nb" + "c" * 1000)'
+    table = marked(tmp_path, {"=1+1 01_formula.ipynb": lesson_1(says)})
+    assert re.fullmatch("the cell stops with ValueError: a bc{250,}", table["'=1+1", "output_size"])
+    assert len(table["'=1+1", "output_size"]) <= 300
+
+
+def an_account(monkeypatch, home, owner=None):
+    """An account with that home; its files belong to who runs the test, or so it is said."""
+    account = SimpleNamespace(pw_dir=str(home), pw_uid=os.getuid() if owner is None else owner)
+    monkeypatch.setattr(collect, "account_of", {"anna": account}.get)
+    notebooks = home / "stride-and-resolution/notebooks"
+    notebooks.mkdir(parents=True)
+    return notebooks
+
+
+def test_of_an_account_the_lessons_are_collected_and_nothing_else(tmp_path, monkeypatch):
+    notebooks = an_account(monkeypatch, tmp_path / "home")
+    for name in ("01_formula.ipynb", "01_formula_newer.ipynb", "diary.ipynb", "01_formula.txt"):
+        (notebooks / name).write_text(name, encoding="utf-8")
+    found = collect.from_accounts(["anna", "never-here"], tmp_path / "results")
+    assert [(name, lesson, copy.name) for name, lesson, copy in found] == [
+        ("anna", "01_formula", "01_formula.ipynb"),
+        ("anna", "01_formula", "01_formula_newer.ipynb"),
+    ]
+
+
+@pytest.mark.parametrize("trap", ["link", "pipe", "folder", "large", "someone else's"])
+def test_nothing_that_a_learner_lays_out_makes_the_teacher_read_something_else(tmp_path, monkeypatch, trap):
+    notebooks = an_account(monkeypatch, tmp_path / "home", owner=os.getuid() + (trap == "someone else's"))
+    lesson = notebooks / "01_formula.ipynb"
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    if trap == "link":
+        lesson.symlink_to(tmp_path / "secret")
+    elif trap == "pipe":
+        os.mkfifo(lesson)
+    elif trap == "folder":
+        lesson.mkdir()
+    elif trap == "large":
+        lesson.write_text("secret" + " " * collect.LARGEST, encoding="utf-8")
+    else:
+        os.link(tmp_path / "secret", lesson)
+    [(_, _, copy)] = collect.from_accounts(["anna"], tmp_path / "results")
+    assert copy.read_bytes() == b""
+
+
+@pytest.mark.parametrize("part", ["stride-and-resolution", "stride-and-resolution/notebooks"])
+def test_no_link_in_the_place_of_a_folder_is_followed(tmp_path, monkeypatch, part):
+    notebooks = an_account(monkeypatch, tmp_path / "home")
+    (notebooks / "01_formula.ipynb").write_text("secret", encoding="utf-8")
+    folder = tmp_path / "home" / part
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert collect.from_accounts(["anna"], tmp_path / "results") == []
+
+
+@pytest.fixture
+def apart_from_the_rest():
+    """Where notebooks can be run apart: as root on Linux, with a Python that everybody may run."""
+    try:
+        collect.check()
+    except collect.Trouble as trouble:
+        pytest.skip(str(trouble))
+
+
+HARM = {
+    "files": ("open('/etc/shadow').read()", "PermissionError"),
+    "writing": (f"open({str(lessons.ROOT / 'harm')!r}, 'w')", "PermissionError"),
+    "network": ("import socket\nsocket.create_connection(('127.0.0.1', PORT), 5)", "OSError"),
+    "processes": ("import os\nos.fork()", "BlockingIOError"),
+    "memory": ("x = bytearray(10**10)", "MemoryError"),
+    "mapped memory": ("import mmap\nx = [mmap.mmap(-1, 10**9) for _ in range(9)]", "Cannot allocate memory"),
+    "disk": ("for n in range(50): open(f'/tmp/{n}', 'wb').write(bytes(9 * 10**6))", "No space left"),
+    "others": ("import os\nassert sum(name.isdigit() for name in os.listdir('/proc')) > 1", "AssertionError"),
+    "secrets": ("import os\nos.environ['STRIDE_SECRET']", "KeyError"),
+}
+
+
+def test_a_notebook_runs_as_a_user_who_can_harm_nothing(apart_from_the_rest, tmp_path, monkeypatch):
+    monkeypatch.setenv("STRIDE_SECRET", "secret")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        files = {f"{kind}/01_formula.ipynb": lesson_1(code.replace("PORT", port)) for kind, (code, _) in HARM.items()}
+        table = marked(tmp_path, files | {"anna/01_formula.ipynb": lesson_1(SIZE)}, collect.run)
+    for kind, (_, error) in HARM.items():
+        assert error in table[kind, "output_size"], kind
+    assert table["anna", "output_size"] == "correct"
