@@ -16,6 +16,11 @@ LOCKS = {
         ["build", "test", "bench"],
         "# The same, and what the benchmarks compare with." + WRITTEN,
     ),
+    "tools/site/requirements.txt": (
+        ["build", "test", "bench", "lab"],
+        "# The same, and the kernel of JupyterLab in the browser; only wheels named in tools/site/lab.py are fetched."
+        + WRITTEN,
+    ),
 }
 
 

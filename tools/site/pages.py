@@ -8,6 +8,7 @@ from urllib.parse import quote
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
+from tools.site import lab
 from tools.site.cards import CARDS
 
 HERE = Path(__file__).resolve().parent
@@ -21,8 +22,11 @@ START = re.compile(r"(?<=\*\*Start\.\*\* ).*?(?=A card that says)", re.S)  # wha
 LESSON = re.compile(r"\]\((?:\./)?(\d\d_\w+)\.ipynb(#[\w-]*)?\)")
 
 
-def lesson_page(notebook, panels, stem, order, titles):
-    """A lesson; `panels` are the HTML of what moves by its cell, `order` the lessons, `titles` those of all pages."""
+def lesson_page(notebook, panels, stem, order, titles, with_lab=False):
+    """A lesson; `panels` are the HTML of what moves by its cell, `order` the lessons, `titles` those of all pages.
+
+    `with_lab` tells that the site has JupyterLab.
+    """
     for number, cell in enumerate(notebook.cells):
         if number in panels:
             cell.metadata["panel"] = panels[number]
@@ -35,7 +39,7 @@ def lesson_page(notebook, panels, stem, order, titles):
     body, sections = _finished(body)
     entries = "".join(f'<li><a href="#{quote(anchor)}">{html.escape(text)}</a></li>' for anchor, text in sections)
     contents = f'<nav class="contents" aria-label="in this lesson"><b>In this lesson</b><ol>{entries}</ol></nav>'
-    body = body.replace("</h1>", "</h1>" + contents, 1)
+    body = body.replace("</h1>", "</h1>" + (_open_in_lab(stem) if with_lab else "") + contents, 1)
     here = order.index(stem)
     before = (
         f'<a href="{order[here - 1]}.html">← {html.escape(titles[order[here - 1]])}</a>' if here else "<span></span>"
@@ -49,8 +53,11 @@ def lesson_page(notebook, panels, stem, order, titles):
     return page(titles[stem], body + onward, titles, stem)
 
 
-def front_page(notebook, panels, lessons, titles):
-    """The front page: the start page's panel, a card for each lesson, and a few words."""
+def front_page(notebook, panels, lessons, titles, with_lab=False):
+    """The front page: the start page's panel, a card for each lesson, and a few words.
+
+    `with_lab` tells that the site has JupyterLab.
+    """
     lead = (
         f'<div class="front-text"><p class="course">{TITLE}</p><h1>Drop pixels, and patterns appear that were never '
         "there.</h1><p>Only one set of these rings is real. Drag the stride. Then blur first.</p></div>"
@@ -67,8 +74,14 @@ def front_page(notebook, panels, lessons, titles):
         )
     home = (HERE / "home.md").read_text(encoding="utf-8")
     body = f'<section class="front">{panel}</section><ol class="cards">{"".join(cards)}</ol>'
+    body += _open_in_lab(lessons[0].stem) if with_lab else ""
     body += f'<section class="prose" id="home">{from_markdown(home)}</section>'
     return page(TITLE, body, titles)
+
+
+def _open_in_lab(stem):
+    words = "Open the course" if stem.startswith("00") else "Open this lesson"
+    return f'<p class="lab"><a href="{lab.address(stem)}">{words} in JupyterLab, here in the browser</a></p>'
 
 
 def _minutes(start):
