@@ -112,11 +112,11 @@ def locked(made, own_wheel, folder):
     return distribution.add_wheels(lock, [own, *widgets])
 
 
-def needed(lock, name):
-    """The names of all that a package needs, itself among them."""
-    found = {name}
-    for each in lock.packages[name].depends:
-        found |= needed(lock, each)
+def needed(lock, *names):
+    """All that packages need, and they themselves."""
+    found = set(names)
+    for name in names:
+        found |= needed(lock, *lock.packages[name].depends)
     return found
 
 
@@ -139,11 +139,11 @@ def test_the_lock_holds_the_hash_of_each_file_and_all_that_the_course_imports(ma
     for package in lock.packages.values():
         assert sha256(site / package.file_name) == package.sha256
         assert set(package.depends) <= set(lock.packages)
-    names = needed(lock, "stride-helpers")
-    provided = {module for name in names for module in lock.packages[name].imports}
+    notebook = needed(lock, *(set(lab.AT_START) & set(lock.packages)))
+    provided = {module for name in notebook for module in lock.packages[name].imports}
     assert imported(lessons.ROOT / "stride_helpers") - {"matplotlib"} <= provided
-    assert "scipy" not in lock.packages
-    assert not names & {"jupyterlab", "jupyterlab-widgets", "matplotlib", "nbval", "widgetsnbextension"}
+    assert needed(lock, "stride-helpers") == {"stride-helpers", "numpy", "pillow"}, "what a page loads"
+    assert not set(lock.packages) & {"jupyterlab", "jupyterlab-widgets", "nbval", "scipy", "widgetsnbextension"}
 
 
 def test_matplotlib_is_there_for_a_cell_that_imports_it_where_the_distribution_has_it(made, own_wheel, tmp_path):
@@ -155,7 +155,7 @@ def test_matplotlib_is_there_for_a_cell_that_imports_it_where_the_distribution_h
     site.mkdir()
     lock = locked(made, own_wheel, site)
     assert lock.packages["matplotlib"].imports == ["matplotlib"]
-    assert "matplotlib" not in needed(lock, "stride-helpers")
+    assert "matplotlib" not in needed(lock, *(set(lab.AT_START) & set(lock.packages)))
 
 
 def test_a_file_that_is_not_the_locked_one_is_refused(made, tmp_path, monkeypatch):

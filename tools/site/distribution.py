@@ -1,7 +1,7 @@
 """A Pyodide distribution, which is Python for the browser: read from a folder, or fetched from where it is published.
 
 What is used of it goes into the site, with a lock of our own: `pyodide-lock.json` names each package's file, its
-SHA-256, what can be imported from it and what it needs. With it, `import stride_helpers` in a cell loads all it takes.
+SHA-256, what can be imported from it and what it needs.
 """
 
 import hashlib
@@ -27,10 +27,11 @@ CORE = {
 # What the notebook's kernel and the course take from the distribution; matplotlib where there is one.
 TAKEN = ("ipython", "jedi", "micropip", "numpy", "pillow", "traitlets", "typing-extensions")
 TAKEN_IF_THERE = ("matplotlib",)
-# What wheels ask for and nothing here imports. A cell that imports matplotlib loads it then.
-LEFT_OUT = {"jupyterlab", "jupyterlab-widgets", "matplotlib", "nbval", "widgetsnbextension"}
-# What the course imports and its wheel leaves to matplotlib to bring.
-BESIDES = {"stride-helpers": ["pillow"]}
+# Whose needs are written here. The notebook's kernel loads the widgets with itself, and a page needs none of them; what
+# a cell draws with matplotlib loads it then.
+NEEDS = {"stride-helpers": ["numpy", "pillow"]}
+# What wheels ask for and nothing imports.
+LEFT_OUT = {"jupyterlab-widgets", "widgetsnbextension"}
 
 
 class Unavailable(Exception):
@@ -111,10 +112,9 @@ def with_dependencies(packages, names):
 
 
 def add_wheels(lock, wheels):
-    """A lock that holds wheels, too, without what they ask for and never import. Errors: Unavailable."""
+    """A lock that holds wheels, too; all that it needs is in it. Errors: Unavailable."""
     lock = add_wheels_to_spec(lock, wheels, ignore_missing_dependencies=True)
     for name, package in lock.packages.items():
-        asked = set(package.depends) | set(BESIDES.get(name, []))
-        package.depends = sorted(asked - LEFT_OUT)
+        package.depends = NEEDS.get(name, sorted(set(package.depends) - LEFT_OUT))
     with_dependencies(lock.packages, lock.packages)
     return lock

@@ -14,16 +14,28 @@ from pathlib import Path
 
 from tools.site import distribution
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-LOCKED = Path(__file__).resolve().parent / "requirements.txt"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+LOCKED = HERE / "requirements.txt"
 KERNEL = "jupyterlite-pyodide-kernel"
 # Those whose half in the browser JupyterLab needs, and those that Python needs there.
 EXTENSIONS = (KERNEL, "anywidget", "jupyterlab-widgets")
 PYTHON = ("anywidget", "comm", "ipywidgets", "psygnal")
 # Python modules that the kernel brings along in its wheel.
 KERNEL_PARTS = ("ipykernel", "piplite", "pyodide_kernel")
-# Loaded side by side while Python starts. What is not named here the kernel would look for one after another.
-AT_START = ("comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel", "stride-helpers")
+# Loaded side by side while Python starts, so that no cell has to install anything: the kernel, which would look for its
+# parts one after another, and the course with its widgets.
+AT_START = (
+    "anywidget",
+    "comm",
+    "ipykernel",
+    "ipython",
+    "jedi",
+    "micropip",
+    "piplite",
+    "pyodide-kernel",
+    "stride-helpers",
+)
 
 
 def address(stem):
@@ -67,9 +79,11 @@ def build(folder, read):
         wheels = [Path(shutil.copy(fetched[each], python)) for each in PYTHON]
         wheels += unpack(fetched[KERNEL], python)
         wheels.append(project_wheel(python))
-        distribution.add_wheels(taken, wheels).to_json(python / distribution.LOCK)
+        lock = distribution.add_wheels(taken, wheels)
+        lock.to_json(python / distribution.LOCK)
         lite(work, [fetched[each] for each in EXTENSIONS], folder)
         shutil.copytree(python, folder / "pyodide")
+        add_worker(folder, lock)
 
 
 def fetch(folder):
@@ -133,6 +147,16 @@ def lite(work, extensions, folder):
     if built.returncode:
         print(built.stdout, file=sys.stderr)
         built.check_returncode()
+
+
+def add_worker(folder, lock):
+    """Add what brings the same Python to a page, and how many bytes a page's bar is to wait for."""
+    for name in ("python.js", "python.py"):
+        shutil.copy(HERE / name, folder)
+    packages = distribution.with_dependencies(lock.packages, ["stride-helpers"]).values()
+    names = ["pyodide.asm.wasm", "python_stdlib.zip", distribution.LOCK, *(package.file_name for package in packages)]
+    size = sum((folder / "pyodide" / name).stat().st_size for name in names)
+    (folder / "python.json").write_text(json.dumps({"bytes": size}), encoding="utf-8")
 
 
 def config():
