@@ -15,6 +15,11 @@ LOCKS = {
         ["build", "test", "bench"],
         "# The same, and what the benchmarks compare with." + WRITTEN,
     ),
+    "tools/site/requirements.txt": (
+        ["build", "test", "bench", "lab"],
+        "# The same, and the kernel of JupyterLab in the browser; only wheels named in tools/site/lab.py are fetched."
+        + WRITTEN,
+    ),
 }
 
 # The environment's own uv; with one file for all systems, with hashes, and without the address of any package index.

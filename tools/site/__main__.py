@@ -1,8 +1,9 @@
-"""Build the pages: `python course.py site [folder]`."""
+"""Build the pages: `python course.py site [folder] [--pyodide FOLDER] [--need-lab]`."""
 
+import argparse
 import functools
 import shutil
-import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from stride_helpers.panels.model import Panel
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
+from tools.site.lab import build_if_possible
 from tools.site.pages import front_page, lesson_page, text_page, title_of
 from tools.site.views import RUN, Workers, in_this_process, page_choices, run_lesson, write_views
 
@@ -18,15 +20,18 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN):
+def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab=None):
     """Build the whole site into `folder`, which is emptied first.
 
     `packed` computes views; `wanted` tells by a panel's name which of them, and `run` in how long runs, see
-    `write_views`.
+    `write_views`. `lab` is the folder of a built JupyterLab, which becomes a part of the site; without it no page leads
+    there.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "views").mkdir(parents=True)
     assets(folder)
+    if lab:
+        shutil.copytree(lab, folder / "lab")
     lessons = sorted((ROOT / "notebooks").glob("*.ipynb"))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in lessons}
     titles = {stem: title_of(notebook) for stem, notebook in notebooks.items()}
@@ -36,10 +41,10 @@ def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN):
         _, shown = run_lesson(notebook)
         moving = _moving(shown, folder / "views", functools.partial(packed, path), wanted, run)
         if path.stem == start:
-            _write(folder, "index", front_page(notebook, moving, lessons, titles))
+            _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab)))
             print("front page", flush=True)
         else:
-            _write(folder, path.stem, lesson_page(notebook, moving, path.stem, order, titles))
+            _write(folder, path.stem, lesson_page(notebook, moving, path.stem, order, titles, bool(lab)))
             print(f"{number} of {len(order)}: {path.stem}, {len(moving)} panels", flush=True)
     data = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     _write(folder, "data", text_page("Pictures and data", data, titles))
@@ -90,7 +95,19 @@ def question_parts(question):
     return {"kind": "question", "parts": {"shown": Markup(question.html()), "spec": question.spec()}}
 
 
+def main():
+    """Build JupyterLab, where that is possible, and the pages around it."""
+    parser = argparse.ArgumentParser(prog="course.py site", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "_site")
+    parser.add_argument(
+        "--pyodide", type=Path, metavar="FOLDER", help="a Pyodide distribution; otherwise it is fetched"
+    )
+    parser.add_argument("--need-lab", action="store_true", help="fail where JupyterLab in the browser cannot be built")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work, Workers() as workers:
+        lab = build_if_possible(Path(work) / "lab", options.pyodide, options.need_lab)
+        build(options.folder.resolve(), workers.packed, lab=lab)
+
+
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "_site"
-    with Workers() as workers:
-        build(folder, workers.packed)
+    main()

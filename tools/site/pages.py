@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tools.site.cards import CARDS
+from tools.site.lab import address
 from tools.site.prose import code, output, prose, reachable, sections, written
 
 HERE = Path(__file__).resolve().parent
@@ -17,10 +18,11 @@ EXERCISE = re.compile(r"^checks\.\w+\(", re.M)
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
 
 
-def lesson_page(notebook, moving, stem, order, titles):
+def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
     """A lesson.
 
-    `moving` is what moves in it, by its cell's number; `order` the lessons; `titles` those of all lessons by name.
+    `moving` is what moves in it, by its cell's number; `order` the lessons; `titles` those of all lessons by name;
+    `with_lab` tells that the site has JupyterLab.
     """
     cells = list(_cells(notebook, moving))
     first = cells.pop(0)["tree"]
@@ -30,6 +32,7 @@ def lesson_page(notebook, moving, stem, order, titles):
         title=titles[stem],
         titles=titles,
         here=stem,
+        lab=address(stem) if with_lab else None,
         heading=written(heading),
         opening=written(first),
         sections=[section for cell in cells if cell["kind"] == "prose" for section in sections(cell["tree"])],
@@ -64,8 +67,11 @@ def _code_cell(cell, panel):
     return found | {"output": output(cell.outputs)}
 
 
-def front_page(notebook, moving, lessons, titles):
-    """The front page: the start page's panel, a card for each lesson, and a few words."""
+def front_page(notebook, moving, lessons, titles, with_lab=False):
+    """The front page: the start page's panel, a card for each lesson, and a few words.
+
+    `with_lab` tells that the site has JupyterLab.
+    """
     minutes = _minutes(notebook)
     cards = []
     for path, (picture, words) in zip(lessons[1:], CARDS, strict=True):
@@ -84,6 +90,7 @@ def front_page(notebook, moving, lessons, titles):
         title=COURSE,
         titles=titles,
         here=None,
+        lab=address(lessons[0].stem) if with_lab else None,
         first=panel["parts"],
         first_panel=panel["parts"]["name"],
         cards=cards,

@@ -1,0 +1,89 @@
+// Python for a page, in a worker of its own: loaded when a page first needs it, then it answers as a notebook's kernel
+// does. It reads everything from the folder it lies in.
+//
+// It is told, one at a time:
+//   { kind: "start", lesson }                  once, before all else: the lesson's name, "02_loop_convolution"
+//   { kind: "ask", number, panel, keys }       views of a panel, by its name
+//   { kind: "file", number, file }             a learner's own picture, an ArrayBuffer
+//   { kind: "run", number, cell, source }      a cell's code after all cells above it: what was printed, and the error
+// It says:
+//   { kind: "progress", doing, loaded, all }   while it starts; `loaded` of `all` bytes have come
+//   { kind: "ready" }  or  { kind: "failed", reason }
+//   { kind: "answer", number, answer }         to each of the others; { failed: reason } where that went wrong
+
+let pyodide
+let lesson
+let loaded = 0
+let all = 1
+
+function say(doing) {
+  postMessage({ kind: "progress", doing, loaded: Math.min(loaded, all), all })
+}
+
+// Counts what comes: Pyodide itself tells of no progress.
+const fetchPlain = self.fetch.bind(self)
+self.fetch = async (...request) => {
+  const response = await fetchPlain(...request)
+  if (!response.body) return response
+  const counted = new TransformStream({
+    transform(part, out) {
+      loaded += part.byteLength
+      say("Python is loading")
+      out.enqueue(part)
+    },
+  })
+  const { status, statusText, headers } = response
+  return new Response(response.body.pipeThrough(counted), { status, statusText, headers })
+}
+
+const here = (name) => new URL(name, self.location.href).href
+
+async function text(name) {
+  const response = await fetchPlain(here(name))
+  if (!response.ok) throw new Error(`${name} is missing`)
+  return response.text()
+}
+
+async function start(name) {
+  const [size, source, notebook] = await Promise.all([
+    text("python.json"),
+    text("python.py"),
+    text(`files/notebooks/${name}.ipynb`),
+  ])
+  all = JSON.parse(size).bytes
+  say("Python is loading")
+  const { loadPyodide } = await import(here("pyodide/pyodide.mjs"))
+  pyodide = await loadPyodide({ indexURL: here("pyodide/"), packages: ["stride-helpers"] })
+  loaded = all
+  say("The lesson is being prepared")
+  pyodide.runPython(source)
+  lesson = pyodide.globals.get("Lesson")(notebook)
+}
+
+const KINDS = {
+  ask: ({ panel, keys }) => lesson.ask(panel, JSON.stringify(keys)),
+  file: ({ file }) => lesson.keep(pyodide.toPy(new Uint8Array(file))),
+  run: ({ cell, source }) => lesson.run(cell, source),
+}
+
+async function started(name) {
+  try {
+    await start(name)
+    postMessage({ kind: "ready" })
+  } catch (problem) {
+    postMessage({ kind: "failed", reason: String(problem.message ?? problem) })
+  }
+}
+
+function answer(data) {
+  try {
+    return JSON.parse(KINDS[data.kind](data))
+  } catch (problem) {
+    return { failed: String(problem.message ?? problem) }
+  }
+}
+
+self.onmessage = ({ data }) => {
+  if (data.kind === "start") started(data.lesson)
+  else postMessage({ kind: "answer", number: data.number, answer: answer(data) })
+}
