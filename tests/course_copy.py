@@ -59,7 +59,7 @@ ECHO = "import sys; print('echo', sys.argv[1:], flush=True)"
 UV = f'#!/bin/sh\nexec {uv.find_uv_bin()} "$@"\n'
 
 # What a user of uv may have; with any of it uv would install nothing, or something else.
-FOREIGN_UV = {"UV_PYTHON": "/elsewhere", "UV_DEFAULT_INDEX": "https://elsewhere.invalid/simple", "UV_NO_BINARY": "1"}
+FOREIGN_UV = {"UV_CONSTRAINT": "/elsewhere.txt", "UV_DEFAULT_INDEX": "https://elsewhere.invalid/simple"}
 FOREIGN_UV_FILE = 'required-version = "==0.0.1"\n'
 
 
