@@ -36,6 +36,6 @@ for (const [user, keys] of Object.entries(OWN)) {
   })
 }
 
-test("letters pressed on a slider or a button are JupyterLab's", () => {
-  for (const user of ["range", "button", "check", "place"]) assert.equal(usesKey(user, press("b")), false, user)
+test("a letter pressed on a slider or a button cuts no cell", () => {
+  for (const user of ["range", "button", "check", "place"]) assert.equal(usesKey(user, press("x")), true, user)
 })

@@ -25,11 +25,10 @@ export function usesKey(user, { key, ctrlKey, metaKey, shiftKey, altKey }) {
     return key.length === 1 || (key === "Enter" && !shiftKey && !altKey)
   }
   if (command || altKey) return user === "menu" && altKey && WAYS.includes(key)
-  if (user === "button") return key === " " || (key === "Enter" && !shiftKey)
-  if (user === "check") return key === " "
-  if (user === "radio") return key === " " || WAYS.includes(key)
-  if (user === "menu") return key.length === 1 || WAYS.includes(key) || (key === "Enter" && !shiftKey)
-  if (user === "range") return WAYS.includes(key) || startsNumber(key)
+  if (key.length === 1) return true
+  if (user === "button") return key === "Enter" && !shiftKey
+  if (user === "check") return false
+  if (user === "menu" && key === "Enter") return !shiftKey
   return WAYS.includes(key)
 }
 
