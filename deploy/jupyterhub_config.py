@@ -64,6 +64,8 @@ if SPAWNER == "trial":
 elif SPAWNER in ("accounts", "systemd"):
     c.JupyterHub.authenticator_class = ClassAuthenticator
     c.LocalAuthenticator.allowed_groups = {LEARNERS}
+    c.Authenticator.refresh_pre_spawn = True  # nobody starts the server of who has left, not even a teacher
+    c.Authenticator.auth_refresh_age = 10  # seconds for which who is logged in is not looked up again
     c.Authenticator.delete_invalid_users = True
     # So the hub knows everybody before they have ever logged in, and Start All starts them.
     c.JupyterHub.load_groups = {"class": {"users": learners()}}

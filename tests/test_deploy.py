@@ -271,6 +271,7 @@ def test_the_class_alone_gets_in_and_who_is_taken_off_the_list_can_neither_log_i
     the_class(monkeypatch, "anna", "ben")
     config = configured(monkeypatch, tmp_path)
     log_in = config.JupyterHub.authenticator_class(config=config)
+    assert log_in.refresh_pre_spawn
     assert log_in.check_allowed("anna")
     assert apart(log_in.refresh_user(SimpleNamespace(name="anna")))
     assert not log_in.check_allowed("carl")
