@@ -401,8 +401,8 @@ def nbval(path):
 @pytest.mark.parametrize(
     ("figure", "changed"),
     [
-        ("240x240, values", "240x241, values"),
-        ("14400 are left", "14401 are left"),
+        ("360x360, values", "360x361, values"),
+        ("at the edges 4 halves", "at the edges 5 halves"),
         ('"execution_count": 2', '"execution_count": 2'),
     ],
     ids=["text alternative of a picture", "sentence of a panel", "nothing changed"],

@@ -8,11 +8,11 @@ from stride_helpers.checks.engine import ENOUGH, NOT_ALL, FunctionExercise, Valu
 from stride_helpers.checks.reading import Unreadable, collected, floats, kind_in_words, shown, whole_numbers
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
-# --- exercise 1 -------------------------------------------------------------------------------------------------
+# --- the exercise of section 1 ----------------------------------------------------------------------------------
 
 
 def output_size(function: Callable[[int, int, int, int], object]) -> None:
-    """Check exercise 1 of lesson 1, the number of windows along one axis, and print what is wrong.
+    """Check the exercise of section 1 of lesson 1, the number of windows along one axis, and print what is wrong.
 
     Parameters
     ----------
@@ -74,11 +74,11 @@ OUTPUT_SIZE = FunctionExercise(
     slips=SIZE_SLIPS,
 )
 
-# --- exercise 2 -------------------------------------------------------------------------------------------------
+# --- exercise 1 -------------------------------------------------------------------------------------------------
 
 
 def halving_triples(triples: Iterable[object]) -> None:
-    """Check exercise 2 of lesson 1, all settings that take 24 pixels to 12, and print what is wrong.
+    """Check exercise 1 of lesson 1, all settings that take 24 pixels to 12, and print what is wrong.
 
     Parameters
     ----------
@@ -210,11 +210,11 @@ HALVING_TRIPLES = ValueExercise(
     praise="Only stride 2 does it, and each kernel with one padding: half of kernel - 1, rounded down.",
 )
 
-# --- exercise 3 -------------------------------------------------------------------------------------------------
+# --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
 def receptive_field(function: Callable[[list], object]) -> None:
-    """Check exercise 3 of lesson 1, the width of a receptive field, and print what is wrong.
+    """Check exercise 2 of lesson 1, the width of a receptive field, and print what is wrong.
 
     Parameters
     ----------

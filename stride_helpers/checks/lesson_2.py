@@ -20,11 +20,11 @@ from stride_helpers.checks.reading import array
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.geometry import output_dimension
 
-# --- exercises 1 and 2 ------------------------------------------------------------------------------------------
+# --- the exercise of section 2, and exercise 1 ------------------------------------------------------------------
 
 
 def strided_loop(function: Callable[[np.ndarray, np.ndarray, int], object]) -> None:
-    """Check exercise 1 of lesson 2, the loop with a stride, and print what is wrong.
+    """Check the exercise of section 2 of lesson 2, the loop with a stride, and print what is wrong.
 
     Parameters
     ----------
@@ -41,12 +41,12 @@ def strided_loop(function: Callable[[np.ndarray, np.ndarray, int], object]) -> N
 
 
 def padded_loop(function: Callable[[np.ndarray, np.ndarray, int, int], object]) -> None:
-    """Check exercise 2 of lesson 2, the loop with a stride and a border of zeros, and print what is wrong.
+    """Check exercise 1 of lesson 2, the loop with a stride and a border of zeros, and print what is wrong.
 
     Parameters
     ----------
     function : callable
-        `function(picture, kernel, stride, padding)`, as in exercise 1; the border is `padding` pixels wide on each
+        `function(picture, kernel, stride, padding)`, as in section 2; the border is `padding` pixels wide on each
         side.
 
     Examples
@@ -57,7 +57,7 @@ def padded_loop(function: Callable[[np.ndarray, np.ndarray, int, int], object]) 
     mark(PADDED_LOOP, function)
 
 
-# (rows, columns) of the picture and of the kernel, the stride, the padding of exercise 2. Square pictures come first:
+# (rows, columns) of the picture and of the kernel, the stride, the padding of exercise 1. Square pictures come first:
 # in them swaps show as numbers. Square or not, there are cases with and without padding, at stride 1 and above, with
 # rows left over and without. Pictures that are not square have kernels of both kinds, and outputs that are not square.
 CASES = [
@@ -94,7 +94,7 @@ def _say(shape, kernel_shape, *numbers):
     return ", ".join(f"{name} = {value}" for name, value in zip(names, values, strict=False))
 
 
-# What the slips call. Everywhere x is the picture, k the kernel, s the stride, p the padding; exercise 1 leaves p out.
+# What the slips call. Everywhere x is the picture, k the kernel, s the stride, p the padding; strided_loop has no p.
 
 
 def _cut(result, like):
@@ -370,11 +370,11 @@ def _loop_exercise(cases, slips):
 STRIDED_LOOP = _loop_exercise([case[:3] for case in CASES], LOOP_SLIPS)
 PADDED_LOOP = _loop_exercise(CASES, LOOP_SLIPS + PADDING_SLIPS)
 
-# --- exercise 3 -------------------------------------------------------------------------------------------------
+# --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
 def multiply_adds(function: Callable[[int, int, int, int], object]) -> None:
-    """Check exercise 3 of lesson 2, the number of multiply-adds, and print what is wrong.
+    """Check exercise 2 of lesson 2, the number of multiply-adds, and print what is wrong.
 
     Parameters
     ----------
@@ -453,11 +453,11 @@ MULTIPLY_ADDS = FunctionExercise(
     slips=ADDS_SLIPS,
 )
 
-# --- exercise 4 -------------------------------------------------------------------------------------------------
+# --- exercise 3 -------------------------------------------------------------------------------------------------
 
 
 def dot_to_letter(kernel: ArrayLike) -> None:
-    """Check exercise 4 of lesson 2, the kernel that makes an upright F of a single dot, and print what is wrong.
+    """Check exercise 3 of lesson 2, the kernel that makes an upright F of a single dot, and print what is wrong.
 
     Parameters
     ----------
