@@ -97,11 +97,11 @@ def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
         said = re.search(r"one even (\w+)", view.sentence)
         drawn = np.unique(decode.pictures(view)["after"])
         if said:
-            assert len(drawn) == 1, position
+            assert np.ptp(drawn.astype(int)) <= 1, position  # half-way between two greys either may be drawn
             assert {255: "white", 0: "black"}.get(int(drawn[0]), "grey") == said[1], position
             named.add(said[1])
         else:
-            assert len(drawn) > 1 or position["kernel"].startswith("binomial"), position
+            assert np.ptp(drawn.astype(int)) > 1 or position["kernel"].startswith("binomial"), position
     assert named == {"white", "grey"}
 
 
