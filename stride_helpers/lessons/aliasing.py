@@ -31,7 +31,7 @@ def stripes_left(stripes, stride):
 def folding_in_words(stripes, stride, folded, contrast, grey):
     """What goes in, the limit, and what comes out; where no stripes are left, `grey` is the one value of all pixels."""
     limit = f"**in|{stripes} stripes** go in. The limit is {MOST_STRIPES / stride:g}"
-    if folded == 0:
+    if folded == 0 or contrast < 0.00005:
         even = "white" if grey > 0.99 else "black" if grey < 0.01 else "grey"
         return f"{limit}; what comes out is one even {even}: **out|no stripes**."
     kind = "stripes, the true ones," if folded == stripes else "false stripes"
