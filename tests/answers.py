@@ -600,6 +600,28 @@ WRONG["dot_to_letter"] = [
 # --- lesson 3 ---------------------------------------------------------------------------------------------------
 
 
+def correlated(picture, kernel, stride=1):
+    return signal.correlate2d(picture, kernel, mode="valid")[::stride, ::stride]
+
+
+RIGHT["blurred_half"] = [
+    lambda x, k: correlated(x, k)[::2, ::2],
+    lambda x, k: sh.strided_convolve(x, k, stride=2),
+    lambda x, k: sh.naive_subsample(sh.fast_strided_convolve(x, k), 2),
+    lambda x, k: correlated(x, k)[::2, ::2].tolist(),
+]
+WRONG["blurred_half"] = [
+    (lambda x, k: x[::2, ::2], "drops pixels without a blur"),
+    (lambda x, k: correlated(x[::2, ::2], k), "Too late"),
+    (lambda x, k: correlated(x, k), "no pixels are dropped"),
+    (lambda x, k: correlated(x, k)[::2], "Only rows are dropped"),
+    (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),
+    (lambda x, k: correlated(x, k)[:, ::2], "gives 5x3 numbers, not 3x3"),
+    (lambda x, k: correlated(x, k)[1::2, 1::2], "gives 2x2 numbers, not 3x3"),
+    (lambda x, k: correlated(x, k, 2) + 0j, "(a complex number)"),
+]
+
+
 def seen(stripes, width, stride):
     """By brute force: the lowest count with the same samples."""
     kept = np.arange(0, width, stride)
@@ -724,6 +746,26 @@ WRONG["look_alikes"] = [
 ]
 
 # --- lesson 4 ---------------------------------------------------------------------------------------------------
+
+
+def around(level, mode):
+    return np.pad(level, 1, mode=mode)
+
+
+RIGHT["next_level"] = [
+    lambda x, k: correlated(around(x, "symmetric"), k, 2),
+    lambda x, k: sh.strided_convolve(around(x, "symmetric"), k, stride=2),
+    lambda x, k: sh.pyramid(x, k, levels=1)[1],
+    lambda x, k: correlated(around(x, "edge"), k, 2),  # with one pixel the same
+]
+WRONG["next_level"] = [
+    (lambda x, k: x[::2, ::2], "this only drops pixels"),
+    (lambda x, k: correlated(x, k, 2), "must not stick out"),
+    (lambda x, k: correlated(around(x, "constant"), k, 2), "The border is black"),
+    (lambda x, k: correlated(around(x, "reflect"), k, 2), "leaves out the pixel at the edge"),
+    (lambda x, k: correlated(around(x, "symmetric"), k), "The stride is missing"),
+    (lambda x, k: correlated(around(x, "symmetric"), k)[1::2, 1::2], "in row 0, column 0, not"),
+]
 
 
 def sizes(size, kernel, padding, stride, levels):
@@ -901,6 +943,20 @@ def slices_too_short(image, upstream, stride):
         [(image[i : i + rows : stride, j : j + cols : stride] * upstream).sum() for j in range(3)] for i in range(3)
     ]
 
+
+RIGHT["one_step"] = [
+    lambda kernel, gradient, rate: kernel - rate * gradient,
+    lambda kernel, gradient, rate: [[w - rate * g for w, g in zip(*pair)] for pair in zip(kernel, gradient)],  # noqa: B905
+]
+WRONG["one_step"] = [
+    (lambda kernel, gradient, rate: kernel + rate * gradient, "That goes up"),
+    (lambda kernel, gradient, rate: kernel - gradient, "The whole gradient"),
+    (lambda kernel, gradient, rate: kernel, "what it was"),
+    (lambda kernel, gradient, rate: rate * gradient, "That is the step alone"),
+    (lambda kernel, gradient, rate: -rate * gradient, "minus the step, without the kernel"),
+    (lambda kernel, gradient, rate: kernel - rate * np.abs(gradient), "in row"),
+    (lambda kernel, gradient, rate: (kernel - rate * gradient).sum(), "(a single number)"),
+]
 
 RIGHT["weight_gradient"] = [by_slices, by_loop_over_cells, lambda x, u, s: sh.kernel_gradient(x, u, s)]
 WRONG["weight_gradient"] = [

@@ -200,6 +200,12 @@ def test_the_costs_are_counted_right_everywhere():
             assert row[5:] == pytest.approx((work / first[3], row[4] / first[4]))
             assert [line.y[n] for line in view.charts[0].lines] == list(row[5:])
             size = len(range(0, size, stride))
+        multiplied = [float(factor) for factor in re.findall(r"\|([\d.]+)\*\*", view.sentence)]
+        steps = range(5) if view.sentence.startswith("From each level to the next") else range(1)
+        for n in steps:
+            for factor, column in zip(multiplied, (5, 6), strict=True):
+                held = view.table.rows[n + 1][column] / view.table.rows[n][column]
+                assert held == pytest.approx(factor, abs=0.0011), (position, n)
         drawn, arrows = decode.curves(view.charts[0])
         for line in view.charts[0].lines:
             inside = np.interp([x for x, _ in drawn[line.name][0]], np.arange(6), line.y)
@@ -341,6 +347,8 @@ def test_the_grains_that_look_the_same_are_counted_right_everywhere():
         found = [line[2:4] for line in view.table.rows]
         assert found == [alike(kernel, greys)[shape, row, column, n] for n in range(4)], position
         assert [picture.shape for picture in view.pictures.values()] == [(16, 16)] * 4
+        told = ["only itself" if line[0] == 1 else f"{line[0]}** of 810 pictures" for line in found[2:]]
+        assert all(words in view.sentence for words in told), position
 
 
 def test_the_counts_that_the_text_names():

@@ -18,6 +18,7 @@ from stride_helpers import descent, networks
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import View
 from stride_helpers.lessons import learned
+from stride_helpers.panels import typed_kernel
 from stride_helpers.pictures import data_folder
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
@@ -275,12 +276,14 @@ def test_what_the_training_panel_draws_is_the_kernel_and_its_errors(names):
         step = min(step, len(kernels) - 1)
         drawn = decode.drawings(view)
         for title, kernel in ((f"step {step}", kernels[step]), ("optimum", error.optimum())):
-            texts, shade, _ = decode.grid(drawn[title])
+            texts, shade, hatched = decode.grid(drawn[title])
+            np.testing.assert_array_equal(hatched, np.char.startswith(texts.astype(str), "−"))
             np.testing.assert_allclose(np.char.replace(texts.astype(str), "−", "-").astype(float), kernel, atol=0.00501)
             np.testing.assert_allclose(shade, 0.62 * np.abs(kernel) / np.abs(kernel).max(), atol=0.001)
         curves, arrows = decode.curves(view.charts[0])
-        errors = [error(kernel) for kernel in kernels]
-        points = np.array([point for piece in curves["error"] for point in piece])
+        errors = [error(kernel) for kernel in kernels[: step + 1]]
+        points = np.array([point for piece in curves["error"] for point in piece]).reshape(-1, 2)
+        assert points[:, 0].max(initial=0) <= step + 1e-9  # what comes is not told before it is trained
         inside = points[:, 1] < 0.1999
         np.testing.assert_allclose(
             points[inside, 1], np.interp(points[inside, 0], range(len(errors)), errors), atol=0.002
@@ -298,7 +301,8 @@ def test_by_hand_measures_the_kernel_that_was_set(names):
             view = panel(kernel=text, noise=noise, stride=stride)
             found = [((small_and_stretched(p, kernel, stride)[1] - CLEAN) ** 2).mean() for p in DRAWS[noise]]
             assert view.table.rows[0] == ("yours", f"{np.mean(found):.5f}")
-    assert "This is the box." in panel().sentence
+    assert "This is the box." in panel(kernel="1/9 1/9 1/9;" * 3).sentence
+    np.testing.assert_array_equal(typed_kernel(panel.defaults["kernel"]), names["STARTS"]["edge"])
     assert panel.answer(kernel="1 2").refused == "The kernel here has 3 rows of 3 weights; this one is 1x2."
 
 

@@ -55,6 +55,9 @@ FOREIGN = {
     "interact": "ipywidgets",
     "ModuleNotFoundError": "Python's message",
     "nearest-exact": "PyTorch's mode",
+    "pad": "NumPy's function",
+    "mode": "an argument of it",
+    "symmetric": "a mode of it",
 }
 
 

@@ -101,4 +101,4 @@ def test_a_shift_is_measured_as_scipy_measures_it_also_in_a_portrait():
     moved = after[2:-2, 2:-3] - before[2:-2, 3:-2]
     share = np.sqrt((moved**2).mean()) / before[2:-2, 3:-2].std()
     view = panel(photograph=as_file(portrait), shift=2, kernel="binomial 5", stride=2)
-    assert view.sentence == f"Moved by 2, the small picture changes by **{share:.3f}** of its contrast."
+    assert view.sentence == f"Moved by 2, the small picture changes by **{share:.3f}** of its standard deviation."

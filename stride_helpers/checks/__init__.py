@@ -8,13 +8,14 @@ are tried on.
 from stride_helpers.checks.engine import NOT_STARTED
 from stride_helpers.checks.lesson_1 import halving_triples, output_size, receptive_field
 from stride_helpers.checks.lesson_2 import dot_to_letter, multiply_adds, padded_loop, strided_loop
-from stride_helpers.checks.lesson_3 import look_alikes, stripe_remover, stripes_seen
-from stride_helpers.checks.lesson_4 import channel_growth, faithful_shifts, level_sizes
-from stride_helpers.checks.lesson_5 import beat_the_box, descend, weight_gradient
+from stride_helpers.checks.lesson_3 import blurred_half, look_alikes, stripe_remover, stripes_seen
+from stride_helpers.checks.lesson_4 import channel_growth, faithful_shifts, level_sizes, next_level
+from stride_helpers.checks.lesson_5 import beat_the_box, descend, one_step, weight_gradient
 
 __all__ = [
     "NOT_STARTED",
     "beat_the_box",
+    "blurred_half",
     "channel_growth",
     "descend",
     "dot_to_letter",
@@ -23,6 +24,8 @@ __all__ = [
     "level_sizes",
     "look_alikes",
     "multiply_adds",
+    "next_level",
+    "one_step",
     "output_size",
     "padded_loop",
     "receptive_field",

@@ -2,11 +2,72 @@
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from stride_helpers.aliasing import folded_frequency
-from stride_helpers.checks.engine import FunctionExercise, ValueExercise, case_in_words, kernel_exercise, mark
-from stride_helpers.checks.reading import whole_numbers
+from stride_helpers.checks.arrays import Mixed
+from stride_helpers.checks.engine import (
+    FunctionExercise,
+    ValueExercise,
+    array_differs,
+    case_in_words,
+    kernel_exercise,
+    mark,
+)
+from stride_helpers.checks.reading import array, whole_numbers
+from stride_helpers.convolution import binomial_kernel
+from stride_helpers.convolution import fast_strided_convolve as convolve
+
+# --- the exercise of the core -----------------------------------------------------------------------------------
+
+
+def blurred_half(function: Callable[[np.ndarray, np.ndarray], object]) -> None:
+    """Check the core's exercise of lesson 3, blurring before pixels are dropped, and print what is wrong.
+
+    Parameters
+    ----------
+    function : callable
+        `function(picture, kernel)` takes two arrays, lays the kernel on the picture without padding, and returns
+        every second row and column of what comes out.
+
+    Examples
+    --------
+    >>> blurred_half(lambda picture, kernel: picture[::2, ::2])
+    Not yet: for picture = ..., kernel = sh.binomial_kernel(3) it gives 4x4 numbers, not 3x3. The kernel is not ...
+    """
+    mark(BLURRED_HALF, function)
+
+
+def _picture(rows, columns):
+    return Mixed(rows, columns, remainder=23, less=11, divisor=7)
+
+
+def _picture_and_kernel(rows, columns, size):
+    return _picture(rows, columns).made(), binomial_kernel(size)
+
+
+def _say_picture(rows, columns, size):
+    return f"picture = {_picture(rows, columns)}, kernel = sh.binomial_kernel({size})"
+
+
+# x is the picture, k the kernel.
+HALF_SLIPS = [
+    ("The kernel is not used: this drops pixels without a blur.", lambda x, k: x[::2, ::2]),
+    ("Too late: blur first, and drop pixels after that.", lambda x, k: convolve(x[::2, ::2], k)),
+    ("It is blurred, but no pixels are dropped.", lambda x, k: convolve(x, k)),
+    ("Only rows are dropped: drop columns, too.", lambda x, k: convolve(x, k)[::2]),
+    ("That drops pixels twice: a stride of 2 drops them already.", lambda x, k: convolve(x, k, 2)[::2, ::2]),
+]
+BLURRED_HALF = FunctionExercise(
+    cases=[(7, 7, 3), (9, 9, 3), (8, 11, 3), (10, 7, 3), (12, 11, 5)],
+    say=_say_picture,
+    arguments=_picture_and_kernel,
+    right=lambda x, k: convolve(x, k, 2),
+    read=array,
+    differs=array_differs,
+    slips=HALF_SLIPS,
+)
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 

@@ -4,17 +4,72 @@ import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+import numpy as np
+
+from stride_helpers.checks.arrays import Mixed
 from stride_helpers.checks.engine import (
     ENOUGH,
     NOT_ALL,
     FunctionExercise,
     ValueExercise,
+    array_differs,
     case_in_words,
     mark,
     numbers_differ,
 )
 from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
-from stride_helpers.checks.reading import Unreadable, number, numbers, shown, whole_numbers
+from stride_helpers.checks.reading import Unreadable, array, number, numbers, shown, whole_numbers
+from stride_helpers.convolution import binomial_kernel
+from stride_helpers.convolution import fast_strided_convolve as convolve
+
+# --- the exercise of the core -----------------------------------------------------------------------------------
+
+
+def next_level(function: Callable[[np.ndarray, np.ndarray], object]) -> None:
+    """Check the core's exercise of lesson 4, one level made from the level before, and print what is wrong.
+
+    Parameters
+    ----------
+    function : callable
+        `function(level, kernel)` takes two arrays, the kernel of 3 rows of 3. It continues the level by one mirrored
+        pixel on each side, lays the kernel on it at stride 2, and returns what comes out.
+
+    Examples
+    --------
+    >>> next_level(lambda level, kernel: level[::2, ::2])
+    Not yet: for level = ..., kernel = sh.binomial_kernel(3) it gives ... The kernel is not used: this only drops ...
+    """
+    mark(NEXT_LEVEL, function)
+
+
+def _level(rows, columns):
+    return Mixed(rows, columns, remainder=23, less=11, divisor=7)
+
+
+def _mirrored(x):
+    return np.pad(x, 1, mode="symmetric")
+
+
+# x is the level before, k the kernel.
+NEXT_SLIPS = [
+    ("The kernel is not used: this only drops pixels.", lambda x, k: x[::2, ::2]),
+    ("The level is not continued: a window must not stick out.", lambda x, k: convolve(x, k, 2)),
+    ("The border is black: let it mirror what is inside.", lambda x, k: convolve(x, k, 2, 1)),
+    (
+        'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.',
+        lambda x, k: convolve(np.pad(x, 1, mode="reflect"), k, 2),
+    ),
+    ("The stride is missing: keep every second cell, down and across.", lambda x, k: convolve(_mirrored(x), k)),
+]
+NEXT_LEVEL = FunctionExercise(
+    cases=[(6, 6), (8, 8), (7, 9), (5, 8), (9, 4)],
+    say=lambda rows, columns: f"level = {_level(rows, columns)}, kernel = sh.binomial_kernel(3)",
+    arguments=lambda rows, columns: (_level(rows, columns).made(), binomial_kernel(3)),
+    right=lambda x, k: convolve(_mirrored(x), k, 2),
+    read=array,
+    differs=array_differs,
+    slips=NEXT_SLIPS,
+)
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 

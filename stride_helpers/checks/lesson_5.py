@@ -15,6 +15,60 @@ from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
 from stride_helpers.pictures import test_image
 
+# --- the exercise of the core -----------------------------------------------------------------------------------
+
+
+def one_step(function: Callable[[np.ndarray, np.ndarray, float], object]) -> None:
+    """Check the core's exercise of lesson 5, one step of gradient descent, and print what is wrong.
+
+    Parameters
+    ----------
+    function : callable
+        `function(kernel, gradient, rate)` takes a kernel of 3 rows of 3, the gradient of its error, and a learning
+        rate, and returns the kernel after one step.
+
+    Examples
+    --------
+    >>> one_step(lambda kernel, gradient, rate: kernel + rate * gradient)
+    Not yet: for kernel = ..., gradient = ..., rate = 0.5 it gives ... That goes up: the gradient is to be taken off.
+    """
+    mark(ONE_STEP, function)
+
+
+def _kernel_and_gradient(remainder):
+    return Mixed(3, 3, remainder, less=4, divisor=9), Mixed(3, 3, remainder + 6, less=7, divisor=5)
+
+
+def _step_arguments(remainder, rate):
+    kernel, gradient = _kernel_and_gradient(remainder)
+    return kernel.made(), gradient.made(), rate
+
+
+def _say_step(remainder, rate):
+    kernel, gradient = _kernel_and_gradient(remainder)
+    return f"kernel = {kernel}, gradient = {gradient}, rate = {rate}"
+
+
+STEP_SLIPS = [
+    ("That goes up: the gradient is to be taken off.", lambda kernel, gradient, rate: kernel + rate * gradient),
+    (
+        "The whole gradient is taken off: take rate times the gradient.",
+        lambda kernel, gradient, rate: kernel - gradient,
+    ),
+    ("The kernel is what it was: a step changes it.", lambda kernel, gradient, rate: kernel),
+    ("That is the step alone: take it off the kernel.", lambda kernel, gradient, rate: rate * gradient),
+    ("That is minus the step, without the kernel.", lambda kernel, gradient, rate: -rate * gradient),
+]
+ONE_STEP = FunctionExercise(
+    cases=[(11, 0.5), (13, 0.25), (17, 2), (23, 0.01)],
+    say=_say_step,
+    arguments=_step_arguments,
+    right=lambda kernel, gradient, rate: kernel - rate * gradient,
+    read=array,
+    differs=array_differs,
+    slips=STEP_SLIPS,
+)
+
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 
 

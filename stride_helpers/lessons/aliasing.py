@@ -16,10 +16,11 @@ def closer(strided, subsampled):
     if np.isnan([one, other]).any():
         return "One of the pictures is a single grey, and a correlation with it is undefined."
     if abs(one - other) < 0.0005:
-        return f"At stride {strided.stride} both are as close to the original, **{one:.3f}**."
+        return f"At stride {strided.stride} both are as close to the original: correlation **{one:.3f}**."
     name = "strided" if one > other else "subsampled"
     high, low = max(one, other), min(one, other)
-    return f"At stride {strided.stride} the {name} picture is closer to the original, **{high:.3f}** to **{low:.3f}**."
+    figures = f"correlation **{high:.3f}** to **{low:.3f}**"
+    return f"At stride {strided.stride} the {name} picture is closer to the original: {figures}."
 
 
 def stripes_left(stripes, stride):
@@ -27,11 +28,12 @@ def stripes_left(stripes, stride):
     return round(folded_frequency(stripes / PIXELS, stride) * PIXELS)
 
 
-def folding_in_words(stripes, stride, folded, contrast):
-    """What goes in, the limit, and what comes out."""
+def folding_in_words(stripes, stride, folded, contrast, grey):
+    """What goes in, the limit, and what comes out; where no stripes are left, `grey` is the one value of all pixels."""
     limit = f"**in|{stripes} stripes** go in. The limit is {MOST_STRIPES / stride:g}"
-    if folded == 0:
-        return f"{limit}; what is kept is one even grey: **out|no stripes**."
+    if folded == 0 or contrast < 0.00005:
+        even = "white" if grey > 0.99 else "black" if grey < 0.01 else "grey"
+        return f"{limit}; what comes out is one even {even}: **out|no stripes**."
     kind = "stripes, the true ones," if folded == stripes else "false stripes"
     return f"{limit}, so **out|{folded} {kind}** come out, contrast {contrast:.4f}."
 

@@ -78,10 +78,11 @@ def wanted_and_made(noisy, wanted, made):
 
 
 def kernel_grid(name, kernel):
-    """A kernel with its weights, to two decimals: the further from 0, the stronger its colour."""
+    """A kernel with its weights, to two decimals: the further from 0, the stronger its colour; hatched if below 0."""
     largest = max(np.abs(kernel).max(), 0.05)
     texts = [[_weight(weight) for weight in row] for row in kernel]
-    return grid(name, texts, np.abs(kernel) / largest, cell=40)
+    below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
+    return grid(name, texts, np.abs(kernel) / largest, hatched=below_0, cell=40)
 
 
 def _weight(weight):
@@ -110,13 +111,16 @@ def gain_chart(kernels, stride):
 
 
 def loss_chart(errors, step, least, last):
-    """The error along a run of at most `last` steps, and where it is at one step; `least` is the optimum's."""
+    """The error of a run up to one step, on an axis of `last` steps; `least` is the optimum's."""
     lines = [
-        Line("error", np.arange(len(errors)), errors, role="out", label=""),
+        Line("error", np.arange(step + 1), errors[: step + 1], role="out", label=""),
         Line("optimum", [0, last], [least, least], role="quiet"),
         Line(f"step {step}", [step], [errors[step]], "points", "ink"),
     ]
-    says = f"Error: {errors[0]:.5f} at step 0, {errors[step]:.5f} at step {step}; optimum {least:.5f}."
+    so_far = f"{errors[0]:.5f} at step 0"
+    if step > 0:
+        so_far += f", {errors[step]:.5f} at step {step}"
+    says = f"Error: {so_far}; optimum {least:.5f}."
     return Chart(lines, "step", "error", (0, last), (0, 0.2), says=says, height=185)
 
 
@@ -163,10 +167,11 @@ def unseen_table(found):
     """
     rows = []
     for noise, (of_box, of_best) in found.items():
-        less = 100 * (1 - of_best / of_box)
+        less = 100 * (1 - of_best.mean() / of_box.mean())
+        spread = 100 * (1 - of_best / of_box).std(ddof=1)
         ahead = f"{(of_best < of_box).sum()} of {len(of_box)}"
         means = (f"{of_box.mean():.5f}", f"{of_best.mean():.5f}")
-        rows.append((f"{noise:.2f}", *means, f"{less.mean():.1f} %", f"{less.std(ddof=1):.1f} %", ahead))
+        rows.append((f"{noise:.2f}", *means, f"{less:.1f} %", f"{spread:.1f} %", ahead))
     return Table(("noise", "box", "optimum", "less error", "spread", "optimum ahead"), rows)
 
 

@@ -46,8 +46,25 @@ def cost_view(rows):
         says="Multiply-adds, share of level 0: " + ", ".join(f"{work:.3f}" for work in works) + ".",
     )
     columns = ("level", "dims", "channels", "work", "bytes", "work / level 0", "bytes / level 0")
-    says = f"From one level to the next the work is **out|{works[1]:.3f}** of it, the memory **in|{memories[1]:.3f}**."
+    steps = "From level 0 to level 1"
+    if _one_factor(works) and _one_factor(memories):
+        steps = "From each level to the next"
+    says = f"{steps} the work is multiplied by **out|{works[1]:.3f}**, the memory by **in|{memories[1]:.3f}**."
     return View(chart, Table(columns, rows), sentence=says)
+
+
+def _one_factor(shares):
+    """Whether each of the shares is the one before, times the same factor."""
+    factors = shares[1:] / shares[:-1]
+    return bool(np.allclose(factors, factors[0], rtol=0, atol=0.0005))
+
+
+def alike_in_words(at_level_2, at_level_3, pictures):
+    """How many of all the pictures look the same at two levels, the picture itself included."""
+    told = []
+    for count in (at_level_2, at_level_3):
+        told.append("**only itself**" if count == 1 else f"**{count}** of {pictures} pictures")
+    return f"Looks the same at level 2: {told[0]}; at level 3: {told[1]}."
 
 
 def staircase_chart(stack, number):
@@ -89,7 +106,7 @@ def shift_chart(curves, shift):
     return Chart(
         lines,
         x_label="shift (pixels)",
-        y_label="change / contrast",
+        y_label="change / deviation",
         x_range=(0, 8),
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
