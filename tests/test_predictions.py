@@ -113,10 +113,19 @@ def test_a_mark_says_what_was_given_and_what_is_right(asking):
     expect(asking.locator(".stride-told")).to_have_text("1 of 2 is right. windows: 1 too small.")
 
 
+def test_a_mark_covers_neither_its_field_nor_a_choice(asking):
+    fill(asking, WINDOWS.spec(), {"windows": "7", "it is": "more"})
+    press(asking, "Check")
+    number, choice = (sign.bounding_box() for sign in asking.locator(".stride-sign").all())
+    field, option = (asking.locator(name).last.bounding_box() for name in ("input[type=text]", ".stride-option"))
+    for mark, place in ((number, field), (choice, option)):
+        assert mark["x"] >= place["x"] + place["width"]
+
+
 def test_a_right_and_a_wrong_answer_differ_by_more_than_their_colour(asking):
     fill(asking, WINDOWS.spec(), {"windows": "7", "it is": "less"})
     press(asking, "Check")
-    wrong, right = asking.locator(".stride-mark").all()
+    wrong, right = asking.locator(".stride-sign").all()
     assert [each.inner_text()[0] for each in (wrong, right)] == ["✗", "✓"]
     colours = [each.evaluate("e => getComputedStyle(e).color") for each in (wrong, right)]
     assert len(set(colours)) == 2
@@ -136,7 +145,7 @@ def test_with_forced_colours_and_on_paper_a_card_keeps_its_borders_and_its_signs
             for name in (".stride-predict", ".stride-option.wrong"):
                 assert asking.locator(name).evaluate("e => getComputedStyle(e).borderTopWidth") != "0px", media
             assert [mark[0] for mark in marks(asking)] == ["✗", "✗"]
-            expect(asking.locator(".stride-mark").first).to_be_visible()
+            expect(asking.locator(".stride-sign").first).to_be_visible()
         expect(asking.get_by_role("button")).to_have_count(0)
     finally:
         asking.emulate_media(forced_colors="none", media="screen")
@@ -330,12 +339,12 @@ def press(page, name):
 
 def marks(page):
     """What stands at the parts of the question."""
-    return page.locator(".stride-mark").all_text_contents()
+    return page.locator(".stride-sign").all_text_contents()
 
 
 def signs(page):
     """Whether the parts of the question are marked right: by sign and by class, which must agree."""
-    found = page.locator(".stride-mark").evaluate_all("each => each.map((e) => [e.textContent[0], e.classList[1]])")
+    found = page.locator(".stride-sign").evaluate_all("each => each.map((e) => [e.textContent[0], e.classList[1]])")
     known = {("✓", "right"): True, ("✗", "wrong"): False}
     return [known[tuple(each)] for each in found]
 

@@ -110,7 +110,7 @@ export function ask(root, spec, kept = null, lesson = "") {
   const numbers = spec.choices.some((choices) => choices === null)
   const near = make("p", "stride-near", { id: unique(), textContent: numbers ? tolerance(spec.within) : "" })
   const marks = fields.map(({ element, described }) => {
-    const mark = make("span", "stride-mark", { id: unique() })
+    const mark = make("span", "stride-sign", { id: unique() })
     element.append(mark)
     described.setAttribute("aria-describedby", described === element ? mark.id : `${near.id} ${mark.id}`)
     return mark
@@ -156,7 +156,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     card.first ||= right ? "right" : "wrong"
     parts.forEach((part, index) => {
       const look = isRight(part) ? "right" : "wrong"
-      marks[index].className = `stride-mark ${look}`
+      marks[index].className = `stride-sign ${look}`
       put(marks[index], markWords(part))
       fields[index].judge(look)
     })
@@ -187,7 +187,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     fields.forEach(({ set, judge }, index) => {
       if (wrong[index]) set(undefined)
       judge("")
-      marks[index].className = "stride-mark"
+      marks[index].className = "stride-sign"
       put(marks[index], "")
     })
     fields[wrong.indexOf(true)].first.focus()
