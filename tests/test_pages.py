@@ -306,7 +306,9 @@ def test_every_question_of_a_lesson_is_asked_on_its_page_and_opens_what_explains
         expect(asked.locator(".stride-because")).to_be_hidden()
         asked.get_by_role("button", name="Show me").click()
         expect(asked.locator(".stride-because")).to_be_visible()
-        expect(asked.locator(".stride-count")).to_have_text(f"0 of {len(questions)} on this page came true")
+        expect(asked.locator(".stride-count")).to_have_text(
+            f"This lesson's cards right at the first try: 0 of {len(questions)}"
+        )
 
 
 def test_without_scripts_the_first_views_the_prose_and_the_tables_are_there(opened):

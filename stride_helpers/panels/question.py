@@ -4,7 +4,7 @@
     predict("Which is closer?", "strided", because, choices=["strided", "subsampled"])
 
 The right answers come from the functions of the lesson; what explains them opens once something was answered, or on
-"Show me". How many predictions of a page came true is counted on the page, and nowhere else.
+"Show me". How many cards of a lesson were right at the first try is counted on the page, and nowhere else.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Prediction:
     choices : list, or dict of lists by name, optional
         What there is to choose from, for all answers or for some of them; the others are numbers to type.
     within : float
-        How far a number may be from the right one to count as right.
+        How far a number may be from the right one to count as right; the card says it.
 
     Raises
     ------

@@ -1,12 +1,54 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { choiceTyped, notAllowed, numberAt, printed, read, readWeight, weightRows } from
+import { choiceTyped, noNumber, notAllowed, numberAt, printed, read, readAnswer, readWeight, weightRows } from
   "../../stride_helpers/panels/web/numbers.js"
 
 test("a number is read with a printed minus, a decimal comma and spaces around it", () => {
   assert.deepEqual(["3", " −0,5 ", "-.25", "1e2"].map(read), [3, -0.5, -0.25, 100])
   for (const wrong of ["", " ", "x", "1 2", "1,2,3"]) assert.ok(Number.isNaN(read(wrong)), wrong)
+})
+
+test("full-width digits are read as digits", () => {
+  assert.deepEqual(["３６", "－０．５", "３，５"].map(read), [36, -0.5, 3.5])
+})
+
+test("an answer may be a fraction, a percentage, a word, or about a number", () => {
+  const answers = {
+    "36": 36, " 36. ": 36, "+3": 3, "-1": -1, "−1": -1, "minus one": -1, "1e2": 100, ".5": 0.5, "0,5": 0.5,
+    "1/4": 0.25, "1 / 4": 0.25, "−1/8": -0.125, "one/four": 0.25, "33 %": 0.33, "12,5%": 0.125, "50 percent": 0.5,
+    "zero": 0, "Eleven": 11, "twenty": 20, "３６": 36, "１／４": 0.25, "３３％": 0.33,
+    "~36": 36, "≈ 36": 36, "about 36": 36, "About eleven": 11, "roughly 1/4": 0.25, "= 3": 3,
+  }
+  for (const [words, number] of Object.entries(answers)) assert.equal(readAnswer(words), number, words)
+})
+
+test("where percent are asked for, the sign of it changes nothing", () => {
+  assert.deepEqual(["5 %", "5", "５％", "five percent"].map((words) => readAnswer(words, true)), [5, 5, 5, 5])
+})
+
+test("what is no number is not read as one", () => {
+  const wrong = ["", " ", "x", "%", "/", "1/", "/2", "1/0", "1/2/3", "1 1", "1,2,3", "36 cells", "twenty one", "0x10",
+    "Infinity", "about", "1-2", "5 or 6", "--3"]
+  for (const words of wrong) assert.ok(Number.isNaN(readAnswer(words)), words)
+})
+
+test("what is no number is quoted, and what it begins with is what to write", () => {
+  const sentences = {
+    "36 cells": "'36 cells' is not a number; write 36.",
+    "about 36 white pixels": "'about 36 white pixels' is not a number; write 36.",
+    "36px": "'36px' is not a number; write 36.",
+    "4x": "'4x' is not a number; write 4.",
+    "1/3 of it": "'1/3 of it' is not a number; write 1/3.",
+    "３６ cells": "'３６ cells' is not a number; write 36.",
+    "one third": "'one third' is not a number; write it in digits.",
+    "9 x 9": "'9 x 9' is not a number; write it in digits.",
+    "5 or 6": "'5 or 6' is not a number; write it in digits.",
+    "1 1": "'1 1' is not a number; write it in digits.",
+    "many": "'many' is not a number; write it in digits.",
+  }
+  for (const [words, sentence] of Object.entries(sentences)) assert.equal(noNumber(words), sentence)
+  assert.equal(noNumber("x".repeat(90)), `'${"x".repeat(40)}…' is not a number; write it in digits.`)
 })
 
 test("what is printed is read again", () => {

@@ -12,12 +12,65 @@ export const clamp = (value, low, high) => Math.min(Math.max(value, low), high)
 export const printed = (value) => String(value).replace("-", "−")
 
 /**
- * A typed number: also with a printed minus, or a decimal comma; NaN for what is none.
+ * A text with the digits and signs of ASCII where it has full-width ones, and with one kind of minus.
+ * @param {string} words
+ */
+function halfWidth(words) {
+  const narrow = words.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+  return narrow.replaceAll("\u3000", " ").replaceAll("−", "-").trim()
+}
+
+/**
+ * A typed number: also with a printed minus, a decimal comma, or full-width digits; NaN for what is none.
  * @param {string} words
  */
 export function read(words) {
-  const plain = words.trim().replaceAll("−", "-").replaceAll(",", ".")
+  const plain = halfWidth(words).replaceAll(",", ".")
   return plain === "" ? NaN : Number(plain)
+}
+
+const NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+  "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+const DIGITS = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/
+const ABOUT = /^(~|≈|=|about |around |roughly |approximately )\s*/
+const PERCENT = /\s*(%|percent|per cent)$/
+const THING = /\s*[\p{L}×][\p{L}×\s.]*$/u // "cells", "white pixels": letters to the end
+
+/**
+ * An answer that was typed, as a number: also a fraction, a percentage, a word up to twenty, "about" before it; NaN
+ * for what is none.
+ * @param {string} words
+ * @param {boolean} [inPercent] whether percent are asked for, so that the sign of it changes nothing
+ */
+export function readAnswer(words, inPercent = false) {
+  const said = halfWidth(words).toLowerCase().replace(ABOUT, "")
+  const bare = said.replace(PERCENT, "")
+  const share = bare === said || inPercent ? 1 : 100
+  const parts = bare.split("/").map(plainNumber)
+  if (parts.length > 2) return NaN
+  const value = parts[0] / (parts[1] ?? 1) / share
+  return Number.isFinite(value) ? value : NaN
+}
+
+/** A number in digits, or in a word. @param {string} words */
+function plainNumber(words) {
+  const plain = words.trim().replaceAll(",", ".").replace(/^minus /, "-")
+  if (DIGITS.test(plain)) return Number(plain)
+  const number = NUMBER_WORDS.indexOf(plain.replace("-", ""))
+  if (number < 0) return NaN
+  return plain.startsWith("-") ? -number : number
+}
+
+/**
+ * What to say of an answer that is no number: it is quoted, and the number that it begins with is named.
+ * @param {string} words
+ */
+export function noNumber(words) {
+  const said = words.trim()
+  const quoted = said.length > 40 ? `${said.slice(0, 40)}…` : said
+  const number = halfWidth(said).toLowerCase().replace(ABOUT, "").replace(THING, "")
+  const better = Number.isNaN(readAnswer(number)) ? "write it in digits" : `write ${number}`
+  return `'${quoted}' is not a number; ${better}.`
 }
 
 /**

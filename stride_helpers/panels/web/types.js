@@ -180,7 +180,10 @@
  * @property {number} within how far a number may be away
  * @property {string} because what opens afterwards, as HTML
  *
- * @typedef {{ given: (string | undefined)[], opened: "" | "checked" | "shown" }} Given what was answered
+ * @typedef {object} Given what was answered
+ * @property {(string | undefined)[]} given
+ * @property {"" | "checked" | "shown"} opened
+ * @property {"" | "right" | "wrong" | "shown"} [first] how the first answer was
  *
  * @typedef {object} GivenPlace where a host remembers what was answered
  * @property {() => Given | null} get

@@ -145,10 +145,11 @@ function showQuestion(model, element) {
   /** @type {Question} */
   const spec = model.get("spec")
   const { question, names, right } = spec
-  const place = `stride ${model.widget_manager?.context?.path} ${JSON.stringify([question, names, right])}`
+  const lesson = `${model.widget_manager?.context?.path}`
+  const place = `stride ${lesson} ${JSON.stringify([question, names, right])}`
   /** @type {GivenPlace} */
   const kept = { get: () => tab.get(place), set: (value) => tab.set(place, value) }
-  return ask(element, spec, kept)
+  return ask(element, spec, kept, lesson)
 }
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} el */
