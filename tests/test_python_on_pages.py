@@ -140,7 +140,7 @@ def served(request):
 
 @pytest.fixture
 def opened(chromium):
-    """Open a page; a request to another server, an error of a script, and one against the page's policy is a failure."""
+    """Open a page; a request to another server, or an error of a script or the policy, is a failure."""
     contexts, troubles = [], []
 
     def open_(served, stem, **options):
