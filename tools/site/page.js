@@ -1,10 +1,15 @@
-// A page of files as the host of its panels: views come from files that load when they are reached.
+// A page as the host of its panels: views come from files that load when they are reached, and those that no file holds
+// from Python in the browser, where the site has it.
 
+import { text } from "../../stride_helpers/panels/web/ahead.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
+import { barOf, possible, pythonOf } from "./asking.js"
+import { editor } from "./exercise.js"
 import "./theme.js"
 
-/** @import { Answer, Host, Key, Spec } from "../../stride_helpers/panels/web/types.js" */
+/** @import { Bar, Python } from "./asking.js" */
+/** @import { Answer, Host, Key, Pair, Spec } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {Spec & { files: number[] }} PageSpec a panel of a page: with the first position of each of its files */
 
 const MOST_FILES = 12 // files of views that are remembered
@@ -14,6 +19,8 @@ const files = new Map()
 const arrived = new Map()
 const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
 const unknown = "This needs Python, which a page has not got: press Reset, or run the lesson in JupyterLab."
+const { python: address, lesson = "" } = document.body.dataset
+const python = address && possible() ? pythonOf(address, lesson) : null
 
 /** What a file of views calls. @param {string} name @param {string} number @param {string} text */
 const strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
@@ -78,12 +85,25 @@ async function unpack(text) {
 }
 
 /**
- * The files' answers. A key that names no position of the files, such as a kernel that was typed, is refused: no other
- * view is shown in its place.
+ * The files' answers. A key that names no position of the files, such as a kernel that was typed, is for Python, or
+ * refused: no other view is shown in its place.
  * @param {PageSpec} spec
+ * @param {Bar} bar
  * @returns {Host}
  */
-function host(spec) {
+function host(spec, bar) {
+  let here = text(spec.start) // where the panel stands
+  let leave = () => {} // it has moved on
+
+  /** What Python says of a position; nothing if the panel moves on before it begins. @param {Key} key */
+  async function asked(key) {
+    if (!python) return refusal(key, unknown)
+    /** @type {Promise<boolean>} */
+    const left = new Promise((resolve) => { leave = () => resolve(true) })
+    const gone = await Promise.race([left, python.free(bar).then(() => false)])
+    return gone ? [] : python.ask(spec.name, [key], bar)
+  }
+
   /** The number of a position among all of the panel, or -1. @param {Key} key */
   function position(key) {
     let number = 0
@@ -103,10 +123,20 @@ function host(spec) {
   }
 
   return {
-    python: false,
+    python: python !== null,
+    keepAt({ at }) {
+      if (text(at) === here) return
+      here = text(at)
+      leave()
+    },
+    async keep(file) {
+      try {
+        return await /** @type {Python} */ (python).keep(file, bar)
+      } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
+    },
     async ask(keys) {
       const numbers = keys.map(position)
-      if (numbers[0] < 0) return [[keys[0], { refused: unknown, trace: "" }]]
+      if (numbers[0] < 0) return asked(keys[0])
       // One file a question, so that the position under the hand waits for no other.
       const file = fileOf(numbers[0])
       const views = await load(spec.name, file)
@@ -117,6 +147,9 @@ function host(spec) {
     },
   }
 }
+
+/** @param {Key} key @param {string} refused @returns {Pair[]} */
+const refusal = (key, refused) => [[key, { refused, trace: "" }]]
 
 /** What stands in a page before its script takes over, and what it needs to know. @param {Element} written */
 function found(written) {
@@ -129,11 +162,16 @@ for (const written of document.querySelectorAll("script.stride-spec")) {
   spec.first = { ...spec.first, html: root.querySelector(".stride-stage")?.innerHTML }
   const lead = root.querySelector(".front-text")
   root.replaceChildren()
-  mount(root, spec, host(spec))
+  const bar = barOf()
+  mount(root, spec, host(spec, bar))
+  root.querySelector(".stride-refused")?.before(bar.element)
   if (lead) root.prepend(lead)
 }
 for (const written of document.querySelectorAll("script.stride-question")) {
   const { root, data } = found(written)
   root.replaceChildren()
   ask(root, data)
+}
+for (const exercise of document.querySelectorAll(".exercise")) {
+  if (python) editor(/** @type {HTMLElement} */ (exercise), python)
 }

@@ -14,6 +14,11 @@ HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
 LONG = 15  # lines of code, beyond which they are folded
 ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense on a page
+# What the course on one's own machine is for, by whether the site has JupyterLab and Python itself.
+REASONS = {
+    False: "have exercises checked, to type kernels, and to change the panels",
+    True: "keep your work in files, and to train the networks of the last lesson faster",
+}
 EXERCISE = re.compile(r"^checks\.\w+\(", re.M)
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
 
@@ -52,10 +57,10 @@ def _cells(notebook, moving):
             tree = prose(cell.source)
             yield {"kind": "prose", "tree": tree, "html": written(tree)}
         elif cell.cell_type == "code":
-            yield _code_cell(cell, moving.get(number))
+            yield _code_cell(cell, number, moving.get(number))
 
 
-def _code_cell(cell, panel):
+def _code_cell(cell, number, panel):
     lines = len(cell.source.splitlines())
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     found = {"kind": "code", "code": code(cell.source), "lines": lines, "open": lines <= LONG and not hidden}
@@ -63,7 +68,7 @@ def _code_cell(cell, panel):
         shown = reachable(panel["parts"]["shown"])
         return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}}
     if EXERCISE.search(cell.source):
-        return found | {"kind": "exercise"}
+        return found | {"kind": "exercise", "number": number, "source": cell.source}
     return found | {"output": output(cell.outputs)}
 
 
@@ -85,7 +90,7 @@ def front_page(notebook, moving, lessons, titles, with_lab=False):
             }
         )
     panel = next(each for each in moving.values() if each["kind"] == "panel")
-    home = prose((HERE / "home.md").read_text(encoding="utf-8"))
+    home = prose((HERE / "home.md").read_text(encoding="utf-8").format(reasons=REASONS[with_lab]))
     return _template("front").render(
         title=COURSE,
         titles=titles,
@@ -112,7 +117,9 @@ def text_page(title, markdown, titles):
 
 def page(title, body, titles, here=None):
     """A whole page around a body of HTML; `here` is the lesson that it holds."""
-    return _template("page").render(title=title, body=Markup(body), titles=titles, here=here, first_panel=None)
+    return _template("page").render(
+        title=title, body=Markup(body), titles=titles, here=here, lab=None, first_panel=None
+    )
 
 
 def alone(each):

@@ -7,17 +7,27 @@
 //   { kind: "file", number, file }             a learner's own picture, an ArrayBuffer
 //   { kind: "run", number, cell, source }      a cell's code after all cells above it: what was printed, and the error
 // It says:
-//   { kind: "progress", doing, loaded, all }   while it starts; `loaded` of `all` bytes have come
+//   { kind: "progress", doing, loaded, all, unit }   `loaded` of `all` bytes have come, or that many cells have run
 //   { kind: "ready" }  or  { kind: "failed", reason }
 //   { kind: "answer", number, answer }         to each of the others; { failed: reason } where that went wrong
 
+/** @import { Asked } from "./asking.js" */
+
+/** @type {any} */
 let pyodide
+/** @type {any} */
 let lesson
 let loaded = 0
 let all = 1
 
+/** @param {string} doing */
 function say(doing) {
-  postMessage({ kind: "progress", doing, loaded: Math.min(loaded, all), all })
+  postMessage({ kind: "progress", doing, loaded: Math.min(loaded, all), all, unit: "bytes" })
+}
+
+/** @param {number} done @param {number} cells */
+function sayCells(done, cells) {
+  postMessage({ kind: "progress", doing: "The lesson's cells above run", loaded: done, all: cells, unit: "cells" })
 }
 
 // Counts what comes: Pyodide itself tells of no progress.
@@ -36,14 +46,17 @@ self.fetch = async (...request) => {
   return new Response(response.body.pipeThrough(counted), { status, statusText, headers })
 }
 
+/** @param {string} name */
 const here = (name) => new URL(name, self.location.href).href
 
+/** @param {string} name */
 async function text(name) {
   const response = await fetchPlain(here(name))
   if (!response.ok) throw new Error(`${name} is missing`)
   return response.text()
 }
 
+/** @param {string} name */
 async function start(name) {
   const [size, source, notebook] = await Promise.all([
     text("python.json"),
@@ -57,29 +70,35 @@ async function start(name) {
   loaded = all
   say("The lesson is being prepared")
   pyodide.runPython(source)
-  lesson = pyodide.globals.get("Lesson")(notebook)
+  lesson = pyodide.globals.get("Lesson")(notebook, sayCells)
 }
 
+/** @type {Record<string, (asked: any) => string>} */
 const KINDS = {
   ask: ({ panel, keys }) => lesson.ask(panel, JSON.stringify(keys)),
   file: ({ file }) => lesson.keep(pyodide.toPy(new Uint8Array(file))),
   run: ({ cell, source }) => lesson.run(cell, source),
 }
 
+/** @param {unknown} problem */
+const reason = (problem) => (problem instanceof Error ? problem.message : String(problem))
+
+/** @param {string} name */
 async function started(name) {
   try {
     await start(name)
     postMessage({ kind: "ready" })
   } catch (problem) {
-    postMessage({ kind: "failed", reason: String(problem.message ?? problem) })
+    postMessage({ kind: "failed", reason: reason(problem) })
   }
 }
 
+/** @param {Asked} data */
 function answer(data) {
   try {
     return JSON.parse(KINDS[data.kind](data))
   } catch (problem) {
-    return { failed: String(problem.message ?? problem) }
+    return { failed: reason(problem) }
   }
 }
 

@@ -5,14 +5,21 @@ import io
 import json
 import traceback
 
+from stride_helpers.checks.bound import TooLong, within
 from stride_helpers.panels.model import Panel, keep_file
+
+ANSWER = "your answer"  # what Python calls the code of an exercise
+SECONDS = 5  # for an answer, its check included
+MOST = 10_000  # letters of what an answer prints
+ENDLESS = f"This did not come to an end within {SECONDS} seconds and was stopped. Does a loop in it never end?"
 
 
 class Lesson:
     """A lesson's cells, run as far as they are needed."""
 
-    def __init__(self, notebook):
-        """`notebook`: the text of its file."""
+    def __init__(self, notebook, say=lambda done, cells: None):
+        """`notebook` is the text of its file; `say` is told how many cells have run, and of how many at most."""
+        self.say = say
         self.cells = json.loads(notebook)["cells"]
         self.names = {"__name__": "__lesson__"}
         self.done = 0
@@ -27,8 +34,15 @@ class Lesson:
         while not isinstance(self.names.get(name), Panel):
             if self.done == len(self.cells):
                 raise LookupError(f"the lesson has no panel {name}")
+            self.say(self.done, len(self.cells))
             self.run_next()
         return self.names[name]
+
+    def run_up_to(self, cell):
+        """Run the cells above one, as far as they have not run."""
+        while self.done < cell:
+            self.say(self.done, cell)
+            self.run_next()
 
     def keep(self, file):
         """Keep the learner's own picture; its name, or why it is refused, as JSON."""
@@ -39,15 +53,16 @@ class Lesson:
 
         The lesson's own names stay as they are.
         """
-        while self.done < cell:
-            self.run_next()
+        self.run_up_to(cell)
         printed, error = io.StringIO(), ""
         with contextlib.redirect_stdout(printed):
             try:
-                execute(source, dict(self.names))
-            except Exception as problem:
-                error = "".join(traceback.format_exception_only(problem)).strip()
-        return json.dumps({"printed": printed.getvalue(), "error": error})
+                within(SECONDS, execute, source, dict(self.names), ANSWER)
+            except TooLong:
+                error = ENDLESS
+            except BaseException as problem:  # SystemExit, too
+                error = in_words(problem)
+        return json.dumps({"printed": printed.getvalue()[:MOST], "error": error})
 
     def run_next(self):
         """Run the next cell. What only a notebook can do, such as drawing with matplotlib, fails and is passed over."""
@@ -59,6 +74,14 @@ class Lesson:
                 execute("".join(cell["source"]), self.names)
 
 
-def execute(source, names):
+def execute(source, names, called="lesson"):
     """Run a cell's code; its last line is shown nowhere."""
-    exec(compile(source, "lesson", "exec"), names)
+    exec(compile(source, called, "exec"), names)
+
+
+def in_words(problem):
+    """An error, and the line of the answer where it happened."""
+    error = "".join(traceback.format_exception_only(problem)).strip()
+    frames = traceback.extract_tb(problem.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == ANSWER]
+    return f"Line {lines[-1]}: {error}" if lines else error

@@ -1,0 +1,364 @@
+"""Python on a page: what no file holds is answered, and exercises are checked.
+
+In CI the page's worker is a stand-in that hands each question to `tools.site.python` in this process; with a Pyodide
+distribution at hand, named by STRIDE_PYODIDE, the same tests run in the browser's own Python, too.
+"""
+
+import html
+import http.server
+import json
+import re
+import threading
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import expect
+
+import lessons
+from browser import control, kinds, picture_file, shows
+from test_lab import PYODIDE, Quiet, agrees, real
+from tools.site import distribution, lab, python
+from tools.site.__main__ import build
+
+RUN = 4  # positions in a file of views of the trial
+PANELS = {panel.__name__: panel for _, panel in lessons.panels()}
+TYPED = PANELS["typed"]  # of lesson 2
+PHOTOGRAPHS = PANELS["photographs"]  # of lesson 3
+LESSON_1, LESSON_2, LESSON_3 = (path.stem for path in lessons.LESSONS[1:4])
+
+# It says what `python.js` says, and answers as late as this process does.
+STAND_IN = """
+const post = (kind, about, body) => fetch(`python?${new URLSearchParams({ kind, ...about })}`, { method: "POST", body })
+let turn = Promise.resolve()
+self.onmessage = ({ data }) => { turn = turn.then(() => hear(data)) }
+async function hear({ kind, lesson, number, panel, keys, file, cell, source = "" }) {
+  if (kind === "start") {
+    postMessage({ kind: "progress", doing: "Python is loading", loaded: 5e6, all: 20e6, unit: "bytes" })
+    const reply = await post("start", { lesson })
+    const failed = { kind: "failed", reason: "a file is missing" }
+    return postMessage(reply.ok ? { kind: "ready" } : failed)
+  }
+  while (source.includes("count()")) { /* a call that nothing ends */ }
+  const body = { ask: JSON.stringify(keys), file, run: source }[kind]
+  const about = { ask: { panel }, file: {}, run: { cell } }[kind]
+  const answer = await (await post(kind, about, body)).json()
+  postMessage({ kind: "answer", number, answer })
+}
+"""
+
+
+class Answers(Quiet):
+    """A static server that answers for the stand-in, too."""
+
+    def do_POST(self):  # noqa: N802, as the server calls it
+        """Answer one question."""
+        about = {name: value for name, (value,) in parse_qs(urlparse(self.path).query).items()}
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        kind = about["kind"]
+        served = self.server.served
+        if kind == "start":
+            served.starts += 1
+            served.may_start.wait(60)
+            served.lesson = python.Lesson((lessons.ROOT / "notebooks" / f"{about['lesson']}.ipynb").read_text("utf-8"))
+            answer = "{}"
+        elif kind == "ask":
+            answer = served.lesson.ask(about["panel"], body.decode())
+        elif kind == "file":
+            answer = served.lesson.keep(body)
+        else:
+            answer = served.lesson.run(int(about["cell"]), body.decode())
+        self.send_response(404 if served.broken else 200)
+        self.end_headers()
+        self.wfile.write(answer.encode())
+
+
+class Served:
+    """A site behind a server."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.lesson = None
+        self.starts = 0
+        self.broken = False
+        self.may_start = threading.Event()
+        self.may_start.set()
+
+        def handler(*arguments):
+            return Answers(*arguments, directory=folder)
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server.served = self
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        """End the server."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def some_views(name):
+    """The first views of the panel whose kernel is typed, and none of the others."""
+    panel = PANELS[name]
+    return set(range(6)) if panel is TYPED else set()
+
+
+def pages_with(folder, laboratory):
+    """The pages, with Python."""
+    build(folder, wanted=some_views, run=RUN, lab=laboratory)
+    return Served(folder)
+
+
+@pytest.fixture(scope="module")
+def stand_in(tmp_path_factory):
+    """The pages with the stand-in in Python's place."""
+    laboratory = tmp_path_factory.mktemp("lab")
+    (laboratory / "python.js").write_text(STAND_IN)
+    served = pages_with(tmp_path_factory.mktemp("pages") / "site", laboratory)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def in_browser(tmp_path_factory):
+    """The pages with the browser's own Python."""
+    laboratory = tmp_path_factory.mktemp("made") / "lab"
+    lab.build(laboratory, distribution.from_folder(Path(PYODIDE)))
+    served = pages_with(tmp_path_factory.mktemp("real") / "site", laboratory)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(params=["stand_in", pytest.param("in_browser", marks=real)])
+def served(request):
+    """The pages, once with each Python."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def opened(chromium):
+    """Open a page; a request to another server, or an error of a script or the policy, is a failure."""
+    contexts, troubles = [], []
+
+    def open_(served, stem, **options):
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, **options))
+        inside = (served.address, "data:", "blob:")
+        contexts[-1].on("request", lambda each: None if each.url.startswith(inside) else troubles.append(each.url))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda each: troubles.append(each.text) if "Security Policy" in each.text else None)
+        page.goto(f"{served.address}/{stem}.html")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def type_kernel(panel, kernel):
+    """Type a kernel into a panel."""
+    control(panel, "kernel").fill(kernel)
+
+
+def panel_on(page, function):
+    """A panel of a page."""
+    return page.locator(f"[data-panel={function.__name__}]")
+
+
+def test_a_typed_and_a_nudged_kernel_are_answered_and_python_is_loaded_once_and_only_then(opened, served):
+    starts = served.starts
+    page = opened(served, LESSON_2)
+    panel = panel_on(page, TYPED)
+    assert shows(panel, TYPED())
+    assert not page.workers
+    for kernel in ("1 2 3; 4 5 6; 7 8 9", "0 0 0; 0 -1 1; 0 0 0", "1 1"):
+        type_kernel(panel, kernel)
+        assert agrees(panel, TYPED, TYPED.defaults | {"kernel": kernel}), kernel
+    type_kernel(panel, "0 0 0; 0 1 0; 0 0 0")
+    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "0 0 0; 0 1 0; 0 0 0"})
+    weight = panel.get_by_label("weight, row 0, column 2")
+    weight.press("ArrowUp")
+    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "0 0 0.1; 0 1 0; 0 0 0"})
+    type_kernel(panel, "1 2; 3")
+    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2; 3"}), "a refusal is the function's own"
+    assert len(page.workers) == 1
+    assert served.starts - starts <= 1
+
+
+def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answering(opened, stand_in):
+    stand_in.may_start.clear()
+    try:
+        page = opened(stand_in, LESSON_2)
+        panel = panel_on(page, TYPED)
+        type_kernel(panel, "3 2 1")
+        expect(panel.locator(".python-bar")).to_have_text("Python is loading: 5.0 of 20.0 MB")
+        panel.get_by_role("button", name="Reset").click()
+        assert shows(panel, TYPED())
+        control(panel, "noise").press("ArrowRight")
+        position = {"noise": TYPED.choices["noise"][1]}
+        assert shows(panel, TYPED(**position))
+        expect(panel.locator(".python-bar")).to_be_visible()
+        type_kernel(panel, "1 2 1")
+    finally:
+        stand_in.may_start.set()
+    assert agrees(panel, TYPED, TYPED.defaults | position | {"kernel": "1 2 1"})
+    expect(panel.locator(".python-bar")).to_be_hidden()
+
+
+def test_a_picture_of_ones_own_is_sent_and_is_there_in_every_panel(opened, served):
+    page = opened(served, LESSON_3)
+    panel = panel_on(page, PHOTOGRAPHS)
+    file = picture_file("PNG", (300, 200))
+    panel.get_by_label("own picture", exact=True).set_input_files(file)
+    (argument,) = kinds(PHOTOGRAPHS, "photographs")
+    expect(panel.locator(".stride-told").first).to_have_text("", timeout=60_000)
+    assert agrees(panel, PHOTOGRAPHS, PHOTOGRAPHS.defaults | {argument: file["buffer"]})
+    panel.get_by_label("own picture", exact=True).set_input_files(file | {"buffer": b"no picture"})
+    expect(panel.get_by_text("PNG or JPEG")).to_be_visible()
+
+
+def exercise(page, number):
+    """An exercise of a page."""
+    area = page.get_by_label(f"your answer to exercise {number}", exact=True)
+    return page.locator(".exercise").filter(has=area)
+
+
+def answer(page, number, text, said):
+    """Type an answer, press Check, and see what is said."""
+    one = exercise(page, number)
+    one.get_by_role("textbox").fill(text)
+    one.get_by_role("button", name="Check").click()
+    expect(one.locator(".exercise-said")).to_contain_text(said, timeout=90_000)
+
+
+RIGHT = [
+    "def output_size(pixels, kernel, padding, stride):\n    return (pixels + 2 * padding - kernel) // stride + 1\n\n"
+    "checks.output_size(output_size)",
+    "triples = [(1, 0, 2), (2, 0, 2), (3, 1, 2)]\n\nchecks.halving_triples(triples)",
+    "def receptive_field(layers):\n    field, jump = 1, 1\n    for kernel, stride, padding in layers:\n"
+    "        field += (kernel - 1) * jump\n        jump *= stride\n    return field\n\n"
+    "checks.receptive_field(receptive_field)",
+]
+
+
+def test_exercises_are_checked_with_the_sentences_of_the_notebook(opened, served):
+    page = opened(served, LESSON_1)
+    for number in (1, 3):
+        one = exercise(page, number)
+        one.get_by_role("button", name="Check").click()
+        expect(one.locator(".exercise-said")).to_contain_text("Not started yet.", timeout=90_000)
+    wrong = RIGHT[0].replace(" + 1\n", "\n")
+    answer(page, 1, wrong, "Not yet: ")
+    answer(page, 1, wrong, "add 1")
+    answer(page, 1, "def output_size(pixels:\n    pass", "SyntaxError")
+    answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
+    answer(page, 1, RIGHT[0], "Correct.")
+    answer(page, 3, RIGHT[2], "Correct.")
+    answer(page, 2, "print(output_dimension(10, 3, 0, 2), np.zeros(2).shape)", "4 (2,)")
+
+
+def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(opened, stand_in):
+    page = opened(stand_in, LESSON_1)
+    area = exercise(page, 1).get_by_role("textbox")
+    template = area.input_value()
+    assert template.startswith("def output_size(pixels, kernel, padding, stride):\n    return None")
+    answer(page, 1, "mine", "NameError")
+    expect(area).to_have_value("mine")
+    page.reload()
+    expect(area).to_have_value("mine")
+    expect(exercise(page, 3).get_by_role("textbox")).to_have_value(re.compile("^def receptive_field"))
+    reset = exercise(page, 1).get_by_role("button", name=re.compile("Reset|Undo"))
+    reset.click()
+    expect(area).to_have_value(template)
+    reset.click()
+    expect(area).to_have_value("mine")
+    reset.click()
+    page.reload()
+    expect(area).to_have_value(template)
+
+
+def test_the_keyboard_writes_an_answer_and_is_not_caught_by_it(opened, stand_in):
+    page = opened(stand_in, LESSON_1)
+    one = exercise(page, 1)
+    area = one.get_by_role("textbox")
+    area.fill("")
+    page.keyboard.type("if 1:")
+    page.keyboard.press("Enter")
+    page.keyboard.type("print(1)")
+    page.keyboard.press("Enter")
+    page.keyboard.type("print(2)")
+    expect(area).to_have_value("if 1:\n    print(1)\n    print(2)")
+    page.keyboard.press("Tab")
+    expect(one.get_by_role("button", name="Check")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(one.locator(".exercise-said")).to_contain_text("1\n2", timeout=60_000)
+
+
+def test_python_that_hangs_is_ended_with_a_sentence_and_started_anew(opened, stand_in):
+    page = opened(stand_in, LESSON_1)
+    hanging = "import itertools\nsum(itertools.count())"
+    answer(page, 1, hanging, "did not answer any more and was ended")
+    expect(exercise(page, 1).get_by_role("textbox")).to_have_value(hanging)
+    answer(page, 1, RIGHT[0], "Correct.")
+
+
+def test_python_that_cannot_be_loaded_is_a_sentence_and_the_next_try_succeeds(opened, stand_in):
+    page = opened(stand_in, LESSON_2)
+    panel = panel_on(page, TYPED)
+    stand_in.broken = True
+    try:
+        type_kernel(panel, "1 2 3")
+        expect(panel.locator(".stride-refused")).to_contain_text("Python could not be loaded (a file is missing)")
+        expect(panel.locator(".python-bar")).to_be_hidden()
+        answer(page, 1, "x = 1", "Python could not be loaded")
+    finally:
+        stand_in.broken = False
+    type_kernel(panel, "1 2 4")
+    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 4"})
+    script = stand_in.folder / "lab" / "python.js"
+    script.rename(script.with_suffix(".away"))
+    try:
+        panel = panel_on(opened(stand_in, LESSON_2), TYPED)  # without what the first page has in its cache
+        type_kernel(panel, "1 2 3")
+        expect(panel.locator(".stride-refused")).to_contain_text("Python could not be loaded")
+    finally:
+        script.with_suffix(".away").rename(script)
+    type_kernel(panel, "1 2 5")
+    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 5"})
+
+
+def test_a_page_from_a_disk_has_no_python_and_says_so(chromium, stand_in):
+    page = chromium.new_page()
+    page.goto((stand_in.folder / f"{LESSON_2}.html").as_uri())
+    panel = panel_on(page, TYPED)
+    assert shows(panel, TYPED())
+    expect(control(panel, "kernel")).to_be_disabled()
+    expect(page.locator(".exercise textarea")).to_have_count(0)
+    expect(page.locator(".exercise .code").first).to_be_visible()
+    expect(page.locator(".exercise .check").first).to_contain_text("from a web server")
+    page.close()
+
+
+@real
+def test_an_endless_loop_of_a_learner_is_ended_with_its_sentence(opened, in_browser):
+    page = opened(in_browser, LESSON_1)
+    endless = RIGHT[0].replace("return", "while True:\n        pass\n    return")
+    answer(page, 1, endless, "Does a loop in it never end?")
+    answer(page, 1, "while True:\n    pass", "did not come to an end within 5 seconds")
+    answer(page, 1, RIGHT[0], "Correct.")
+    page.reload()
+    expect(exercise(page, 1).get_by_role("textbox")).to_have_value(RIGHT[0])
+    answer(page, 1, RIGHT[0], "Correct.")
+
+
+def test_the_pages_policy_lets_a_worker_in_only_where_there_is_one(stand_in):
+    assert "worker-src 'self'" in html.unescape((stand_in.folder / f"{LESSON_1}.html").read_text("utf-8"))
+    assert "worker-src" not in (stand_in.folder / "data.html").read_text("utf-8")
+
+
+def test_code_of_an_answer_that_leaves_python_leaves_only_the_answer():
+    lesson = python.Lesson(json.dumps({"cells": []}))
+    assert "SystemExit" in json.loads(lesson.run(0, "raise SystemExit"))["error"]
+    assert json.loads(lesson.run(0, "print(1)"))["printed"] == "1\n"

@@ -1,0 +1,194 @@
+// Python for a page: a worker, started when something is first asked of it. What is said stands in `python.js`.
+
+import { make } from "../../stride_helpers/panels/web/elements.js"
+
+/** @import { Answer, Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
+
+/**
+ * @typedef {{ kind: "start", lesson: string }
+ *   | { kind: "ask", number: number, panel: string, keys: Key[] }
+ *   | { kind: "file", number: number, file: ArrayBuffer }
+ *   | { kind: "run", number: number, cell: number, source: string }} Asked
+ *
+ * @typedef {{ kind: "progress", doing: string, loaded: number, all: number, unit: "bytes" | "cells" }} Progress
+ * @typedef {Progress
+ *   | { kind: "ready" }
+ *   | { kind: "failed", reason: string }
+ *   | { kind: "answer", number: number, answer: any }} Said
+ *
+ * @typedef {{ printed: string, error: string }} Ran
+ *
+ * @typedef {object} Python
+ * @property {(bar: Bar) => Promise<void>} free waits until it is there and has nothing else to do
+ * @property {(panel: string, keys: Key[], bar: Bar) => Promise<Pair[]>} ask
+ * @property {(file: ArrayBuffer, bar: Bar) => Promise<Kept>} keep
+ * @property {(cell: number, source: string, bar: Bar) => Promise<Ran>} run
+ *
+ * @typedef {{ element: HTMLElement, tell: (progress: Progress | null) => void }} Bar
+ */
+
+const FILES = 3 // own pictures that are remembered, as in `model.py`
+const STALLED = 60_000 // ms without a word while it loads
+const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
+const AGAIN = "See that the network is there; then type, choose or press once more."
+const ENDED = "Python did not answer any more and was ended. What you typed is still here; change it and try again."
+
+/** What Python is doing, and how much is left: it is seen as long as something waits. @returns {Bar} */
+export function barOf() {
+  const measure = make("progress", "", { "aria-hidden": "true" })
+  const words = make("span", "", { role: "status" })
+  const element = make("div", "python-bar", { hidden: true }, measure, words)
+
+  /** @param {Progress | null} progress */
+  function tell(progress) {
+    element.hidden = !progress
+    if (!progress) return
+    measure.max = progress.all
+    measure.value = progress.loaded
+    words.textContent = `${progress.doing}: ${howMuch(progress)}`
+  }
+  return { element, tell }
+}
+
+/** @param {Progress} progress */
+function howMuch({ loaded, all, unit }) {
+  if (unit === "cells") return `${loaded} of at most ${all} cells`
+  const [come, whole] = [loaded, all].map((bytes) => (bytes / 1e6).toFixed(1))
+  return `${come} of ${whole} MB`
+}
+
+/** Whether a page can have Python of its own: not from a disk, and not in every browser. */
+export const possible = () =>
+  location.protocol.startsWith("http") && typeof Worker === "function" && typeof WebAssembly === "object"
+
+/**
+ * @param {string} address of `python.js`
+ * @param {string} lesson its name
+ * @returns {Python}
+ */
+export function pythonOf(address, lesson) {
+  /** @type {Worker | null} */
+  let worker = null
+  /** @type {Promise<void> | null} */
+  let started = null
+  /** @type {(problem: Error) => void} */
+  let failed = () => {}
+  let ready = () => {}
+  let number = 0
+  let silence = 0
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve() // one question is open at a time, so that the one that hangs is known
+  /** @type {Map<number, { resolve: (answer: any) => void, reject: (problem: Error) => void }>} */
+  const open = new Map()
+  /** @type {Set<Bar>} */
+  const bars = new Set()
+  /** @type {Map<string, ArrayBuffer>} */
+  const files = new Map()
+
+  function start() {
+    if (started) return started
+    started = new Promise((resolve, reject) => {
+      ready = resolve
+      failed = reject
+    })
+    started.catch(() => {}) // whoever waits is told
+    worker = new Worker(address, { type: "module" })
+    worker.onmessage = ({ data }) => hear(data)
+    worker.onerror = (event) => end(couldNot(event.message || "its script did not come"))
+    worker.postMessage({ kind: "start", lesson })
+    listen(STALLED, couldNot("nothing came for a minute"))
+    return started
+  }
+
+  /** @param {string} reason */
+  const couldNot = (reason) => `Python could not be loaded (${reason}). ${AGAIN}`
+
+  /** End the worker where nothing is heard of it for too long. @param {number} most @param {string} sentence */
+  function listen(most, sentence) {
+    clearTimeout(silence)
+    silence = window.setTimeout(() => end(sentence), most)
+  }
+
+  /** The next question starts another. @param {string} sentence */
+  function end(sentence) {
+    clearTimeout(silence)
+    worker?.terminate()
+    worker = null
+    started = null
+    const problem = new Error(sentence)
+    failed(problem)
+    for (const { reject } of open.values()) reject(problem)
+    open.clear()
+  }
+
+  /** @param {Said} said */
+  function hear(said) {
+    if (said.kind === "failed") return end(couldNot(said.reason))
+    if (said.kind === "progress") {
+      for (const bar of bars) bar.tell(said)
+      if (open.size) listen(HANGING, ENDED)
+      else listen(STALLED, couldNot("nothing came for a minute"))
+      return
+    }
+    clearTimeout(silence)
+    if (said.kind === "ready") return greet()
+    open.get(said.number)?.resolve(said.answer)
+    open.delete(said.number)
+  }
+
+  /** Another worker has none of the learner's pictures. */
+  async function greet() {
+    try {
+      for (const file of files.values()) await post({ kind: "file", file })
+      ready()
+    } catch (problem) { failed(/** @type {Error} */ (problem)) }
+  }
+
+  /** @param {object} message @returns {Promise<any>} */
+  function post(message) {
+    return new Promise((resolve, reject) => {
+      open.set(++number, { resolve, reject })
+      worker?.postMessage({ ...message, number })
+      listen(HANGING, ENDED)
+    })
+  }
+
+  /** @param {Bar} bar @param {() => Promise<any>} work */
+  async function shown(bar, work) {
+    bars.add(bar)
+    try {
+      return await work()
+    } finally {
+      bars.delete(bar)
+      bar.tell(null)
+    }
+  }
+
+  /** Ask when all that was asked before is answered. @param {object} message @param {Bar} bar */
+  function question(message, bar) {
+    const before = last
+    const answer = shown(bar, async () => {
+      await before
+      await start()
+      const found = await post(message)
+      if (found.failed) throw new Error(`Python stopped: ${found.failed}`)
+      return found
+    })
+    last = answer.catch(() => {})
+    return answer
+  }
+
+  return {
+    free: (bar) => shown(bar, async () => { await last; await start() }),
+    ask: (panel, keys, bar) => question({ kind: "ask", panel, keys }, bar),
+    run: (cell, source, bar) => question({ kind: "run", cell, source }, bar),
+    async keep(file, bar) {
+      /** @type {Kept} */
+      const kept = await question({ kind: "file", file }, bar)
+      if (kept.name) files.set(kept.name, file)
+      const [oldest] = files.keys()
+      if (files.size > FILES) files.delete(oldest)
+      return kept
+    },
+  }
+}

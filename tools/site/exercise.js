@@ -1,0 +1,96 @@
+// An exercise on a page: its template in a text area, and its check, by Python in the browser.
+
+import { make } from "../../stride_helpers/panels/web/elements.js"
+import { barOf } from "./asking.js"
+
+/** @import { Python } from "./asking.js" */
+
+// What was typed is there again after a reload, and after the browser was closed.
+const written = {
+  /** @param {string} name */
+  get(name) { try { return localStorage.getItem(name) } catch { return null } },
+  /** @param {string} name @param {string} text */
+  set(name, text) { try { localStorage.setItem(name, text) } catch { /* not remembered */ } },
+  /** @param {string} name */
+  remove(name) { try { localStorage.removeItem(name) } catch { /* it was not remembered */ } },
+}
+
+/**
+ * Put an editor in the place of an exercise's code.
+ * @param {HTMLElement} root
+ * @param {Python} python
+ */
+export function editor(root, python) {
+  const { cell, source = "" } = root.dataset
+  const place = `stride ${location.pathname} exercise ${cell}`
+  const label = `your answer to exercise ${root.dataset.number}`
+  const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
+  const area = make("textarea", "", says)
+  const bar = barOf()
+  const check = make("button", "", { type: "button", textContent: "Check", onclick: run })
+  const reset = make("button", "", { type: "button", textContent: "Reset", onclick: restart })
+  const said = make("div", "exercise-said", { role: "status" })
+  const buttons = make("div", "exercise-buttons", {}, check, reset)
+  let running = false
+  let before = "" // what Reset took away
+
+  /** @param {string} text */
+  function put(text) {
+    area.value = text
+    grow()
+  }
+
+  function grow() { area.rows = Math.max(4, area.value.split("\n").length + 1) }
+
+  function keep() {
+    reset.textContent = "Reset"
+    grow()
+    if (area.value === source) written.remove(place)
+    else written.set(place, area.value)
+  }
+
+  function restart() {
+    const undo = reset.textContent === "Undo reset"
+    const text = undo ? before : source
+    before = area.value
+    const changed = before !== source
+    put(text)
+    keep()
+    said.replaceChildren()
+    if (!undo && changed) reset.textContent = "Undo reset"
+  }
+
+  async function run() {
+    if (running) return
+    running = true
+    check.setAttribute("aria-disabled", "true")
+    said.replaceChildren("Checking …")
+    try {
+      const { printed, error } = await python.run(Number(cell), area.value, bar)
+      said.replaceChildren()
+      if (printed) said.append(make("pre", "", { textContent: printed.trimEnd() }))
+      if (error) said.append(make("pre", "exercise-error", { textContent: error }))
+      if (!printed && !error) said.append("It ran, and printed nothing: the line that begins with checks. is gone.")
+    } catch (problem) { said.replaceChildren(/** @type {Error} */ (problem).message) }
+    running = false
+    check.removeAttribute("aria-disabled")
+  }
+
+  /** A new line begins where the one above it does; Tab goes on to the buttons. */
+  function indent() {
+    const line = area.value.slice(0, area.selectionStart).split("\n").at(-1) ?? ""
+    const [space] = line.match(/^ */) ?? [""]
+    const deeper = line.trimEnd().endsWith(":") ? "    " : ""
+    document.execCommand("insertText", false, `\n${space}${deeper}`) // so that the browser can undo it
+  }
+
+  area.oninput = keep
+  area.onkeydown = (event) => {
+    if (event.key !== "Enter" || event.isComposing) return
+    event.preventDefault()
+    if (event.shiftKey || event.ctrlKey) run()
+    else indent()
+  }
+  put(written.get(place) ?? source)
+  root.replaceChildren(area, buttons, bar.element, said)
+}
