@@ -6,10 +6,12 @@ import signal
 import pytest
 
 NO_HUB = "so no hub was started"
+NO_ENGINE = "so the pages were not tried in that engine"
 NO_NODE = "so the front end was not checked"
 LONGEST = [
     "test_pages.py",
     "test_in_browser.py",
+    "test_engines.py",
     "test_recovery.py",
     "test_course.py",
     "test_hub.py",
@@ -86,7 +88,7 @@ def phone(chromium):
 
 def pytest_terminal_summary(terminalreporter):
     """Say in a line each which tests did not run for want of a browser, of a hub, of node."""
-    for reason in (NO_BROWSER, NO_HUB, NO_NODE):
+    for reason in (NO_BROWSER, NO_ENGINE, NO_HUB, NO_NODE):
         skipped = [r for r in terminalreporter.stats.get("skipped", []) if reason in str(r.longrepr)]
         if skipped:
             told = skipped[0].longrepr[-1].removeprefix("Skipped: ")

@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-STYLE = "\n".join(
-    (HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("panel", "controls", "view", "narrow", "predict")
-)
+STYLES = ("panel", "controls", "view", "narrow", "predict", "readers")
+STYLE = "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
 def script(path: Path) -> str:

@@ -148,8 +148,18 @@ export function layoutOf(root, view) {
     right.textContent = zoom === 1 ? "" : `zoom ${+zoom.toFixed(2)}`
   }
 
+  // How high the band is that sticks: what has the focus keeps clear of it, see `readers.css`.
+  let stuck = 0
+  function sayStuck() {
+    const high = one(root, ".stride-band").clientHeight
+    if (high === stuck) return
+    stuck = high
+    root.style.setProperty("--stuck", `${high}px`)
+  }
+
   // The room of the tallest view so far stays, so that the page does not jump.
   function keepRoom() {
+    sayStuck()
     if (tallest.width !== room.width) tallest = { width: room.width, height: 0 }
     for (const table of all(view, ".stride-table")) {
       if (table.scrollWidth <= table.clientWidth) continue

@@ -1,0 +1,188 @@
+"""Readers who see otherwise, who print, who read from right to left, whose window is low."""
+
+import pytest
+
+import lessons
+from browser import control, drag, kinds
+
+PANELS = {panel.__name__: panel for _, panel in lessons.panels()}
+
+
+def with_control(kind):
+    """The first panel that has a control of a kind."""
+    return next(panel for panel in PANELS.values() if kinds(panel, kind))
+
+
+def look(element, style, part=None):
+    """What a browser computed of an element's style, or of a part of it such as "::after"."""
+    return element.evaluate("(e, [style, part]) => getComputedStyle(e, part)[style]", [style, part])
+
+
+# --- forced colours ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def forced(alone):
+    """Mount a panel where the system forces its colours."""
+
+    def mount(panel, **options):
+        page = alone.page()
+        page.emulate_media(forced_colors="active")
+        return alone(panel, page=page, **options)
+
+    return mount
+
+
+def test_with_forced_colours_a_slider_has_a_track_and_a_thumb_with_borders(forced):
+    panel = forced(with_control("range"))
+    pill = panel.locator(".stride-pill").first
+    assert look(pill, "borderTopStyle") == "solid"
+    assert look(pill, "backgroundColor") != look(panel, "backgroundColor")
+    assert look(panel.locator(".stride-range input").first, "forcedColorAdjust") == "none"
+
+
+def test_with_forced_colours_what_is_chosen_is_outlined(forced):
+    name = next(name for name, panel in PANELS.items() if any(c.get("pictures") for c in panel.spec()["controls"]))
+    panel = forced(PANELS[name])
+    chosen = panel.locator(".stride-segments .chosen img").first
+    other = panel.locator(".stride-segments span:not(.chosen) img").first
+    assert look(chosen, "outlineStyle") == "solid"
+    assert look(other, "outlineStyle") == "none"
+
+
+def test_with_forced_colours_bars_are_filled_and_bordered(forced):
+    name = next(name for name, panel in PANELS.items() if "stride-bar" in panel().html(live=True))
+    panel = forced(PANELS[name])
+    bar = panel.locator("td.stride-bar").first
+    assert look(bar, "backgroundColor", "::after") != look(panel, "backgroundColor")
+    assert look(bar, "outlineStyle", "::after") == "solid"
+
+
+def test_with_forced_colours_a_window_and_what_it_makes_differ_in_colour_and_in_shape(forced):
+    name = next(name for name, panel in PANELS.items() if panel.data(panel.key()).get("readings"))
+    panel = forced(PANELS[name])
+    window = panel.locator(".stride-mark.window").first
+    made = panel.locator(".stride-mark.out").first
+    assert look(window, "borderTopColor") != look(made, "borderTopColor")
+    assert look(window, "borderTopStyle") != look(made, "borderTopStyle")
+
+
+# --- what sticks ------------------------------------------------------------------------------------------------
+
+SEEN = """() => {
+    const element = document.activeElement
+    const box = element.getBoundingClientRect()
+    const left = Math.max(box.left, 0)
+    const right = Math.min(box.right, innerWidth)
+    for (let row = 1; row < 8; row++) {
+        for (let col = 1; col < 8; col++) {
+            const x = left + ((right - left) * col) / 8
+            const y = box.top + (box.height * row) / 8
+            const there = document.elementFromPoint(x, y)
+            if (there && element.contains(there)) return true
+            // A slider lies under its pill, a menu under its segments.
+            if (there && element.closest(".stride-control")?.contains(there)) return true
+        }
+    }
+    return false
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (320, 256), (844, 390)], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("name", ["windows", "shifting"])
+def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
+    page = alone.page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    panel = alone(PANELS[name], page=page)
+    page.add_style_tag(content="main { margin: 900px 0 }")
+    stops = 0
+    for key in ("Tab", "Shift+Tab"):
+        page.evaluate("document.activeElement.blur()")
+        for _ in range(60):
+            page.keyboard.press(key)
+            if not panel.evaluate("panel => panel.contains(document.activeElement)"):
+                break
+            stops += 1
+            assert page.evaluate(SEEN), (key, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+    assert stops > 6
+
+
+@pytest.mark.parametrize("size", [(640, 400), (844, 390)], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("name", ["filters", "shifting"])
+def test_in_a_low_window_control_and_picture_are_on_one_screen(alone, name, size):
+    page = alone.page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    panel = alone(PANELS[name], page=page)
+    page.add_style_tag(content="main { margin: 900px 0 }")
+    picture = panel.locator(".stride-lattice").first
+    picture.evaluate("picture => picture.scrollIntoView({ block: 'end' })")
+    slider = panel.locator(".stride-range").first.bounding_box()
+    box = picture.bounding_box()
+    assert slider["y"] >= 0
+    assert slider["y"] + slider["height"] <= size[1]
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= size[1] + 1
+
+
+def test_every_panel_fits_a_window_320_pixels_wide_and_nothing_sticks_in_a_low_one(alone):
+    page = alone.page()
+    page.set_viewport_size({"width": 320, "height": 256})
+    for name, function in PANELS.items():
+        panel = alone(function, page=page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        assert look(panel.locator(".stride-band"), "position") == "static", name
+
+
+# --- fingers ----------------------------------------------------------------------------------------------------
+
+
+TOUCH = "panel => [...panel.querySelectorAll('*')].map((each) => getComputedStyle(each).touchAction)"
+
+
+def test_two_fingers_zoom_wherever_they_lie(alone):
+    page = alone.page()
+    for name, function in PANELS.items():
+        ways = set(alone(function, page=page).evaluate(TOUCH))
+        assert [way for way in ways if way != "auto" and "pinch-zoom" not in way] == [], name
+
+
+# --- right to left, menus ---------------------------------------------------------------------------------------
+
+
+def test_on_a_page_from_right_to_left_pill_and_thumb_are_at_the_same_end(alone):
+    page = alone.page()
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    function = with_control("range")
+    panel = alone(function, page=page)
+    (argument, *_) = kinds(function, "range")
+    slider = control(panel, argument)
+    slider.press("Home")
+    box = slider.bounding_box()
+    pill = slider.evaluate("slider => slider.parentElement.querySelector('.stride-pill').getBoundingClientRect().x")
+    assert pill < box["x"] + 5
+    drag(page, slider, 1)
+    assert slider.evaluate("slider => slider.value === slider.max")
+
+
+def test_a_menu_is_drawn_by_the_page_with_an_arrow_of_its_own(alone):
+    panel = alone(next(p for p in PANELS.values() if kinds(p, "steps")))
+    menu = panel.locator(".stride-play select")
+    assert look(menu, "appearance") == "none"
+    assert "gradient" in look(menu, "backgroundImage")
+
+
+# --- paper ------------------------------------------------------------------------------------------------------
+
+
+def test_on_paper_nothing_sticks_bars_are_printed_and_captions_stay_with_their_pictures(alone):
+    page = alone.page()
+    page.emulate_media(media="print", color_scheme="dark")
+    for name, function in PANELS.items():
+        panel = alone(function, page=page)
+        assert look(panel, "printColorAdjust") == "exact", name
+        assert look(panel, "backgroundColor") == "rgb(255, 255, 255)", name
+        assert look(panel.locator(".stride-band"), "position") == "static", name
+        breaks = panel.evaluate(
+            "panel => [...panel.querySelectorAll('.stride-figure')].map((each) => getComputedStyle(each).breakInside)"
+        )
+        assert set(breaks) <= {"avoid"}, name
