@@ -256,7 +256,7 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook(opened, served
     answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
     answer(page, 1, RIGHT[0], "Correct.")
     answer(page, 3, RIGHT[2], "Correct.")
-    answer(page, 2, "print(output_dimension(10, 3, 0, 2), np.zeros(2).shape)", "4 (2,)")
+    answer(page, 2, "print(sh.output_dimension(10, 3, 0, 2), np.zeros(2).shape)", "4 (2,)")
 
 
 def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(opened, stand_in):
