@@ -132,7 +132,8 @@ class Lesson:
         page.get_by_role("menuitem", name="Settings", exact=True).click()
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).hover()
         page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^JupyterLab {theme}$")).click()
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "Light").lower(), timeout=60_000)
+        is_light = str(theme == "Light").lower()
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light, timeout=60_000)
 
     def panel(self, name):
         """The panel made by the function of that name, scrolled to the top of the view."""
