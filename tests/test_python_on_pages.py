@@ -237,7 +237,7 @@ RIGHT = [
     "def output_size(pixels, kernel, padding, stride):\n    return (pixels + 2 * padding - kernel) // stride + 1\n\n"
     "checks.output_size(output_size)",
     "triples = [(1, 0, 2), (2, 0, 2), (3, 1, 2)]\n\nchecks.halving_triples(triples)",
-    "def receptive_field(layers):\n    field, jump = 1, 1\n    for kernel, stride, padding in layers:\n"
+    "def receptive_field(layers):\n    field, jump = 1, 1\n    for kernel, padding, stride in layers:\n"
     "        field += (kernel - 1) * jump\n        jump *= stride\n    return field\n\n"
     "checks.receptive_field(receptive_field)",
 ]
