@@ -277,7 +277,7 @@ def test_the_python_of_a_page_answers_as_the_panel_does(path, panel):
 def test_the_python_of_a_page_runs_an_exercise_after_the_cells_above_it():
     lesson = python.Lesson(lessons.LESSONS[3].read_text(encoding="utf-8"))
     ran = json.loads(lesson.run(20, "print(sh.box_kernel(3).shape)\nunknown"))
-    assert ran == {"printed": "(3, 3)\n", "error": "NameError: name 'unknown' is not defined"}
+    assert ran == {"printed": "(3, 3)\n", "error": "Line 2: NameError: name 'unknown' is not defined"}
     assert "unknown" not in lesson.names
 
 
