@@ -83,12 +83,10 @@ class Engine:
 class Chromium(Engine):
     """Chromium, or Chrome or Edge."""
 
-    def __init__(self, folder):
-        from playwright.sync_api import sync_playwright
-
-        self.playwright = sync_playwright().start()
-        self.browser = browser.launch(self.playwright, browser.find_browser())
-        self.page = self.browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    def __init__(self, running):
+        """`running`: the browser that the other tests use, too; a second one beside it Playwright does not allow."""
+        self.context = running.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+        self.page = self.context.new_page()
         self.found = []
         self.page.on("pageerror", lambda error: self.found.append(str(error)))
         self.page.on("console", self._heard)
@@ -119,8 +117,7 @@ class Chromium(Engine):
         return self.found
 
     def quit(self):
-        self.browser.close()
-        self.playwright.stop()
+        self.context.close()
 
 
 def find_firefox():

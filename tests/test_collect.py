@@ -129,7 +129,7 @@ def test_what_was_collected_is_a_new_folder_for_its_teacher_alone(tmp_path):
 
 
 def test_words_of_a_learner_are_one_line_and_no_formula_in_a_spreadsheet(tmp_path):
-    says = 'output_size = 1\nraise ValueError("a\\nb" + "c" * 1000)'
+    says = 'raise ValueError("a\\nb" + "c" * 1000)'
     table = marked(tmp_path, {"=1+1 01_formula.ipynb": lesson_1(says)})
     assert re.fullmatch("the cell stops with ValueError: a bc{250,}", table["'=1+1", "output_size"])
     assert len(table["'=1+1", "output_size"]) <= 300

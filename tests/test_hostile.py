@@ -131,6 +131,7 @@ SOURCE = f"""
 import numpy as np
 from stride_helpers import panels
 from stride_helpers.arguments import BadInput
+from stride_helpers.figures import Chart, Line, Picture, Reading, Table, View, Words
 from stride_helpers.panels.question import predict
 
 HOSTILE = {HOSTILE!r}
