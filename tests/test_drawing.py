@@ -150,6 +150,8 @@ def test_whole_numbers_stay_whole_in_the_loupe_and_large_ones_lose_no_thousands(
     np.testing.assert_array_equal(decoded(numbers), matrix)
     large = View({"m": matrix * 1000.5}, readings=[Reading("m", "m", [[1]])]).data()["numbers"]["m"]
     np.testing.assert_allclose(decoded(large), matrix * 1000.5, atol=0.51)
+    huge = View({"m": matrix * 2000}, readings=[Reading("m", "m", [[1]])]).data()["numbers"]["m"]
+    np.testing.assert_array_equal(decoded(huge), matrix * 2000)
 
 
 def test_weights_are_written_as_one_would_say_them():
@@ -273,16 +275,20 @@ def test_what_is_brighter_than_white_or_darker_than_black_has_a_sign_in_the_term
         (327.7, 1, 2),
         (3276.7, 1, 2),
         (3276.8, 0, 2),
-        (9e9, 0, 2),
+        (40_000.5, 0, 4),
+        (9e9, 0, 4),
     ],
 )
 @pytest.mark.parametrize("sign", [1, -1])
-def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_for_all_of_them(largest, digits, size, sign):
+def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_whole_beyond(
+    largest, digits, size, sign
+):
     values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
     found = numbers(values, 0, "constant")
     assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [2, 3, 0, digits, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
-    wanted = [[min(max(round(value * 10**digits), -(2**15)), 2**15 - 1) for value in row] for row in values.tolist()]
+    most = 2 ** (8 * size - 1)
+    wanted = [[min(max(round(value * 10**digits), -most), most - 1) for value in row] for row in values.tolist()]
     assert steps.tolist() == wanted
 
 

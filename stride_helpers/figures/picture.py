@@ -169,7 +169,10 @@ def _lattice(name, rows, cols, cell, inside, extra=""):
 def _frame(part, shape):
     if part is None:
         return ""
-    top, left, rows, cols = (100 * n / shape[i % 2] for i, n in enumerate(part))
+    high, wide = shape
+    top, left, rows, cols = part
+    top, rows = 100 * top / high, 100 * rows / high
+    left, cols = 100 * left / wide, 100 * cols / wide
     return (
         f'<span class="stride-part" style="position:absolute;box-sizing:border-box;top:{top:.4g}%;left:{left:.4g}%;'
         f'height:{rows:.4g}%;width:{cols:.4g}%;border:2px solid #3a86cf"></span>'

@@ -88,15 +88,27 @@ def numbers_behind(readings, arrays):
 
 
 def numbers(values, padding, edge):
-    """An array as plain data: whole numbers of 1, 0.1 or 0.01, whichever hold all, in one byte each or in two."""
-    values = np.pad(np.asarray(values, float), padding, mode=edge) if isinstance(edge, str) else np.asarray(edge, float)
-    whole, most = bool((values == np.round(values)).all()), np.abs(values).max()
-    digits = next((d for d in ((0,) if whole else (2, 1, 0)) if most * 10**d < 2**15), 0)
-    size = 1 if most * 10**digits < 2**7 else 2
-    steps = np.clip(np.round(values * 10**digits), -(2**15), 2**15 - 1).astype(f"<i{size}")
-    rows, cols = values.shape
+    """An array as plain data: in steps of 1, 0.1 or 0.01, the finest that two bytes hold, in as few bytes as do.
+
+    Numbers that even four bytes do not hold are cut off there.
+    """
+    values = np.asarray(values, float)
+    continued = np.pad(values, padding, mode=edge) if isinstance(edge, str) else np.asarray(edge, float)
+    digits = _digits_that_fit(continued)
+    steps = np.round(continued * 10**digits)
+    size = next((size for size in (1, 2) if np.abs(steps).max() < 2 ** (8 * size - 1)), 4)
+    steps = np.clip(steps, -(2**31), 2**31 - 1).astype(f"<i{size}")
+    rows, cols = continued.shape
     data = base64.b64encode(steps.tobytes()).decode()
     return {"rows": rows, "cols": cols, "around": padding, "digits": digits, "bytes": size, "data": data}
+
+
+def _digits_that_fit(values):
+    """How many decimals are kept: none of whole numbers, else two, or as many as two bytes hold."""
+    if (values == np.round(values)).all():
+        return 0
+    most = np.abs(values).max()
+    return next((digits for digits in (2, 1) if most * 10**digits < 2**15), 0)
 
 
 def weight_in_words(weight):

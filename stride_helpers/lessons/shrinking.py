@@ -1,5 +1,6 @@
 """Pictures that know what they were made from: what the panels of several lessons draw and compare."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,12 +79,16 @@ class Shrunk:
         return Picture(array, self.cells, factor, part, largest, window=self.window)
 
     def cut(self, frame, source):
-        """The part of it that belongs to `source`, the part of its source in a frame that begins at whole cells."""
+        """A part of it. `frame` says which part of its source, from whole cells on; `source` is that part itself."""
         top, left, rows, columns = frame
-        kernel, stride, beyond = self.window.kernel, self.window.stride, self.window.padding
+        beyond = self.window.padding
         around = self.window.continued()[top : top + rows + 2 * beyond, left : left + columns + 2 * beyond]
-        cells = self.cells[top // stride :, left // stride :][: -(-rows // stride), : -(-columns // stride)]
-        return Shrunk(cells, Window(source, kernel, stride, beyond, around))
+        first_row = top // self.stride
+        first_column = left // self.stride
+        last_row = first_row + math.ceil(rows / self.stride)
+        last_column = first_column + math.ceil(columns / self.stride)
+        cells = self.cells[first_row:last_row, first_column:last_column]
+        return Shrunk(cells, Window(source, self.window.kernel, self.stride, beyond, around))
 
 
 def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
@@ -182,15 +187,23 @@ def close_up(before, smalls, side=44):
         Where the part lies: top, left, rows, columns.
     """
     stride = next(iter(smalls.values())).stride
-    lengths = [min(side, length) // stride * stride or min(side, length) for length in before.shape]
-    starts = [(length - part) // 2 // stride * stride for length, part in zip(before.shape, lengths, strict=True)]
-    (top, left), (rows, columns) = starts, lengths
+    top, rows = _middle(before.shape[0], side, stride)
+    left, columns = _middle(before.shape[1], side, stride)
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
     pictures = {"before, part": Picture(part, largest=PART)}
     for name, small in smalls.items():
         pictures[f"{name}, part"] = small.cut(frame, part).picture(largest=PART)
     return pictures, frame
+
+
+def _middle(length, side, stride):
+    """Where the middle `side` pixels of `length` begin, and how many there are: whole cells, if one has room."""
+    part = min(side, length)
+    if part >= stride:
+        part -= part % stride
+    start = (length - part) // 2
+    return start - start % stride, part
 
 
 def correlation_table(**methods):

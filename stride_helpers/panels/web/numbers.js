@@ -137,5 +137,6 @@ export function numberAt(view, name, row, col) {
 /** @param {Numbers} numbers */
 function unpacked({ data, bytes }) {
   const { buffer } = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
-  return bytes === 1 ? new Int8Array(buffer) : new Int16Array(buffer)
+  if (bytes === 1) return new Int8Array(buffer)
+  return bytes === 2 ? new Int16Array(buffer) : new Int32Array(buffer)
 }

@@ -72,9 +72,9 @@
  * @property {number} cols
  * @property {number} around
  * @property {number} digits after the point
- * @property {number} bytes of each: 1 or 2
+ * @property {number} bytes of each: 1, 2 or 4
  * @property {string} data in base64
- * @property {Int8Array | Int16Array} [values] the data, once they were needed
+ * @property {Int8Array | Int16Array | Int32Array} [values] the data, once they were needed
  *
  * @typedef {{ row: number, col: number }} Cell
  *
