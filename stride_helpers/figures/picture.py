@@ -42,9 +42,13 @@ class Picture:
 class Pictures(dict):
     """Pictures by name: arrays, `Picture`, or what has a method `picture` that makes one. In a view, a dict."""
 
+    def __init__(self, named):
+        # Once: what makes a picture of itself may have to stretch it.
+        super().__init__({name: _as_picture(item) for name, item in named.items()})
+
     def each(self):
         """Names and pictures."""
-        return [(name, _as_picture(item)) for name, item in self.items()]
+        return list(self.items())
 
     def arrays(self):
         """What is drawn, by name."""

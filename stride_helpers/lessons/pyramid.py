@@ -3,6 +3,7 @@
 import numpy as np
 
 from stride_helpers.figures import Chart, Line, Picture, Table, View
+from stride_helpers.lessons.shrinking import root_mean_square
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
 
@@ -16,8 +17,7 @@ def halving_rows(noisy, clean, kernel_size, stride, most=6):
     sees = 1
     for number in range(most):
         if number < len(noisy):
-            difference = noisy[number] - clean[number]
-            noise_left = float(np.sqrt(np.mean(difference**2)))
+            noise_left = root_mean_square(noisy[number] - clean[number])
             size = len(noisy[number])
             rows.append((number, f"{size}x{size}", sees, noise_left))
         else:
