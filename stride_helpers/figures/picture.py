@@ -10,6 +10,7 @@ from stride_helpers.figures.palette import svg
 from stride_helpers.figures.png import png, source
 from stride_helpers.figures.readings import Window
 from stride_helpers.figures.text import describe
+from stride_helpers.figures.words import say
 
 BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
 LAID_OVER = "position:absolute;inset:0;clip-path:inset(0 0 0 50%)"
@@ -61,7 +62,7 @@ class Pictures(dict):
     def _one(self, name, item):
         rows, cols = np.shape(item.array)
         inside = _img(name, item.array, item.largest) + _frame(item.part, (rows, cols))
-        size, right = "×".join(map(str, item.numbers.shape)), "stretched back" if item.cell > 1 else ""
+        size, right = "×".join(map(str, item.numbers.shape)), say("stretched") if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
         return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stride_helpers.arguments import as_picture
+from stride_helpers.figures.words import say
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Reading:
             "step": self.stride,
             "around": self.padding,
             "loupe": self.loupe,
-            "beyond": "padding" if zeros else "what continues it",
+            "beyond": say("padding") if zeros else say("continued"),
         }
         if self.loupe:
             found["weights"] = [weight_in_words(weight) for weight in kernel.ravel()]

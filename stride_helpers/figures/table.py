@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from stride_helpers.figures.markup import WIDE, look
+from stride_helpers.figures.words import say
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def table_text(table):
 def shown(value):
     """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
     if isinstance(value, float):
-        return "undefined" if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
+        return say("undefined") if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
     return str(value)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from stride_helpers.arguments import as_picture
+from stride_helpers.figures.words import say
 
 SHADES = " .:-=+*#%@"
 
@@ -17,7 +18,7 @@ def describe(image):
     rows, cols = image.shape
     # Adding 0.0 after rounding turns -0.0 into 0.0, which another machine's rounding may not give.
     low, high, mean = (round(float(value), 2) + 0.0 for value in (image.min(), image.max(), image.mean()))
-    return f"{rows}x{cols}, values {low:.2f} to {high:.2f}, mean {mean:.2f}"
+    return say("picture.says", rows=rows, cols=cols, low=f"{low:.2f}", high=f"{high:.2f}", mean=f"{mean:.2f}")
 
 
 def size_in_words(picture):

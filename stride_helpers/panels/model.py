@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures import View
 from stride_helpers.figures.png import thumbnail
+from stride_helpers.figures.words import say
 from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices, typed_kernel
 from stride_helpers.photograph import read_photograph
 
@@ -64,7 +65,7 @@ class Missing(BadInput):
     """A picture that this kernel has not got; the page may have it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("Your picture is not here any more. Choose it again.")
+        super().__init__(say("own.gone"))
         self.name = name
 
 
@@ -193,7 +194,7 @@ class Panel:
         except BadInput as problem:
             return Answer(None, str(problem))
         except Exception as problem:
-            reason = f"The panel's function stopped: {type(problem).__name__}. {problem}"
+            reason = say("stopped", error=type(problem).__name__, problem=problem)
             return Answer(None, reason, "".join(traceback.format_exception(problem)))
 
     def data(self, key: object) -> dict[str, Any]:

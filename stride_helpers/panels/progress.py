@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+from stride_helpers.figures.words import say
+
 Item = TypeVar("Item")
 
 
-def progress(items: Iterable[Item], what: str = "to go") -> Iterator[Item]:
+def progress(items: Iterable[Item], what: str = "") -> Iterator[Item]:
     """Go through items and show how many are left.
 
     Parameters
@@ -16,7 +18,7 @@ def progress(items: Iterable[Item], what: str = "to go") -> Iterator[Item]:
     items : iterable
         What takes long, one after the other.
     what : str
-        What stands behind the number of those that are left.
+        What stands behind the number of those that are left; without it "to go".
 
     Yields
     ------
@@ -32,6 +34,7 @@ def progress(items: Iterable[Item], what: str = "to go") -> Iterator[Item]:
     from IPython.display import display
 
     waiting = list(items)
+    what = what or say("progress")
     bar = ipywidgets.IntProgress(max=len(waiting), description=f"{len(waiting)} {what}")
     if waiting:
         display(_alone(bar), raw=True)

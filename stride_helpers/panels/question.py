@@ -15,6 +15,7 @@ from typing import Any
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures import View, Words
+from stride_helpers.figures.words import say
 
 
 class Prediction:
@@ -81,13 +82,14 @@ class Prediction:
     def html(self) -> str:
         """The question with its answer folded away, for a page without scripts."""
         return (
-            f'<div class="stride-predict"><p><b>Predict.</b> {escape(self.question)}</p><details><summary>Show me'
-            f"</summary><p><b>{escape(self._answers())}</b></p>{self.because.html()}</details></div>"
+            f'<div class="stride-predict"><p><b>{escape(say("predict"))}</b> {escape(self.question)}</p>'
+            f"<details><summary>{escape(say('predict.show'))}</summary>"
+            f"<p><b>{escape(self._answers())}</b></p>{self.because.html()}</details></div>"
         )
 
     def text(self) -> str:
         """Question, answers and explanation as plain text."""
-        return "\n".join(filter(None, [f"Predict. {self.question}", self._answers(), self.because.text()]))
+        return "\n".join(filter(None, [f"{say('predict')} {self.question}", self._answers(), self.because.text()]))
 
     def _answers(self) -> str:
         if list(self.answers) == ["answer"]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stride_helpers.arguments import BadInput, short
+from stride_helpers.figures.words import say
 
 LARGEST = 15  # rows and columns of a kernel that is typed
 
@@ -120,11 +121,11 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
         rows.append([_weight(word) for word in words])
     lengths = [len(row) for row in rows]
     if not any(lengths):
-        raise BadInput("The kernel is empty. Type weights, such as 0 1 0; 1 -4 1; 0 1 0")
+        raise BadInput(say("kernel.empty"))
     if len(set(lengths)) > 1:
-        raise BadInput(f"Each row of the kernel needs as many weights as the others, but they have {lengths}.")
+        raise BadInput(say("kernel.ragged", lengths=lengths))
     if max(len(rows), *lengths) > LARGEST:
-        raise BadInput(f"The kernel is {len(rows)}x{lengths[0]}; {LARGEST}x{LARGEST} is the largest allowed here.")
+        raise BadInput(say("kernel.large", rows=len(rows), cols=lengths[0], most=LARGEST))
     return np.array(rows)
 
 
@@ -136,11 +137,7 @@ def _weight(word: str) -> float:
             raise ValueError
         weight = float(numerator) / (float(denominator) if slash else 1)
     except (ValueError, ZeroDivisionError):
-        raise _no_weight(word, "is not a number") from None
+        raise BadInput(say("kernel.number", word=short(word))) from None
     if not abs(weight) <= 1000:
-        raise _no_weight(word, "is not between -1000 and 1000")
+        raise BadInput(say("kernel.beyond", word=short(word)))
     return weight
-
-
-def _no_weight(word: str, why: str) -> BadInput:
-    return BadInput(f"The kernel holds {short(word)}, which {why}. Write weights as -1, 0.5 or 1/9, spaces between.")

@@ -17,6 +17,7 @@ import ipywidgets
 import traitlets
 
 from stride_helpers.figures import View
+from stride_helpers.figures.words import chosen
 from stride_helpers.panels.model import Panel, keep_file
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import HERE, STYLE, script
@@ -27,10 +28,10 @@ TURN = 0.015  # seconds that one answer may take, beyond its first view
 class Line(ipywidgets.Widget):
     """The script and style of all panels, and the line on which they ask: answers whichever panel is named."""
 
-    script, style = (traitlets.Unicode().tag(sync=True) for _ in range(2))
+    script, style, language = (traitlets.Unicode().tag(sync=True) for _ in range(3))
 
     def __init__(self) -> None:
-        super().__init__(script=script(HERE / "widgets.js"), style=STYLE)
+        super().__init__(script=script(HERE / "widgets.js"), style=STYLE, language=chosen())
         self.panels: list[Panel] = []
         self.on_msg(self._heard)
 

@@ -18,6 +18,7 @@ from tools.site.views import RUN, Workers, in_this_process, page_choices, run_le
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+STYLES = ("site.css", "lesson.css")
 
 
 def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab=None):
@@ -71,7 +72,7 @@ def assets(folder):
     """Write what all pages share: script and style."""
     # A page opened from a disk may load no module.
     plain = f'"use strict"\n;(() => {{\n{script(HERE / "page.js")}}})()\n'
-    style = STYLE + (HERE / "site.css").read_text(encoding="utf-8")
+    style = "\n".join([STYLE, *((HERE / name).read_text(encoding="utf-8") for name in STYLES)])
     (folder / "page.js").write_text(plain, encoding="utf-8")
     (folder / "site.css").write_text(style, encoding="utf-8")
     (folder / ".nojekyll").write_text("", encoding="utf-8")

@@ -2,14 +2,19 @@
 // from Python in the browser, where the site has it.
 
 import { text } from "../../stride_helpers/panels/web/ahead.js"
+import { lasting, make } from "../../stride_helpers/panels/web/elements.js"
+import { say } from "../../stride_helpers/panels/web/language.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
+import { contentsOf } from "./contents.js"
 import { editor } from "./exercise.js"
+import { standingsOf } from "./standing.js"
 import "./theme.js"
 
 /** @import { Bar, Python } from "./asking.js" */
-/** @import { Answer, Host, Key, Pair, Spec } from "../../stride_helpers/panels/web/types.js" */
+/** @import { Task } from "./contents.js" */
+/** @import { Answer, Given, GivenPlace, Host, Key, Pair, Question, Spec } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {Spec & { files: number[] }} PageSpec a panel of a page: with the first position of each of its files */
 
 const MOST_FILES = 12 // files of views that are remembered
@@ -17,8 +22,7 @@ const MOST_FILES = 12 // files of views that are remembered
 const files = new Map()
 /** @type {Map<string, { text: string, parts: number }>} */
 const arrived = new Map()
-const sorry = "This position could not be loaded: a file of the page is missing or damaged. The others go on."
-const unknown = "This needs Python, which a page has not got: press Reset, or run the lesson in JupyterLab."
+const sorry = say("page.missing")
 const { python: address, lesson = "" } = document.body.dataset
 const python = address && possible() ? pythonOf(address, lesson) : null
 
@@ -92,12 +96,13 @@ async function unpack(text) {
  * @returns {Host}
  */
 function host(spec, bar) {
-  let here = text(spec.start) // where the panel stands
+  const at = standings.first(spec.name)
+  let here = text(at ?? spec.start) // where the panel stands
   let leave = () => {} // it has moved on
 
   /** What Python says of a position; nothing if the panel moves on before it begins. @param {Key} key */
   async function asked(key) {
-    if (!python) return refusal(key, unknown)
+    if (!python) return refusal(key, say("page.unknown"))
     /** @type {Promise<boolean>} */
     const left = new Promise((resolve) => { leave = () => resolve(true) })
     const gone = await Promise.race([left, python.free(bar).then(() => false)])
@@ -124,9 +129,12 @@ function host(spec, bar) {
 
   return {
     python: python !== null,
+    kept: at ? { at: [...at], own: null } : null,
+    link: (at) => standings.link(spec, at),
     keepAt({ at }) {
       if (text(at) === here) return
       here = text(at)
+      standings.keep(spec.name, at)
       leave()
     },
     async keep(file) {
@@ -151,27 +159,83 @@ function host(spec, bar) {
 /** @param {Key} key @param {string} refused @returns {Pair[]} */
 const refusal = (key, refused) => [[key, { refused, trace: "" }]]
 
-/** What stands in a page before its script takes over, and what it needs to know. @param {Element} written */
-function found(written) {
-  const root = /** @type {HTMLElement} */ (written.previousElementSibling)
-  return { root, data: JSON.parse(written.textContent ?? "") }
+/** What stands in a page before its script takes over, and what it needs to know. @param {string} kind */
+function found(kind) {
+  return [...document.querySelectorAll(kind)].map((written) => {
+    const root = /** @type {HTMLElement} */ (written.previousElementSibling)
+    return { root, data: JSON.parse(written.textContent ?? "") }
+  })
 }
 
-for (const written of document.querySelectorAll("script.stride-spec")) {
-  const { root, data: spec } = found(written)
-  spec.first = { ...spec.first, html: root.querySelector(".stride-stage")?.innerHTML }
+/** @param {HTMLElement} root @param {PageSpec} spec */
+function placePanel(root, spec) {
+  spec.first = /** @type {Answer} */ ({ ...spec.first, html: root.querySelector(".stride-stage")?.innerHTML })
   const lead = root.querySelector(".front-text")
   root.replaceChildren()
   const bar = barOf()
-  mount(root, spec, host(spec, bar))
+  const panel = mount(root, spec, host(spec, bar))
   root.querySelector(".stride-refused")?.before(bar.element)
   if (lead) root.prepend(lead)
+  return panel
 }
-for (const written of document.querySelectorAll("script.stride-question")) {
-  const { root, data } = found(written)
+
+// --- what was answered and solved -----------------------------------------------------------------------------
+
+/** @type {Set<string>} */
+const remembered = new Set() // names of what this page remembers
+
+/** @param {HTMLElement} root @param {Question} question @returns {Task} */
+function placeQuestion(root, question) {
+  const place = `stride ${location.pathname} ${JSON.stringify([question.question, question.names, question.right])}`
+  remembered.add(place)
+  /** @type {GivenPlace} */
+  const kept = {
+    get: () => lasting.get(place),
+    set(given) {
+      lasting.set(place, given)
+      contents?.count()
+    },
+  }
   root.replaceChildren()
-  ask(root, data)
+  ask(root, question, kept)
+  return { element: root, done: () => Boolean(/** @type {Given | null} */ (kept.get())?.first) }
 }
+
+/** @param {HTMLElement} root @param {Python} python @returns {Task} */
+function placeExercise(root, python) {
+  const place = `stride ${location.pathname} solved ${root.dataset.cell}`
+  remembered.add(place)
+  /** @type {Python["run"]} */
+  async function run(cell, source, bar) {
+    const ran = await python.run(cell, source, bar)
+    if (ran.printed.startsWith("Correct.")) lasting.set(place, true)
+    contents?.count()
+    return ran
+  }
+  editor(root, { ...python, run })
+  return { element: root, done: () => Boolean(lasting.get(place)) }
+}
+
+function forget() {
+  for (const place of remembered) lasting.remove(place)
+  location.reload()
+}
+
+// --- the page ---------------------------------------------------------------------------------------------------
+
+/** @param {string} sentence */
+function tell(sentence) {
+  document.querySelector("main")?.before(make("p", "page-told", { role: "status", textContent: sentence }))
+}
+
+/** @type {ReturnType<typeof contentsOf> | null} */
+let contents = null
+const panels = found("script.stride-spec")
+const standings = standingsOf(panels.map(({ data }) => data), tell)
+standings.begin(new Map(panels.map(({ root, data }) => [data.name, placePanel(root, data)])))
+const tasks = found("script.stride-question").map(({ root, data }) => placeQuestion(root, data))
 for (const exercise of document.querySelectorAll(".exercise")) {
-  if (python) editor(/** @type {HTMLElement} */ (exercise), python)
+  if (python) tasks.push(placeExercise(/** @type {HTMLElement} */ (exercise), python))
 }
+const nav = /** @type {HTMLElement | null} */ (document.querySelector(".contents"))
+if (nav) contents = contentsOf(nav, tasks, forget)

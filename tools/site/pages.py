@@ -1,14 +1,16 @@
 """The pages around the panels: a lesson, the front page, a text. Their shells are the templates beside this file."""
 
+import itertools
 import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from stride_helpers.figures.words import chosen, say, say_many
 from tools.site.cards import CARDS
 from tools.site.lab import address
-from tools.site.prose import code, output, prose, reachable, sections, written
+from tools.site.prose import code, output, parted, prose, reachable, sections, written
 
 HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
@@ -32,6 +34,8 @@ def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
     cells = list(_cells(notebook, moving))
     first = cells.pop(0)["tree"]
     heading = first.h1.extract()
+    headings = [section for cell in cells if cell["kind"] == "prose" for section in sections(cell["tree"])]
+    _put_beside(cells)
     place = order.index(stem)
     return _template("lesson").render(
         title=titles[stem],
@@ -40,7 +44,7 @@ def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
         lab=address(stem) if with_lab else None,
         heading=written(heading),
         opening=written(first),
-        sections=[section for cell in cells if cell["kind"] == "prose" for section in sections(cell["tree"])],
+        sections=headings,
         cells=cells,
         first_panel=next((cell["parts"]["name"] for cell in cells if cell["kind"] == "panel"), None),
         before=order[place - 1] if place > 0 else None,
@@ -60,13 +64,20 @@ def _cells(notebook, moving):
             yield _code_cell(cell, number, moving.get(number))
 
 
+def _put_beside(cells):
+    """Take what is said of a panel, up to the next heading, out of the cell behind it, to stand beside the panel."""
+    for cell, following in itertools.pairwise(cells):
+        if cell["kind"] == "panel" and following["kind"] == "prose":
+            cell["beside"], following["html"] = parted(following["tree"])
+
+
 def _code_cell(cell, number, panel):
     lines = len(cell.source.splitlines())
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     found = {"kind": "code", "code": code(cell.source), "lines": lines, "open": lines <= LONG and not hidden}
     if panel:
         shown = reachable(panel["parts"]["shown"])
-        return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}}
+        return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": ""}
     if EXERCISE.search(cell.source):
         return found | {"kind": "exercise", "number": number, "source": cell.source}
     return found | {"output": output(cell.outputs)}
@@ -146,7 +157,7 @@ def _templates():
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.globals["course"] = COURSE
+    found.globals |= {"course": COURSE, "language": chosen() or "en", "say": say, "say_many": say_many}
     found.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     return found
 

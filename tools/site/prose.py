@@ -44,6 +44,17 @@ def sections(tree):
     return [(heading["id"], _words(heading)) for heading in tree.find_all("h2")]
 
 
+def parted(tree):
+    """A text in two, as HTML: what stands before its first heading, and the rest."""
+    heading = tree.find(HEADINGS)
+    before = [each.extract() for each in list(tree.contents) if heading is None or _stands_before(each, heading)]
+    return Markup().join(written(each) for each in before).strip(), written(tree).strip()
+
+
+def _stands_before(each, heading):
+    return any(following is heading for following in each.next_siblings)
+
+
 def code(source):
     """Python code as HTML, with its words coloured."""
     return reachable(_highlighted(source))

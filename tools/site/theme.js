@@ -1,5 +1,7 @@
 // Light or dark: as the system says, until the reader says otherwise.
 
+import { say } from "../../stride_helpers/panels/web/language.js"
+
 const button = /** @type {HTMLButtonElement} */ (document.querySelector(".theme"))
 const chosen = document.documentElement.dataset
 
@@ -9,8 +11,8 @@ function dark() {
 }
 
 function sayTheme() {
-  button.textContent = dark() ? "Light" : "Dark"
-  button.setAttribute("aria-label", dark() ? "light colours" : "dark colours")
+  button.textContent = say(dark() ? "page.light" : "page.dark")
+  button.setAttribute("aria-label", say(dark() ? "page.light.says" : "page.dark.says"))
 }
 
 try {

@@ -1,14 +1,15 @@
 // The band of controls: on a wide page all stand side by side, on a phone each is a chip, and the chosen one opens.
 
 import { make, put } from "./elements.js"
-import { check, line, menu, range, steps } from "./fields.js"
+import { check, menu, range, steps, typedText } from "./fields.js"
+import { say } from "./language.js"
 import { photographs } from "./photographs.js"
 import { weights } from "./weights.js"
 
 /** @import { Builder, Control, ControlSpec, Panel } from "./types.js" */
 
 /** @type {Record<ControlSpec["kind"], Builder>} */
-const BUILDERS = { range, steps, menu, check, text: line, weights, photographs }
+const BUILDERS = { range, steps, menu, check, text: typedText, weights, photographs }
 
 /**
  * A control of a panel, with its element.
@@ -20,7 +21,7 @@ const BUILDERS = { range, steps, menu, check, text: line, weights, photographs }
 export function controlOf(panel, spec, index) {
   const { name, label, choices, pictures, kind } = spec
   const value = make("b")
-  const chip = make("button", "stride-chip", { type: "button", "aria-label": `show ${label}` }, label, value)
+  const chip = make("button", "stride-chip", { type: "button", "aria-label": say("control.show", { label }) }, label, value)
   const body = make("div", "stride-body")
   const element = make("div", "stride-control", {}, chip, body)
   element.classList.toggle("chosen", index === 0)
@@ -37,7 +38,7 @@ export function controlOf(panel, spec, index) {
     },
     update() {
       const own = kind === "photographs" && typeof control.now() === "string"
-      put(value, own ? "own" : control.written())
+      put(value, own ? say("control.own") : control.written())
       chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
       field.update()
     },

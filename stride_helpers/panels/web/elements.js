@@ -52,10 +52,18 @@ export const all = (within, selector) => [...within.querySelectorAll(selector)].
  */
 export const targetOf = (event) => /** @type {HTMLElement} */ (event.target)
 
-// What a tab of the browser remembers until it is closed, also when a cell is run again or the page is reloaded.
-export const tab = {
+/** What the browser remembers, where it may. @param {() => Storage} storage */
+const memory = (storage) => ({
   /** @param {string} name */
-  get(name) { try { return JSON.parse(sessionStorage.getItem(name) ?? "null") } catch { return null } },
+  get(name) { try { return JSON.parse(storage().getItem(name) ?? "null") } catch { return null } },
   /** @param {string} name @param {unknown} value */
-  set(name, value) { try { sessionStorage.setItem(name, JSON.stringify(value)) } catch { /* not remembered */ } },
-}
+  set(name, value) { try { storage().setItem(name, JSON.stringify(value)) } catch { /* not remembered */ } },
+  /** @param {string} name */
+  remove(name) { try { storage().removeItem(name) } catch { /* it was not remembered */ } },
+})
+
+// Until its tab is closed, also when a cell is run again or the page is reloaded.
+export const tab = memory(() => sessionStorage)
+
+// Also when the browser was closed.
+export const lasting = memory(() => localStorage)

@@ -2,6 +2,7 @@
 
 import { make, put } from "./elements.js"
 import { startsNumber } from "./keys.js"
+import { say } from "./language.js"
 import { choiceTyped, clamp, notAllowed } from "./numbers.js"
 
 /** @import { Builder, Control, Panel } from "./types.js" */
@@ -23,7 +24,7 @@ export function range(panel, control, body) {
   const { choices, label } = control
   const field = make("input", "", { type: "range", min: 0, max: choices.length - 1, step: 1 })
   const pill = make("span", "stride-pill", { "aria-hidden": "true" })
-  const says = { "aria-label": `type a value of ${label}` }
+  const says = { "aria-label": say("range.typed", { label }) }
   const typed = make("input", "stride-typed", { type: "text", inputMode: "decimal", autocomplete: "off", ...says })
   const told = make("p", "stride-told", { role: "status" })
   const dots = make("span", "stride-dots", { "aria-hidden": "true" })
@@ -106,7 +107,7 @@ export function steps(panel, control, body) {
   function pause() {
     clearTimeout(timer)
     timer = 0
-    play.textContent = "Play"
+    play.textContent = say("play")
     play.classList.remove("playing")
   }
 
@@ -118,19 +119,19 @@ export function steps(panel, control, body) {
     wait()
   }
 
-  const play = button("Play", () => {
+  const play = button(say("play"), () => {
     if (timer) return pause()
     if (now() >= control.last()) go(0)
-    play.textContent = "Pause"
+    play.textContent = say("pause")
     play.classList.add("playing")
     panel.hold(control)
     wait()
   })
-  const back = button("‹ step", () => { pause(); go(now() - 1) })
-  const on = button("step ›", () => { pause(); go(now() + 1) })
-  const leap = button("next window »", () => { pause(); go((Math.floor(now() / control.leap) + 1) * control.leap) })
-  const speed = make("select", "", { "aria-label": "speed" })
-  for (const many of [1, 3, 10]) speed.append(new Option(`${many} a second`, String(many), false, many === 3))
+  const back = button(say("play.back"), () => { pause(); go(now() - 1) })
+  const on = button(say("play.on"), () => { pause(); go(now() + 1) })
+  const leap = button(say("play.leap"), () => { pause(); go((Math.floor(now() / control.leap) + 1) * control.leap) })
+  const speed = make("select", "", { "aria-label": say("play.speed") })
+  for (const many of [1, 3, 10]) speed.append(new Option(say("play.many", { many }), String(many), false, many === 3))
   body.append(make("div", "stride-play", {}, play, back, on, leap, speed))
 
   function update() {
@@ -184,11 +185,11 @@ export function check(panel, control, body) {
   return { update() { field.checked = control.now() === 1 }, shape: "narrow" }
 }
 
-/** A line to type. @type {Builder} */
-export function line(panel, control, body) {
+/** A text to type. @type {Builder} */
+export function typedText(panel, control, body) {
   const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off" })
   body.append(labelled(panel, control, field), field)
-  if (!panel.python) body.append(make("p", "stride-told", { textContent: "Typing needs Python: it works in JupyterLab." }))
+  if (!panel.python) body.append(make("p", "stride-told", { textContent: say("typing.off") }))
   field.oninput = () => { panel.stop(); panel.move(control, field.value) }
 
   function update() {

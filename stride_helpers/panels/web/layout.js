@@ -2,6 +2,7 @@
 // the page is cut, never squeezed. All is written before anything is measured, so the browser lays the page out once.
 
 import { all, one } from "./elements.js"
+import { say } from "./language.js"
 import { cramped, sharedOut, zoomOf } from "./sizes.js"
 
 const GAP = 28 // pixels between figures
@@ -145,7 +146,7 @@ export function layoutOf(root, view) {
     const right = /** @type {HTMLElement | null} */ (figure.querySelector(".stride-zoom"))
     if (!right || (right.textContent && !right.dataset.zoom)) return
     right.dataset.zoom = "1"
-    right.textContent = zoom === 1 ? "" : `zoom ${+zoom.toFixed(2)}`
+    right.textContent = zoom === 1 ? "" : say("zoom", { zoom: +zoom.toFixed(2) })
   }
 
   // How high the band is that sticks: what has the focus keeps clear of it, see `readers.css`.
@@ -165,7 +166,7 @@ export function layoutOf(root, view) {
       if (table.scrollWidth <= table.clientWidth) continue
       table.tabIndex = 0 // to be moved sideways with the arrow keys
       table.setAttribute("role", "region")
-      table.setAttribute("aria-label", "table")
+      table.setAttribute("aria-label", say("table"))
     }
     if (view.offsetHeight <= tallest.height) return
     tallest.height = view.offsetHeight

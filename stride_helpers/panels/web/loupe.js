@@ -1,6 +1,7 @@
 // The loupe: pixels, weights and what they make; of a large window greys and their mean.
 
 import { make } from "./elements.js"
+import { say } from "./language.js"
 import { numberAt, printed, read } from "./numbers.js"
 import { corner } from "./windows.js"
 
@@ -24,7 +25,7 @@ export function sum(view, reading, cell) {
   } else {
     const values = pixels.map((value) => read(value) || 0)
     const mean = values.reduce((total, value) => total + value, 0) / values.length
-    const says = `${values.length} pixels, mean ${printed(mean.toFixed(2))}`
+    const says = say("loupe.mean", { count: values.length, mean: printed(mean.toFixed(2)) })
     element.append(grid(cols, "grey", greys(values).map(painted)), cellOf(says), "→")
   }
   const made = numberAt(view, reading.output, cell.row, cell.col)

@@ -1,5 +1,6 @@
 // What a card says of an answer. No page is needed here.
 
+import { say, sayMany, several } from "./language.js"
 import { printed } from "./numbers.js"
 
 /**
@@ -12,10 +13,6 @@ import { printed } from "./numbers.js"
  * @property {number} within how far a number may be away
  */
 
-const YES = ["Right.", "As you said.", "Well predicted.", "Just so.", "That is it."]
-const NO = ["Not this time.", "It comes out differently.", "Worth a second look.", "It turns out otherwise.",
-  "A guess to learn from."]
-
 /** @param {Part} part */
 export function isRight({ given, right, within }) {
   if (typeof right === "string") return given === right
@@ -27,9 +24,9 @@ export function isRight({ given, right, within }) {
  * @param {number} within
  */
 export function tolerance(within) {
-  if (within === 0) return "The exact number counts."
-  if (within === 0.5) return "To the nearest whole."
-  return `Within ${within} counts.`
+  if (within === 0) return say("predict.exact")
+  if (within === 0.5) return say("predict.whole")
+  return say("predict.within", { within })
 }
 
 /** The right answer in words. @param {Part} part */
@@ -41,12 +38,13 @@ export const rightWords = ({ right, shown }) => (typeof right === "string" ? sho
  */
 export function markWords(part) {
   const { given, right, within } = part
-  const shown = rightWords(part)
-  if (typeof right === "string") return isRight(part) ? "✓ right" : `✗ ${given}, right is ${shown}`
+  const text = typeof right === "string"
   const number = Number(given)
-  const mine = printed(Number(number.toPrecision(6)))
-  if (!isRight(part)) return `✗ ${mine}, right is ${shown}${within ? `, within ${within} counts` : ""}`
-  return Math.abs(number - right) < 1e-9 ? "✓ right" : `✓ ${mine}, within ${within} of ${shown}`
+  const mine = text ? String(given) : printed(Number(number.toPrecision(6)))
+  const values = { given: mine, right: rightWords(part), within }
+  if (!isRight(part)) return say(within && !text ? "predict.far" : "predict.wrong", values)
+  const exact = text || Math.abs(number - right) < 1e-9
+  return say(exact ? "predict.right" : "predict.near", values)
 }
 
 /**
@@ -56,19 +54,25 @@ export function markWords(part) {
  */
 export function verdict(parts, card) {
   const wrong = parts.filter((part) => !isRight(part))
-  if (wrong.length === 0) return YES[card % YES.length]
+  if (wrong.length === 0) return oneOf(several("predict.yes"), card)
   const right = parts.length - wrong.length
-  const some = `${right} of ${parts.length} ${right === 1 ? "is" : "are"} right.`
-  return `${right ? some : NO[card % NO.length]} ${wrong.map(wrongWords).join("; ")}.`
+  const first = right ? sayMany("predict.some", right, { all: parts.length }) : oneOf(several("predict.no"), card)
+  return `${first} ${wrong.map(wrongWords).join("; ")}.`
 }
+
+/** @param {string[]} sentences @param {number} card */
+const oneOf = (sentences, card) => sentences[card % sentences.length]
 
 /** @param {Part} part */
 function wrongWords(part) {
   const { name, given, right } = part
-  if (typeof right === "string") return name ? `${name}: right is ${rightWords(part)}` : `Right is ${rightWords(part)}`
+  if (typeof right === "string") {
+    return say(name ? "predict.named.is" : "predict.is", { name, right: rightWords(part) })
+  }
   const off = Number(given) - right
-  const far = `${distance(Math.abs(off))} too ${off < 0 ? "small" : "large"}`
-  return name ? `${name}: ${far}` : far
+  const values = { name, far: distance(Math.abs(off)) }
+  if (off < 0) return say(name ? "predict.named.small" : "predict.small", values)
+  return say(name ? "predict.named.large" : "predict.large", values)
 }
 
 /** A difference to three decimals, or to three digits if it is small. @param {number} off */

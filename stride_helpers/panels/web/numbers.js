@@ -1,5 +1,7 @@
 // Numbers as they are printed, typed and sent. No page is needed here.
 
+import { say, several } from "./language.js"
+
 /** @import { Control, Numbers, View } from "./types.js" */
 
 /** @param {number} value @param {number} low @param {number} high */
@@ -29,12 +31,19 @@ export function read(words) {
   return plain === "" ? NaN : Number(plain)
 }
 
-const NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-  "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 const DIGITS = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/
-const ABOUT = /^(~|≈|=|about |around |roughly |approximately )\s*/
-const PERCENT = /\s*(%|percent|per cent)$/
 const THING = /\s*[\p{L}×][\p{L}×\s.]*$/u // "cells", "white pixels": letters to the end
+
+/** An answer in small letters, without "about" before it. @param {string} words */
+function withoutAbout(words) {
+  const about = several("read.about").map((word) => `${word} `)
+  return halfWidth(words).toLowerCase().replace(new RegExp(`^(~|≈|=|${about.join("|")})\\s*`), "")
+}
+
+/** A number without "percent" behind it. @param {string} said */
+function withoutPercent(said) {
+  return said.replace(new RegExp(`\\s*(%|${say("read.percent")})$`), "")
+}
 
 /**
  * An answer that was typed, as a number: also a fraction, a percentage, a word up to twenty, "about" before it; NaN
@@ -43,8 +52,8 @@ const THING = /\s*[\p{L}×][\p{L}×\s.]*$/u // "cells", "white pixels": letters 
  * @param {boolean} [inPercent] whether percent are asked for, so that the sign of it changes nothing
  */
 export function readAnswer(words, inPercent = false) {
-  const said = halfWidth(words).toLowerCase().replace(ABOUT, "")
-  const bare = said.replace(PERCENT, "")
+  const said = withoutAbout(words)
+  const bare = withoutPercent(said)
   const share = bare === said || inPercent ? 1 : 100
   const parts = bare.split("/").map(plainNumber)
   if (parts.length > 2) return NaN
@@ -54,9 +63,9 @@ export function readAnswer(words, inPercent = false) {
 
 /** A number in digits, or in a word. @param {string} words */
 function plainNumber(words) {
-  const plain = words.trim().replaceAll(",", ".").replace(/^minus /, "-")
+  const plain = words.trim().replaceAll(",", ".").replace(`${say("read.minus")} `, "-")
   if (DIGITS.test(plain)) return Number(plain)
-  const number = NUMBER_WORDS.indexOf(plain.replace("-", ""))
+  const number = several("read.numbers").indexOf(plain.replace("-", ""))
   if (number < 0) return NaN
   return plain.startsWith("-") ? -number : number
 }
@@ -68,9 +77,9 @@ function plainNumber(words) {
 export function noNumber(words) {
   const said = words.trim()
   const quoted = said.length > 40 ? `${said.slice(0, 40)}…` : said
-  const number = halfWidth(said).toLowerCase().replace(ABOUT, "").replace(THING, "")
-  const better = Number.isNaN(readAnswer(number)) ? "write it in digits" : `write ${number}`
-  return `'${quoted}' is not a number; ${better}.`
+  const number = withoutAbout(said).replace(THING, "")
+  if (Number.isNaN(readAnswer(number))) return say("predict.unread.digits", { quoted })
+  return say("predict.unread", { quoted, number })
 }
 
 /**
@@ -111,9 +120,8 @@ export function choiceTyped(words, choices, last) {
 export function notAllowed(words, { label, choices, last, written }) {
   const end = last()
   const step = +(Number(choices[1]) - Number(choices[0])).toFixed(6)
-  const steps = end > 0 ? `, in steps of ${step}` : ""
-  const allowed = `${label} goes from ${choices[0]} to ${choices[end]}${steps}`
-  return `${words || "Nothing"} is not allowed: ${allowed}. Still ${written()}.`
+  const values = { label, step, words: words || say("range.nothing"), first: choices[0], last: choices[end], now: written() }
+  return say(end > 0 ? "range.refused.step" : "range.refused", values)
 }
 
 /**

@@ -5,16 +5,14 @@
 
 import { text } from "./ahead.js"
 import { controlOf } from "./controls.js"
-import { make, put } from "./elements.js"
+import { make } from "./elements.js"
+import { headOf } from "./head.js"
 import { keepKeys } from "./keys.js"
-import { layoutOf } from "./layout.js"
 import { shared, useOwn } from "./photographs.js"
-import { pointerOf } from "./pointing.js"
+import { stageOf } from "./stage.js"
 import { viewsOf } from "./views.js"
 
-/** @import { Answer, Control, Host, Panel, Spec, Try } from "./types.js" */
-
-const SLOW = 150 // ms until a line says that the panel waits
+/** @import { Control, Host, Key, Panel, Spec } from "./types.js" */
 
 /**
  * Show a panel in an element.
@@ -33,57 +31,32 @@ export function mount(root, spec, host) {
     active: null,
     shown: null,
     here: () => views.has(text(panel.at)),
-    move, stop, hold, paint, silent,
+    move, stop, hold,
+    paint: (answer) => stage.paint(answer),
+    silent: (sentence) => stage.silent(sentence),
     keep: async (bytes) => host.keep?.(bytes) ?? {},
   }
   const views = viewsOf(panel, host)
-  /** @type {Try | null} */
-  let pressed = null // the button to try that was pressed last
-  let waited = 0
-  let frame = 0
-  /** @type {Answer | null} */
-  let next = null // the answer to be painted, at the latest in the next frame
-  let saysSilent = false
-
+  const stage = stageOf(panel, root)
+  const head = headOf(panel, spec, host, { go: ({ key }) => { stop(); panel.at = [...key]; changed() }, restart })
   root.classList.add("stride-panel")
   root.dataset.panel = spec.name
-  const head = make("div", "stride-head")
-  const tries = make("div", "stride-tries", { role: "group", "aria-label": "things to try" })
-  const claim = make("p", "stride-claim", { role: "status" })
-  const band = make("div", "stride-band")
-  const refused = make("div", "stride-refused", { role: "status" })
-  const view = make("div", "stride-stage")
-  const spoken = make("div", "stride-quiet", { "aria-live": "polite" })
-  const reset = make("button", "stride-reset", { type: "button", textContent: "↺ Reset", onclick: restart })
-  reset.title = "put everything back"
-  head.append(make("div", "stride-title", { textContent: spec.title }))
-  if (spec.tries.length) head.append(tries)
-  if (spec.controls.length) head.append(reset)
-  root.append(head, band, claim, refused, view, spoken)
-  const layout = layoutOf(root, view)
-  const pointer = pointerOf(panel, view, spoken)
-  const unkeepKeys = keepKeys(root)
   panel.controls = spec.controls.map((control, index) => controlOf(panel, control, index))
   panel.active = panel.controls[0] ?? null
-  band.append(...panel.controls.map(({ element }) => element))
-  const buttons = spec.tries.map((each) => {
-    const onclick = () => { stop(); panel.at = [...each.key]; pressed = each; changed() }
-    return make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", onclick })
-  })
-  tries.append("Try", ...buttons)
+  const band = make("div", "stride-band", {}, ...panel.controls.map(({ element }) => element))
+  root.append(head.element, band, head.claim, stage.refused, stage.view, stage.spoken)
+  const unkeepKeys = keepKeys(root)
 
   // --- where it stands ---------------------------------------------------------------------------------------
 
   function changed() {
     for (const control of panel.controls) control.update()
-    if (pressed && text(pressed.key) !== text(panel.at)) pressed = null
-    buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
-    put(claim, pressed?.says ?? "")
+    head.update()
     const own = shared.own && { name: shared.own.name, title: shared.own.title }
     host.keepAt?.({ at: panel.at, own })
     const answer = views.get(text(panel.at))
-    if (answer) paint(answer)
-    else waited ||= window.setTimeout(() => root.classList.add("stride-waiting"), SLOW)
+    if (answer) stage.paint(answer)
+    else stage.wait()
     views.ask()
   }
 
@@ -95,13 +68,19 @@ export function mount(root, spec, host) {
     changed()
   }
 
-  function restart() {
+  /** Go to a position, and say something of it. @param {Key} key */
+  function go(key, sentence = "") {
     stop()
-    panel.at = [...spec.start]
-    pressed = null
-    pointer.reset()
-    for (const control of panel.controls) control.tell("")
+    panel.at = [...key]
+    head.release()
     changed()
+    head.tell(sentence)
+  }
+
+  function restart() {
+    stage.reset()
+    for (const control of panel.controls) control.tell("")
+    go(spec.start)
   }
 
   function stop() { for (const control of panel.controls) control.pause() }
@@ -110,51 +89,6 @@ export function mount(root, spec, host) {
   function hold(control) {
     panel.active = control
     views.look(Infinity)
-  }
-
-  // --- what it shows -----------------------------------------------------------------------------------------
-
-  // At once, but once a frame: a hand that is faster than the screen gets its last answer.
-  /** @param {Answer} answer */
-  function paint(answer) {
-    clearTimeout(waited)
-    waited = 0
-    next = answer
-    if (frame) return
-    frame = requestAnimationFrame(() => { frame = 0; if (next && next !== panel.shown) draw(next) })
-    if (panel.shown) draw(answer) // the first waits until the panel is in its page
-  }
-
-  /** @param {Answer} answer */
-  function draw(answer) {
-    root.classList.remove("stride-waiting")
-    panel.shown = answer
-    if (!("html" in answer)) return tell(answer.refused, answer.trace)
-    tell("")
-    view.innerHTML = answer.html
-    for (const control of panel.controls) control.limit(answer)
-    layout.arrange()
-    pointer.attach(answer)
-    layout.keepRoom()
-  }
-
-  /** @param {string} sentence */
-  function tell(sentence, trace = "") {
-    saysSilent = false
-    refused.replaceChildren(...(sentence ? [sentence] : []))
-    if (trace.trim()) {
-      const summary = make("summary", "", { textContent: "Where it happened" })
-      refused.append(make("details", "", {}, summary, make("pre", "", { textContent: trace })))
-    }
-    view.classList.toggle("stride-faded", Boolean(sentence) && !panel.active?.typing())
-  }
-
-  /** @param {string} sentence */
-  function silent(sentence) {
-    if (saysSilent) return
-    tell("")
-    refused.append(sentence)
-    saysSilent = true
   }
 
   // --- begin and end -----------------------------------------------------------------------------------------
@@ -166,17 +100,17 @@ export function mount(root, spec, host) {
   if (first) views.remember(text(spec.start), first)
   // The first view stands there until that of its own position is here.
   const faulty = first && "trace" in first && first.trace
-  if (first && (faulty || text(panel.at) !== text(spec.start))) paint(first)
+  if (first && (faulty || text(panel.at) !== text(spec.start))) stage.paint(first)
   changed()
   const sight = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) views.look(4) })
   sight.observe(root)
   return {
+    go,
     destroy() {
       stop()
       shared.panels.delete(newPicture)
       sight.disconnect()
-      layout.close()
-      pointer.close()
+      stage.close()
       unkeepKeys()
       views.close()
       host.close?.()

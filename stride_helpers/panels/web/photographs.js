@@ -2,6 +2,7 @@
 
 import { make, one, put } from "./elements.js"
 import { menu } from "./fields.js"
+import { say } from "./language.js"
 
 /** @import { Builder, OwnPicture } from "./types.js" */
 
@@ -29,14 +30,13 @@ export function photographs(panel, control, body) {
   const name = make("b") // what a small picture does not say
   if (control.pictures) label.append(name)
   if (!panel.python) {
-    const words = "A picture of your own needs Python: it works in JupyterLab."
-    body.append(make("p", "stride-told", { textContent: words }))
+    body.append(make("p", "stride-told", { textContent: say("own.off") }))
     return { update() { choices.update(); put(name, control.written()) } }
   }
 
   const accept = ".png,.jpg,.jpeg,image/png,image/jpeg"
-  const file = make("input", "", { type: "file", accept, "aria-label": "own picture" })
-  const words = make("span", "", { textContent: "own picture …" })
+  const file = make("input", "", { type: "file", accept, "aria-label": say("own") })
+  const words = make("span", "", { textContent: say("own.choose") })
   const told = make("p", "stride-told", { role: "status" })
   label.append(make("label", "stride-file", {}, file, words))
   body.append(told)
@@ -60,9 +60,9 @@ export function photographs(panel, control, body) {
   async function send(chosen) {
     if (chosen.size > BYTES) {
       const [most, bytes] = [BYTES, chosen.size].map((each) => each.toLocaleString("en"))
-      return tell(`The file must have at most ${most} bytes, but it has ${bytes}.`)
+      return tell(say("own.large", { most, bytes }))
     }
-    tell("Sending …")
+    tell(say("own.sending"))
     const kept = await panel.keep(await chosen.arrayBuffer())
     tell(kept.refused ?? "")
     if (!kept.name) return
@@ -70,7 +70,7 @@ export function photographs(panel, control, body) {
     chooseOwn()
   }
 
-  const option = new Option("own picture", "own")
+  const option = new Option(say("own"), "own")
   const segment = make("span", "", { onclick: chooseOwn })
   /** @type {OwnPicture | null} */
   let shown = null
@@ -80,7 +80,7 @@ export function photographs(panel, control, body) {
     shown = own
     field.append(option)
     body.querySelector(".stride-segments")?.append(segment)
-    words.textContent = "another …"
+    words.textContent = say("own.another")
     option.textContent = segment.title = own.title.slice(0, 24)
     if (control.pictures && own.file) {
       segment.replaceChildren(make("img", "", { src: URL.createObjectURL(own.file), alt: "" }))

@@ -4,6 +4,7 @@
 import { dividersOf } from "./dividers.js"
 import { targetOf } from "./elements.js"
 import { handOf } from "./hand.js"
+import { say } from "./language.js"
 import { lightOf } from "./light.js"
 import { picturesOf } from "./pictures.js"
 import { walkOf } from "./walk.js"
@@ -43,7 +44,7 @@ export function pointerOf(panel, view, spoken) {
         box.dataset.pointed = ""
         box.tabIndex = 0
         box.setAttribute("role", "application")
-        box.setAttribute("aria-label", `${box.dataset.name}: arrow keys point at its cells`)
+        box.setAttribute("aria-label", say("picture.keys", { name: box.dataset.name ?? "" }))
       }
       if (focused) pictures.find(focused)?.focus({ preventScroll: true })
     },

@@ -2,6 +2,7 @@
 
 import { make, put } from "./elements.js"
 import { keepKeys } from "./keys.js"
+import { say, sayMany } from "./language.js"
 import { isRight, markWords, rightWords, tolerance, verdict } from "./marks.js"
 import { noNumber, readAnswer } from "./numbers.js"
 
@@ -87,9 +88,9 @@ function numberField(label, inPercent) {
 function answerFields({ question, names, choices }) {
   return names.map((name, index) => {
     const named = names.length > 1 || name !== "answer"
-    const several = choices[index]
-    if (several) return choiceField(names.length > 1 ? name : "your answer", several)
-    return numberField(named ? name : "your answer", /percent|%/i.test(named ? name : question))
+    const options = choices[index]
+    if (options) return choiceField(names.length > 1 ? name : say("predict.answer"), options)
+    return numberField(named ? name : say("predict.answer"), /percent|%/i.test(named ? name : question))
   })
 }
 
@@ -107,23 +108,23 @@ export function ask(root, spec, kept = null, lesson = "") {
   const card = { lesson, first: "", count }
   cards.add(card)
   const fields = answerFields(spec)
-  const numbers = spec.choices.some((choices) => choices === null)
-  const near = make("p", "stride-near", { id: unique(), textContent: numbers ? tolerance(spec.within) : "" })
+  const typed = spec.choices.some((choices) => choices === null)
+  const near = make("p", "stride-near", { id: unique(), textContent: typed ? tolerance(spec.within) : "" })
   const marks = fields.map(({ element, described }) => {
     const mark = make("span", "stride-sign", { id: unique() })
     element.append(mark)
     described.setAttribute("aria-describedby", described === element ? mark.id : `${near.id} ${mark.id}`)
     return mark
   })
-  const check = make("button", "", { type: "submit", textContent: "Check" })
-  const again = make("button", "", { type: "button", textContent: "Try again", hidden: true })
-  const show = make("button", "", { type: "button", textContent: "Show me" })
+  const check = make("button", "", { type: "submit", textContent: say("predict.check") })
+  const again = make("button", "", { type: "button", textContent: say("predict.again"), hidden: true })
+  const show = make("button", "", { type: "button", textContent: say("predict.show") })
   const counted = make("span", "stride-count")
   const buttons = make("div", "stride-play", {}, check, again, show, counted)
   const form = make("form", "stride-answers", {}, ...fields.map(({ element }) => element), buttons)
   const told = make("p", "stride-told", { role: "status" })
   const because = make("div", "stride-because", { hidden: true, tabIndex: -1 })
-  const predict = make("b", "", { textContent: "Predict. " })
+  const predict = make("b", "", { textContent: `${say("predict")} ` })
   root.append(make("p", "stride-question", {}, predict, spec.question), near, form, told, because)
 
   /** @returns {Part[]} */
@@ -162,7 +163,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     })
     close(true)
     again.hidden = right
-    put(told, right && card.first !== "right" ? "Right this time." : verdict(parts, spec.question.length))
+    put(told, right && card.first !== "right" ? say("predict.now") : verdict(parts, spec.question.length))
     keep("checked")
     recount(lesson)
   }
@@ -171,9 +172,9 @@ export function ask(root, spec, kept = null, lesson = "") {
   function reveal() {
     card.first ||= "shown"
     for (const { set } of fields) set(undefined)
-    answered().forEach((part, index) => put(marks[index], `the answer: ${rightWords(part)}`))
+    answered().forEach((part, index) => put(marks[index], say("predict.shown", { right: rightWords(part) })))
     close(true)
-    put(told, fields.length > 1 ? "Here are the answers." : "Here is the answer.")
+    put(told, sayMany("predict.here", fields.length))
     keep("shown")
     recount(lesson)
   }
@@ -207,7 +208,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     const unread = fields.find(({ get }) => Number.isNaN(get()))
     const missing = fields.find(({ get }) => get() === undefined)
     if (unread) put(told, noNumber(unread.written() ?? ""))
-    else if (missing) put(told, "Answer everything first, or press Show me.")
+    else if (missing) put(told, say("predict.missing"))
     else return withFocus(judge)
     const lacking = unread ?? missing
     lacking?.first.focus()
@@ -218,7 +219,7 @@ export function ask(root, spec, kept = null, lesson = "") {
   function count() {
     const all = [...cards].filter((each) => each.lesson === lesson)
     const right = all.filter(({ first }) => first === "right")
-    put(counted, card.first ? `This lesson's cards right at the first try: ${right.length} of ${all.length}` : "")
+    put(counted, card.first ? say("predict.counted", { right: right.length, all: all.length }) : "")
   }
   const before = kept?.get()
   if (before) {

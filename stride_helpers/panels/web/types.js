@@ -104,12 +104,18 @@
  *   Where the panel stood when it was here last.
  * @property {(place: Place) => void} [keepAt]
  *   Remember where it stands.
+ * @property {(at: Key) => Link} [link]
+ *   The link to a position; without it, nothing is offered to be copied.
  * @property {() => void} [close]
  *   The panel is gone.
  *
  * @typedef {object} Place where a panel stands, and the own picture of the page
  * @property {Key} at
  * @property {OwnPicture | null} own
+ *
+ * @typedef {object} Link
+ * @property {string} address
+ * @property {boolean} whole whether it holds all of the position
  *
  * @typedef {object} OwnPicture
  * @property {string} name as keys have it

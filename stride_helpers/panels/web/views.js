@@ -67,19 +67,29 @@ export function viewsOf(panel, host) {
     if (!keys.length) return
     asking = true
     waiting = silence(() => { if (!seen.has(here())) panel.silent(host.silent ?? "") })
-    /** @type {unknown} */
-    let lost = null
-    try {
-      for (const pair of await host.ask(keys, arrived)) arrived(pair)
-    } catch (problem) { lost = problem }
+    const problem = await answered(keys)
     clearInterval(waiting)
     asking = false
     if (over) return
     const asked = text(keys[0]) === here()
-    if (lost && asked) panel.paint({ refused: lost instanceof Error ? lost.message : String(lost), trace: "" })
-    // Where the position under the hand failed, it stays failed until the hand moves on.
-    const stuck = asked ? !seen.has(here()) : lost && seen.has(here())
-    if (!stuck) ask()
+    if (problem && asked) panel.paint({ refused: problem, trace: "" })
+    if (mayGoOn(asked, problem !== "")) ask()
+  }
+
+  /** Ask the host, and take what it answers; why it failed, or "". @param {Key[]} keys */
+  async function answered(keys) {
+    try {
+      for (const pair of await host.ask(keys, arrived)) arrived(pair)
+      return ""
+    } catch (problem) { return problem instanceof Error ? problem.message : String(problem) }
+  }
+
+  // Where the position under the hand failed, it stays failed until the hand moves on. A question for neighbours that
+  // failed is not put again while the hand rests.
+  /** @param {boolean} asked whether the question was for where the hand is now @param {boolean} lost */
+  function mayGoOn(asked, lost) {
+    const shown = seen.has(here())
+    return asked ? shown : !(lost && shown)
   }
 
   /** @param {Pair} pair */

@@ -1,7 +1,8 @@
 // A grid of weights: a line to type and, beneath, each weight in a cell, to type into or to drag up and down.
 
 import { make } from "./elements.js"
-import { line } from "./fields.js"
+import { typedText } from "./fields.js"
+import { say } from "./language.js"
 import { printed, readWeight, weightRows } from "./numbers.js"
 
 /** @import { Builder } from "./types.js" */
@@ -13,8 +14,8 @@ const PIXELS = 8
 /** @type {Builder} */
 export function weights(panel, control, body) {
   body.classList.add("stride-weightsbox")
-  const text = line(panel, control, body)
-  const cells = make("div", "stride-weights", { role: "group", "aria-label": "weights" })
+  const text = typedText(panel, control, body)
+  const cells = make("div", "stride-weights", { role: "group", "aria-label": say("weights") })
   const sum = make("div", "stride-sum")
   body.append(cells, sum)
   const rows = () => weightRows(control.written())
@@ -27,9 +28,9 @@ export function weights(panel, control, body) {
   }
 
   /** @param {number} row @param {number} col */
-  function cell(row, col) {
-    const name = `weight, row ${row}, column ${col}`
-    const says = { type: "text", inputMode: "decimal", autocomplete: "off", "aria-label": name }
+  function weightField(row, col) {
+    const label = say("weight", { row, col })
+    const says = { type: "text", inputMode: "decimal", autocomplete: "off", "aria-label": label }
     const field = make("input", "", says)
 
     /** @param {number} number */
@@ -70,7 +71,7 @@ export function weights(panel, control, body) {
     if (shape === `${high} ${wide}`) return
     shape = `${high} ${wide}`
     cells.style.gridTemplateColumns = `repeat(${wide}, max-content)`
-    cells.replaceChildren(...words.flatMap((each, row) => each.map((_, col) => cell(row, col))))
+    cells.replaceChildren(...words.flatMap((each, row) => each.map((_, col) => weightField(row, col))))
   }
 
   function update() {
@@ -79,7 +80,8 @@ export function weights(panel, control, body) {
     const even = words.every((row) => row.length === words[0].length)
     const shown = even && Math.max(words[0].length, words.length) <= MOST
     const total = words.flat().map(readWeight).reduce((all, each) => all + each, 0)
-    sum.textContent = shown && Number.isFinite(total) ? `sum ${printed(+total.toFixed(4))}` : "sum: not a kernel yet"
+    const whole = shown && Number.isFinite(total)
+    sum.textContent = whole ? say("weights.sum", { sum: printed(+total.toFixed(4)) }) : say("weights.none")
     if (!shown) return
     drawCells(words)
     words.flat().forEach((word, place) => {

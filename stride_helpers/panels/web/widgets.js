@@ -1,6 +1,7 @@
 // Panels and questions in a notebook: the kernel is their host.
 
 import { tab } from "./elements.js"
+import { say, speak } from "./language.js"
 import { mount } from "./panel.js"
 import { shared } from "./photographs.js"
 import { ask } from "./predict.js"
@@ -23,11 +24,6 @@ import { ask } from "./predict.js"
  *
  * @typedef {Kept & { number: string, views?: Pair[], more?: boolean }} Message
  */
-
-const RESTARTED = "Python was restarted and does not know this panel any more. " +
-  "Run this cell again, and the panel goes on from here."
-const SILENT_KERNEL = "Python has not answered yet. If it is busy, the panel follows when it is done; " +
-  "if it was restarted, run this cell again."
 
 const FILES = 3 // own pictures that are remembered
 
@@ -65,7 +61,7 @@ function kernelHost(model, line) {
           line.send({ ...message, panel: model.get("number"), number: mine }, undefined, buffers)
         } catch {
           over()
-          return reject(new Error(RESTARTED))
+          return reject(new Error(say("python.restarted")))
         }
         again = window.setTimeout(send, pause)
         pause *= 2 // so that nothing piles up before a kernel that is busy for an hour
@@ -122,7 +118,7 @@ function kernelHost(model, line) {
   const place = `stride ${model.widget_manager?.context?.path} ${name}`
   const like = JSON.stringify([controls.map(({ name, choices }) => [name, choices]), start])
   return {
-    silent: SILENT_KERNEL,
+    silent: say("python.silent"),
     ask,
     keep,
     kept: tab.get(place)?.like === like ? tab.get(place) : null,
@@ -154,6 +150,7 @@ function showQuestion(model, element) {
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} el */
 export default function show(model, line, el) {
+  speak(line.get("language"))
   const element = el.appendChild(document.createElement("div"))
   return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, element)
 }

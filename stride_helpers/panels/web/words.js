@@ -1,5 +1,6 @@
 // What is said of a cell or a pixel that is pointed at. `sizes(name)` are the rows and columns of a picture.
 
+import { say, sayMany } from "./language.js"
 import { numberAt } from "./numbers.js"
 import { cellsOf, corner, covered } from "./windows.js"
 
@@ -14,13 +15,14 @@ import { cellsOf, corner, covered } from "./windows.js"
  */
 export function cellWords(view, [main, ...others], cell, sizes) {
   const { row, col } = cell
-  const words = [`Cell (${row}, ${col}) of ${main.output} reads ${windowWords(main, cell, sizes)} of ${main.input}.`]
+  const places = windowWords(main, cell, sizes)
+  const words = [say("cell", { row, col, places, output: main.output, input: main.input })]
   for (const other of others) {
     const [rows, cols] = cellsOf(other, sizes)
     if (row >= rows || col >= cols || !other.loupe) continue
-    const value = numberAt(view, other.output, row, col)
-    if (onePixel(other)) words.push(`${other.output} keeps only pixel (${corner(other, cell).join(", ")}), ${value}.`)
-    else words.push(`${other.output} makes ${value} there.`)
+    const value = String(numberAt(view, other.output, row, col))
+    const place = corner(other, cell).join(", ")
+    words.push(say(onePixel(other) ? "cell.keeps" : "cell.makes", { output: other.output, place, value }))
   }
   return words.join(" ")
 }
@@ -31,16 +33,15 @@ export const onePixel = ({ window: [rows, cols] }) => rows * cols === 1
 /** @param {Reading} reading @param {Cell} cell @param {Sizes} sizes */
 function windowWords(reading, cell, sizes) {
   const found = covered(reading, corner(reading, cell), sizes(reading.input))
-  if (!found) return `only ${reading.beyond}`
-  const rows = spanWords("row", found.rows)
-  const cols = spanWords("column", found.cols)
-  return `${rows} and ${cols}${found.beyond ? `, and ${reading.beyond},` : ""}`
+  const { beyond } = reading
+  if (!found) return say("cell.only", { beyond })
+  const rows = spanWords("cell.row", found.rows)
+  const cols = spanWords("cell.column", found.cols)
+  return say(found.beyond ? "cell.beyond" : "cell.places", { rows, cols, beyond })
 }
 
-/** @param {string} name @param {{ first: number, last: number }} span */
-function spanWords(name, { first, last }) {
-  return first === last ? `${name} ${first}` : `${name}s ${first} to ${last}`
-}
+/** @param {string} word @param {{ first: number, last: number }} span */
+function spanWords(word, { first, last }) { return sayMany(word, last - first + 1, { first, last }) }
 
 /**
  * Who reads a pixel: `span` are the rows and the columns of those cells, see `readers`.
@@ -53,9 +54,9 @@ export function pixelWords(view, reading, { row, col }, [rows, cols]) {
   const high = Math.max(0, rows.last - rows.first + 1)
   const wide = Math.max(0, cols.last - cols.first + 1)
   const first = `(${rows.first}, ${cols.first})`
-  let which = "no window"
-  if (high * wide === 1) which = `one window, cell ${first}`
-  if (high * wide > 1) which = `${high * wide} windows, cells ${first} to (${rows.last}, ${cols.last})`
+  const last = `(${rows.last}, ${cols.last})`
+  const windows = high * wide ? sayMany("pixel.windows", high * wide, { first, last }) : say("pixel.none")
+  const values = { row, col, windows, output: reading.output }
   const value = numberAt(view, reading.input, row, col)
-  return `Pixel (${row}, ${col})${value === null ? "" : `, ${value},`} is read by ${which} of ${reading.output}.`
+  return value === null ? say("pixel", values) : say("pixel.value", { ...values, value })
 }

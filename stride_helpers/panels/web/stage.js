@@ -1,0 +1,78 @@
+// What a panel shows: the view of an answer, or the sentence that there is none.
+
+import { make } from "./elements.js"
+import { say } from "./language.js"
+import { layoutOf } from "./layout.js"
+import { pointerOf } from "./pointing.js"
+
+/** @import { Answer, Panel } from "./types.js" */
+/** @typedef {ReturnType<typeof stageOf>} Stage */
+
+const SLOW = 150 // ms until a line says that the panel waits
+
+/** @param {Panel} panel @param {HTMLElement} root */
+export function stageOf(panel, root) {
+  const refused = make("div", "stride-refused", { role: "status" })
+  const view = make("div", "stride-stage")
+  const spoken = make("div", "stride-quiet", { "aria-live": "polite" })
+  const layout = layoutOf(root, view)
+  const pointer = pointerOf(panel, view, spoken)
+  let waited = 0
+  let frame = 0
+  /** @type {Answer | null} */
+  let next = null // the answer to be painted, at the latest in the next frame
+  let saysSilent = false
+
+  // At once, but once a frame: a hand that is faster than the screen gets its last answer.
+  /** @param {Answer} answer */
+  function paint(answer) {
+    clearTimeout(waited)
+    waited = 0
+    next = answer
+    if (frame) return
+    frame = requestAnimationFrame(() => { frame = 0; if (next && next !== panel.shown) draw(next) })
+    if (panel.shown) draw(answer) // the first waits until the panel is in its page
+  }
+
+  /** @param {Answer} answer */
+  function draw(answer) {
+    root.classList.remove("stride-waiting")
+    panel.shown = answer
+    if (!("html" in answer)) return refuse(answer.refused, answer.trace)
+    refuse("")
+    view.innerHTML = answer.html
+    for (const control of panel.controls) control.limit(answer)
+    layout.arrange()
+    pointer.attach(answer)
+    layout.keepRoom()
+  }
+
+  /** @param {string} sentence */
+  function refuse(sentence, trace = "") {
+    saysSilent = false
+    refused.replaceChildren(...(sentence ? [sentence] : []))
+    if (trace.trim()) {
+      const summary = make("summary", "", { textContent: say("fault") })
+      refused.append(make("details", "", {}, summary, make("pre", "", { textContent: trace })))
+    }
+    view.classList.toggle("stride-faded", Boolean(sentence) && !panel.active?.typing())
+  }
+
+  return {
+    refused, view, spoken, paint,
+    /** Say that nothing comes, once. @param {string} sentence */
+    silent(sentence) {
+      if (saysSilent) return
+      refuse("")
+      refused.append(sentence)
+      saysSilent = true
+    },
+    /** A line says that the panel waits, unless a view comes soon. */
+    wait() { waited ||= window.setTimeout(() => root.classList.add("stride-waiting"), SLOW) },
+    reset: pointer.reset,
+    close() {
+      layout.close()
+      pointer.close()
+    },
+  }
+}

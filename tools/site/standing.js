@@ -1,0 +1,92 @@
+// Where the panels of a page stand is kept in its address, without an entry in the history for each move. A link that
+// is opened, or pasted into the page, moves them; the way back leads to a place on the page and moves none.
+
+import { moved, readAddress, writtenAddress, writtenPanel } from "./address.js"
+
+/** @import { Key, Link, Spec } from "../../stride_helpers/panels/web/types.js" */
+/** @typedef {{ go: (key: Key, sentence?: string) => void }} Mounted */
+
+const PAUSE = 500 // ms without a move until the address is written: browsers let it be written only so often
+const OURS = { stride: true } // the state of an entry whose address was written here
+
+/** @param {Spec[]} specs of all panels @param {(sentence: string) => void} tell says what belongs to no panel */
+export function standingsOf(specs, tell) {
+  const standings = new Map(specs.map((spec) => [spec.name, { spec, at: spec.start }]))
+  /** @type {Map<string, Mounted>} */
+  const panels = new Map()
+  const page = location.href.split("#")[0]
+  const first = read()
+  let anchor = first.anchor
+  let timer = 0
+
+  function read() {
+    const end = location.hash.slice(1)
+    if (document.getElementById(withoutCodes(end))) return { ...readAddress("", specs), anchor: end }
+    return readAddress(end, specs)
+  }
+
+  function write() {
+    clearTimeout(timer)
+    const end = writtenAddress([...standings.values()].filter(moved), anchor)
+    try { history.replaceState(OURS, "", end ? `${page}#${end}` : page) } catch { /* the page is not its own */ }
+  }
+
+  /** @param {ReturnType<typeof read>} address */
+  function scrollTo({ anchor, places, problems }) {
+    const [name] = [...places.keys(), ...problems.keys()]
+    const id = anchor ? withoutCodes(anchor) : `panel-${name}`
+    document.getElementById(id)?.scrollIntoView()
+  }
+
+  addEventListener("hashchange", () => {
+    const address = read()
+    anchor = address.anchor
+    if (!history.state?.stride) {
+      for (const [name, key] of address.places) panels.get(name)?.go(key)
+      sayProblems(address)
+      if (address.places.size) scrollTo(address)
+    }
+    write()
+  })
+  addEventListener("pagehide", () => { if (timer) write() })
+
+  /** @param {ReturnType<typeof read>} address */
+  function sayProblems({ problems }) {
+    for (const [name, sentence] of problems) {
+      const spec = standings.get(name)?.spec
+      if (spec) panels.get(name)?.go(spec.start, sentence)
+      else tell(sentence)
+    }
+  }
+
+  return {
+    /** Where a panel stands at first, if the address says it. @param {string} name */
+    first: (name) => first.places.get(name),
+    /** All panels are on the page. @param {Map<string, Mounted>} mounted */
+    begin(mounted) {
+      for (const [name, panel] of mounted) panels.set(name, panel)
+      sayProblems(first)
+      const [visit] = performance.getEntriesByType("navigation")
+      const again = visit instanceof PerformanceNavigationTiming && visit.type !== "navigate"
+      if (!again && first.places.size + first.problems.size) scrollTo(first)
+    },
+    /** @param {string} name @param {Key} at */
+    keep(name, at) {
+      const standing = standings.get(name)
+      if (!standing) return
+      standing.at = [...at]
+      clearTimeout(timer)
+      timer = window.setTimeout(write, PAUSE)
+    },
+    /** The link to a position. @param {Spec} spec @param {Key} at @returns {Link} */
+    link(spec, at) {
+      const { words, whole } = writtenPanel({ spec, at })
+      return { address: `${page}#${words || `panel-${spec.name}`}`, whole }
+    },
+  }
+}
+
+/** @param {string} end of an address */
+function withoutCodes(end) {
+  try { return decodeURIComponent(end) } catch { return end }
+}
