@@ -138,6 +138,17 @@ def test_a_number_typed_beside_a_slider_moves_it_or_is_refused_in_a_sentence(alo
     assert [typed.input_value(), told.text_content()] == ["4", ""]
 
 
+@pytest.mark.parametrize("width", [848, 390])
+def test_all_buttons_to_try_are_seen_without_moving_anything_sideways(alone, width):
+    function = next(each for _, each in lessons.panels() if each.__name__ == "aliasing")
+    panel = alone(function, width)
+    row = panel.locator(".stride-tries")
+    assert row.evaluate("e => e.scrollWidth <= e.clientWidth")
+    for each in row.get_by_role("button").all():
+        box = each.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width + 16
+
+
 def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_reset_puts_all_back(alone):
     panel = alone(rows)
     button, claim = panel.get_by_role("button", name="nine"), panel.locator(".stride-claim")

@@ -297,6 +297,100 @@ def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_oth
     expect(page.locator("head script[src^='views/']")).to_have_count(0)
 
 
+def address(page):
+    """The end of a page's address, once it has come to rest."""
+    page.wait_for_timeout(700)
+    return urlparse(page.url).fragment
+
+
+def test_an_address_holds_what_was_moved_and_a_reload_keeps_it_and_the_cards(opened):
+    page = opened(page_of("aliasing"))
+    panel = page.locator("[data-panel=aliasing]")
+    function = PANELS["aliasing"][1]
+    button = function.tries[-1]
+    (argument, value) = next(iter(button.values.items()))
+    visits = page.evaluate("history.length")
+    panel.get_by_role("button", name=button.text, exact=True).click()
+    assert address(page) == f"aliasing?{argument}={value}"
+    assert page.evaluate("history.length") == visits
+    card = page.locator(".stride-predict:has(form)").first
+    card.get_by_role("button", name="Show me").click()
+    expect(page.locator(".contents").get_by_text("✓ done").first).to_be_visible()
+    page.reload()
+    assert shows(panel, function(**button.values))
+    expect(card.locator(".stride-because")).to_be_visible()
+    expect(page.locator(".contents").get_by_text("✓ done").first).to_be_visible()
+    page.get_by_role("link", name="2. Stripes").click()
+    assert address(page).endswith(f"&aliasing?{argument}={value}"), "a section is named beside what was moved"
+    page.go_back()
+    assert shows(panel, function(**button.values)), "the way back leads to a place and moves nothing"
+
+
+def test_a_link_is_copied_and_leads_there_and_a_wrong_one_to_the_start_with_a_sentence(opened):
+    page = opened(page_of("aliasing"))
+    panel = page.locator("[data-panel=aliasing]")
+    function = PANELS["aliasing"][1]
+    button = function.tries[-1]
+    panel.get_by_role("button", name=button.text, exact=True).click()
+    panel.get_by_role("button", name="copy link").click()
+    expect(panel.get_by_role("button", name="copied")).to_be_visible()
+    field = panel.get_by_label("type a value of noise")
+    field.press("ControlOrMeta+V")
+    link = field.input_value()
+    panel.get_by_role("button", name="Reset").click()
+    assert shows(panel, function())
+    page.goto(link)  # pasted into the page that is open
+    assert shows(panel, function(**button.values))
+    for end in ("aliasing?stride=77", "aliasing?colour=red"):
+        page.goto(f"{link.split('#')[0]}#{end}")
+        said = panel.locator(".stride-claim")
+        expect(said).to_have_text(
+            f"The link says {end[9:]}, which this panel does not have. So it stands where it begins."
+        )
+        assert shows(panel, function())
+    page.goto(f"{link.split('#')[0]}#alaising?stride=3")
+    expect(page.get_by_text("a panel named alaising, which this page does not have")).to_be_visible()
+
+
+BOXES = """kinds => Object.fromEntries(kinds.map((kind) => {
+    const { left, right, top, bottom } = document.querySelector(`main ${kind}`).getBoundingClientRect()
+    return [kind, { left, right, top, bottom }]
+}))"""
+
+
+def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_panel_beside_it(opened):
+    page = opened("05_learned_kernel.html")
+    one = [".prose", ".code", ".stride-predict", ".stride-panel[data-panel]"]
+    boxes = page.evaluate(BOXES, [*one, ".drawn", ".beside"])
+    for kind in one:
+        assert abs(boxes[kind]["left"] - boxes[".prose"]["left"]) < 1, kind
+        assert abs(boxes[kind]["right"] - boxes[".prose"]["right"]) < 1, kind
+    assert boxes[".beside"]["left"] > boxes[".drawn"]["right"]
+    assert boxes[".drawn"]["top"] <= boxes[".beside"]["top"] < boxes[".drawn"]["bottom"]
+    contents = page.locator(".contents")
+    heading = page.get_by_role("heading", name="3. Nine weights learn")
+    heading.evaluate("e => e.scrollIntoView()")
+    expect(contents).to_be_in_viewport()
+    assert contents.bounding_box()["x"] + contents.bounding_box()["width"] <= boxes[".prose"]["left"]
+    expect(contents.locator("[aria-current]")).to_have_text("3. Nine weights learn")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_the_contents_are_one_press_away(opened, script):
+    page = opened("03_aliasing.html", width=390, java_script_enabled=script)
+    page.mouse.wheel(0, 3000)
+    contents, link = page.locator(".contents"), page.locator(".contents a").nth(2)
+    expect(contents).to_be_hidden()
+    page.get_by_role("button", name="Contents").click()
+    expect(link).to_be_in_viewport()
+    link.click()
+    heading = page.get_by_role("heading", name=link.text_content())
+    expect(heading).to_be_in_viewport()
+    if script:
+        expect(contents).to_be_hidden()
+        expect(page.locator(".contents-here")).to_have_text(link.text_content())
+
+
 @pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
 def test_every_question_of_a_lesson_is_asked_on_its_page_and_opens_what_explains_it(opened, path):
     page = opened(f"{path.stem}.html")

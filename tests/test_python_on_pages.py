@@ -34,7 +34,7 @@ let turn = Promise.resolve()
 self.onmessage = ({ data }) => { turn = turn.then(() => hear(data)) }
 async function hear({ kind, lesson, number, panel, keys, file, cell, source = "" }) {
   if (kind === "start") {
-    postMessage({ kind: "progress", doing: "Python is loading", loaded: 5e6, all: 20e6, unit: "bytes" })
+    postMessage({ kind: "progress", doing: "loading", loaded: 5e6, all: 20e6, unit: "bytes" })
     const reply = await post("start", { lesson })
     const failed = { kind: "failed", reason: "a file is missing" }
     return postMessage(reply.ok ? { kind: "ready" } : failed)

@@ -17,7 +17,7 @@ import ipywidgets
 import traitlets
 
 from stride_helpers.figures import View
-from stride_helpers.figures.words import chosen
+from stride_helpers.figures.words import wanted
 from stride_helpers.panels.model import Panel, keep_file
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import HERE, STYLE, script
@@ -31,7 +31,7 @@ class Line(ipywidgets.Widget):
     script, style, language = (traitlets.Unicode().tag(sync=True) for _ in range(3))
 
     def __init__(self) -> None:
-        super().__init__(script=script(HERE / "widgets.js"), style=STYLE, language=chosen())
+        super().__init__(script=script(HERE / "widgets.js"), style=STYLE, language=wanted())
         self.panels: list[Panel] = []
         self.on_msg(self._heard)
 

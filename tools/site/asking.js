@@ -1,6 +1,7 @@
 // Python for a page: a worker, started when something is first asked of it. What is said stands in `python.js`.
 
 import { make } from "../../stride_helpers/panels/web/elements.js"
+import { say } from "../../stride_helpers/panels/web/language.js"
 
 /** @import { Answer, Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
 
@@ -10,7 +11,8 @@ import { make } from "../../stride_helpers/panels/web/elements.js"
  *   | { kind: "file", number: number, file: ArrayBuffer }
  *   | { kind: "run", number: number, cell: number, source: string }} Asked
  *
- * @typedef {{ kind: "progress", doing: string, loaded: number, all: number, unit: "bytes" | "cells" }} Progress
+ * @typedef {"loading" | "preparing" | "cells"} Doing
+ * @typedef {{ kind: "progress", doing: Doing, loaded: number, all: number, unit: "bytes" | "cells" }} Progress
  * @typedef {Progress
  *   | { kind: "ready" }
  *   | { kind: "failed", reason: string }
@@ -30,8 +32,6 @@ import { make } from "../../stride_helpers/panels/web/elements.js"
 const FILES = 3 // own pictures that are remembered, as in `model.py`
 const STALLED = 60_000 // ms without a word while it loads
 const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
-const AGAIN = "See that the network is there; then type, choose or press once more."
-const ENDED = "Python did not answer any more and was ended. What you typed is still here; change it and try again."
 
 /** What Python is doing, and how much is left: it is seen as long as something waits. @returns {Bar} */
 export function barOf() {
@@ -45,16 +45,15 @@ export function barOf() {
     if (!progress) return
     measure.max = progress.all
     measure.value = progress.loaded
-    words.textContent = `${progress.doing}: ${howMuch(progress)}`
+    words.textContent = howMuch(progress)
   }
   return { element, tell }
 }
 
 /** @param {Progress} progress */
-function howMuch({ loaded, all, unit }) {
-  if (unit === "cells") return `${loaded} of at most ${all} cells`
-  const [come, whole] = [loaded, all].map((bytes) => (bytes / 1e6).toFixed(1))
-  return `${come} of ${whole} MB`
+function howMuch({ doing, loaded, all, unit }) {
+  const [come, whole] = unit === "cells" ? [loaded, all] : [loaded, all].map((bytes) => (bytes / 1e6).toFixed(1))
+  return say(`python.${doing}`, { come, whole })
 }
 
 /** Whether a page can have Python of its own: not from a disk, and not in every browser. */
@@ -94,14 +93,14 @@ export function pythonOf(address, lesson) {
     started.catch(() => {}) // whoever waits is told
     worker = new Worker(address, { type: "module" })
     worker.onmessage = ({ data }) => hear(data)
-    worker.onerror = (event) => end(couldNot(event.message || "its script did not come"))
+    worker.onerror = (event) => end(couldNot(event.message || say("python.failed.script")))
     worker.postMessage({ kind: "start", lesson })
-    listen(STALLED, couldNot("nothing came for a minute"))
+    listen(STALLED, couldNot(say("python.failed.minute")))
     return started
   }
 
   /** @param {string} reason */
-  const couldNot = (reason) => `Python could not be loaded (${reason}). ${AGAIN}`
+  const couldNot = (reason) => say("python.failed", { reason })
 
   /** End the worker where nothing is heard of it for too long. @param {number} most @param {string} sentence */
   function listen(most, sentence) {
@@ -126,8 +125,8 @@ export function pythonOf(address, lesson) {
     if (said.kind === "failed") return end(couldNot(said.reason))
     if (said.kind === "progress") {
       for (const bar of bars) bar.tell(said)
-      if (open.size) listen(HANGING, ENDED)
-      else listen(STALLED, couldNot("nothing came for a minute"))
+      if (open.size) listen(HANGING, say("python.ended"))
+      else listen(STALLED, couldNot(say("python.failed.minute")))
       return
     }
     clearTimeout(silence)
@@ -149,7 +148,7 @@ export function pythonOf(address, lesson) {
     return new Promise((resolve, reject) => {
       open.set(++number, { resolve, reject })
       worker?.postMessage({ ...message, number })
-      listen(HANGING, ENDED)
+      listen(HANGING, say("python.ended"))
     })
   }
 
@@ -171,7 +170,7 @@ export function pythonOf(address, lesson) {
       await before
       await start()
       const found = await post(message)
-      if (found.failed) throw new Error(`Python stopped: ${found.failed}`)
+      if (found.failed) throw new Error(say("python.stopped", { reason: found.failed }))
       return found
     })
     last = answer.catch(() => {})

@@ -1,6 +1,7 @@
 // An exercise on a page: its template in a text area, and its check, by Python in the browser.
 
 import { make } from "../../stride_helpers/panels/web/elements.js"
+import { say } from "../../stride_helpers/panels/web/language.js"
 import { barOf } from "./asking.js"
 
 /** @import { Python } from "./asking.js" */
@@ -23,12 +24,12 @@ const written = {
 export function editor(root, python) {
   const { cell, source = "" } = root.dataset
   const place = `stride ${location.pathname} exercise ${cell}`
-  const label = `your answer to exercise ${root.dataset.number}`
+  const label = say("exercise.answer", { number: root.dataset.number ?? "" })
   const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
   const area = make("textarea", "", says)
   const bar = barOf()
-  const check = make("button", "", { type: "button", textContent: "Check", onclick: run })
-  const reset = make("button", "", { type: "button", textContent: "Reset", onclick: restart })
+  const check = make("button", "", { type: "button", textContent: say("exercise.check"), onclick: run })
+  const reset = make("button", "", { type: "button", textContent: say("reset"), onclick: restart })
   const said = make("div", "exercise-said", { role: "status" })
   const buttons = make("div", "exercise-buttons", {}, check, reset)
   let running = false
@@ -43,34 +44,34 @@ export function editor(root, python) {
   function grow() { area.rows = Math.max(4, area.value.split("\n").length + 1) }
 
   function keep() {
-    reset.textContent = "Reset"
+    reset.textContent = say("reset")
     grow()
     if (area.value === source) written.remove(place)
     else written.set(place, area.value)
   }
 
   function restart() {
-    const undo = reset.textContent === "Undo reset"
+    const undo = reset.textContent === say("exercise.undo")
     const text = undo ? before : source
     before = area.value
     const changed = before !== source
     put(text)
     keep()
     said.replaceChildren()
-    if (!undo && changed) reset.textContent = "Undo reset"
+    if (!undo && changed) reset.textContent = say("exercise.undo")
   }
 
   async function run() {
     if (running) return
     running = true
     check.setAttribute("aria-disabled", "true")
-    said.replaceChildren("Checking …")
+    said.replaceChildren(say("exercise.checking"))
     try {
       const { printed, error } = await python.run(Number(cell), area.value, bar)
       said.replaceChildren()
       if (printed) said.append(make("pre", "", { textContent: printed.trimEnd() }))
       if (error) said.append(make("pre", "exercise-error", { textContent: error }))
-      if (!printed && !error) said.append("It ran, and printed nothing: the line that begins with checks. is gone.")
+      if (!printed && !error) said.append(say("exercise.silent"))
     } catch (problem) { said.replaceChildren(/** @type {Error} */ (problem).message) }
     running = false
     check.removeAttribute("aria-disabled")

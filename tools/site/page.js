@@ -20,17 +20,17 @@ import "./theme.js"
 const MOST_FILES = 12 // files of views that are remembered
 /** @type {Map<string, Promise<Answer[]>>} */
 const files = new Map()
-/** @type {Map<string, { text: string, parts: number }>} */
+/** @type {Map<string, { text: string, pieces: number }>} */
 const arrived = new Map()
 const sorry = say("page.missing")
 const { python: address, lesson = "" } = document.body.dataset
 const python = address && possible() ? pythonOf(address, lesson) : null
 
 /** What a file of views calls. @param {string} name @param {string} number @param {string} text */
-const strideViews = (name, number, text, parts = 1) => arrived.set(`${name}/${number}`, { text, parts })
+const strideViews = (name, number, text, pieces = 1) => arrived.set(`${name}/${number}`, { text, pieces })
 Object.assign(globalThis, { strideViews })
 
-/** @param {string} id @returns {Promise<{ text: string, parts: number }>} */
+/** @param {string} id @returns {Promise<{ text: string, pieces: number }>} */
 function script(id) {
   return new Promise((resolve, reject) => {
     const element = document.createElement("script")
@@ -53,7 +53,7 @@ function script(id) {
 /** @param {string} id */
 async function whole(id) {
   const first = await script(id)
-  const rest = await Promise.all(Array.from({ length: first.parts - 1 }, (_, part) => script(`${id}.${part + 1}`)))
+  const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, piece) => script(`${id}.${piece + 1}`)))
   return [first, ...rest].map((each) => each.text).join("")
 }
 
@@ -76,11 +76,11 @@ async function unpack(text) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
     const found = JSON.parse(await new Response(stream).text())
-    /** @param {string} part */
-    const whole = (part) => part.replace(/\u0001(\d+)\u0002/g, (_, index) => found.blobs[index])
+    /** @param {string} words */
+    const restored = (words) => words.replace(/\u0001(\d+)\u0002/g, (_, index) => found.blobs[index])
     for (const answer of found.answers) {
-      if (answer.html) answer.html = whole(answer.html)
-      for (const numbers of Object.values(answer.numbers ?? {})) numbers.data = whole(numbers.data)
+      if (answer.html) answer.html = restored(answer.html)
+      for (const numbers of Object.values(answer.numbers ?? {})) numbers.data = restored(numbers.data)
     }
     return found.answers
   } catch {

@@ -157,7 +157,7 @@ def _templates():
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.globals |= {"course": COURSE, "language": chosen() or "en", "say": say, "say_many": say_many}
+    found.globals |= {"course": COURSE, "language": chosen, "say": say, "say_many": say_many}
     found.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     return found
 

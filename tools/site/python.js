@@ -11,7 +11,7 @@
 //   { kind: "ready" }  or  { kind: "failed", reason }
 //   { kind: "answer", number, answer }         to each of the others; { failed: reason } where that went wrong
 
-/** @import { Asked } from "./asking.js" */
+/** @import { Asked, Doing } from "./asking.js" */
 
 /** @type {any} */
 let pyodide
@@ -20,14 +20,14 @@ let lesson
 let loaded = 0
 let all = 1
 
-/** @param {string} doing */
+/** @param {Doing} doing */
 function say(doing) {
   postMessage({ kind: "progress", doing, loaded: Math.min(loaded, all), all, unit: "bytes" })
 }
 
 /** @param {number} done @param {number} cells */
 function sayCells(done, cells) {
-  postMessage({ kind: "progress", doing: "The lesson's cells above run", loaded: done, all: cells, unit: "cells" })
+  postMessage({ kind: "progress", doing: "cells", loaded: done, all: cells, unit: "cells" })
 }
 
 // Counts what comes: Pyodide itself tells of no progress.
@@ -38,7 +38,7 @@ self.fetch = async (...request) => {
   const counted = new TransformStream({
     transform(part, out) {
       loaded += part.byteLength
-      say("Python is loading")
+      say("loading")
       out.enqueue(part)
     },
   })
@@ -64,11 +64,11 @@ async function start(name) {
     text(`files/notebooks/${name}.ipynb`),
   ])
   all = JSON.parse(size).bytes
-  say("Python is loading")
+  say("loading")
   const { loadPyodide } = await import(here("pyodide/pyodide.mjs"))
   pyodide = await loadPyodide({ indexURL: here("pyodide/"), packages: ["stride-helpers"] })
   loaded = all
-  say("The lesson is being prepared")
+  say("preparing")
   pyodide.runPython(source)
   lesson = pyodide.globals.get("Lesson")(notebook, sayCells)
 }

@@ -13,25 +13,28 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def chosen() -> str:
+def wanted() -> str:
     """The language that was set, or nothing."""
     return os.environ.get("STRIDE_LANGUAGE", "")
 
 
+def chosen() -> str:
+    """The language that was set, or English."""
+    return wanted() if wanted() in languages() else "en"
+
+
 @functools.cache
 def words(language: str) -> dict[str, str]:
-    """All words of a language; of one that is not here, the English ones.
+    """All words of a language.
 
     >>> words("en")["reset"]
     'Reset'
     """
-    path = HERE / f"{language}.js"
-    if language not in languages():
-        path = HERE / "en.js"
-    text = path.read_text(encoding="utf-8")
+    text = (HERE / f"{language}.js").read_text(encoding="utf-8")
     return json.loads(text[text.index("= {") + 2 : text.rindex("}") + 1])
 
 
+@functools.cache
 def languages() -> list[str]:
     """The short names of all languages."""
     return sorted(path.stem for path in HERE.glob("*.js"))
@@ -43,7 +46,7 @@ def say(word: str, /, **values: object) -> str:
     >>> say("zoom", zoom=3)
     'zoom 3'
     """
-    return words(chosen() or "en")[word].format_map(values)
+    return words(chosen())[word].format_map(values)
 
 
 def say_many(word: str, count: int, /, **values: object) -> str:

@@ -115,7 +115,6 @@ export const german = {
   "page.lessons": "Lektionen",
   "page.contents": "In dieser Lektion",
   "page.contents.short": "Inhalt",
-  "page.top": "Anfang",
   "page.dark": "Dunkel",
   "page.dark.says": "dunkle Farben",
   "page.light": "Hell",

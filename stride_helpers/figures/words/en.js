@@ -117,7 +117,6 @@ export const english = {
   "page.lessons": "lessons",
   "page.contents": "In this lesson",
   "page.contents.short": "Contents",
-  "page.top": "Beginning",
   "page.dark": "Dark",
   "page.dark.says": "dark colours",
   "page.light": "Light",

@@ -11,11 +11,11 @@ const TEXT = 330 // pixels that a table or a chart needs
 const SMALL = 176 // pixels of a picture in a stack, unless it says otherwise
 const MIXED = 256 // pixels of a stack with pictures and a table
 const PHONE = 560 // pixels of a panel, below which it is one for a phone
-const HIGH = 0.66 // of the window, that a picture may be high
+const HIGH = 0.66 // of the browser's window, that a picture may be high
 
 /**
  * @typedef {{ width: number, whole: number, height: number, ratio: number }} Room
- *   of the figure, the panel, the window, in pixels; device pixels for each
+ *   of the figure, the panel, the browser's window, in pixels; device pixels for each
  *
  * @typedef {object} ShownStack what stands beside the large pictures: small pictures, a table, a chart, the loupe
  * @property {HTMLElement} element

@@ -1,5 +1,5 @@
 // All that anywidget is given of a panel or a question: it takes the script that all of them share, once a page, from
-// the line to the kernel, and leaves the rest to it.
+// the line to Python, and leaves the rest to it.
 
 /** @import { LineModel, Model, Show } from "./widgets.js" */
 

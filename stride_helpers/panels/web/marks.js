@@ -5,7 +5,7 @@ import { printed } from "./numbers.js"
 
 /**
  * A part of an answer beside the right one.
- * @typedef {object} Part
+ * @typedef {object} AnswerPart
  * @property {string} name of the part, or "" where there is one only
  * @property {string | number | undefined} given
  * @property {string | number} right
@@ -13,7 +13,7 @@ import { printed } from "./numbers.js"
  * @property {number} within how far a number may be away
  */
 
-/** @param {Part} part */
+/** @param {AnswerPart} part */
 export function isRight({ given, right, within }) {
   if (typeof right === "string") return given === right
   return Math.abs(Number(given) - right) <= within + 1e-9
@@ -29,12 +29,12 @@ export function tolerance(within) {
   return say("predict.within", { within })
 }
 
-/** The right answer in words. @param {Part} part */
+/** The right answer in words. @param {AnswerPart} part */
 export const rightWords = ({ right, shown }) => (typeof right === "string" ? shown : printed(shown))
 
 /**
  * The sign and the words at a part of an answer.
- * @param {Part} part
+ * @param {AnswerPart} part
  */
 export function markWords(part) {
   const { given, right, within } = part
@@ -49,7 +49,7 @@ export function markWords(part) {
 
 /**
  * What is said of all parts together.
- * @param {Part[]} parts
+ * @param {AnswerPart[]} parts
  * @param {number} card tells the cards apart, so that not all of them say the same
  */
 export function verdict(parts, card) {
@@ -63,7 +63,7 @@ export function verdict(parts, card) {
 /** @param {string[]} sentences @param {number} card */
 const oneOf = (sentences, card) => sentences[card % sentences.length]
 
-/** @param {Part} part */
+/** @param {AnswerPart} part */
 function wrongWords(part) {
   const { name, given, right } = part
   if (typeof right === "string") {

@@ -1,6 +1,6 @@
 // A panel in the browser: its controls, the views it has seen, and a hand that points at them.
 //
-// It knows nothing of kernels: what it lacks it asks of its host (`Host` in `types.js`). Its parts share one object,
+// It knows nothing of Python: what it lacks it asks of its host (`Host` in `types.js`). Its parts share one object,
 // `panel`: where it stands, what is shown, and how to change either.
 
 import { text } from "./ahead.js"

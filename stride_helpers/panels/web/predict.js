@@ -1,98 +1,21 @@
 // A question to answer before its explanation opens. All of it happens on the page.
 
+import { answerFields, unique } from "./answers.js"
 import { make, put } from "./elements.js"
 import { keepKeys } from "./keys.js"
 import { say, sayMany } from "./language.js"
 import { isRight, markWords, rightWords, tolerance, verdict } from "./marks.js"
-import { noNumber, readAnswer } from "./numbers.js"
+import { noNumber } from "./numbers.js"
 
 /** @import { GivenPlace, Question } from "./types.js" */
-/** @import { Part } from "./marks.js" */
+/** @import { AnswerPart } from "./marks.js" */
 
 /**
  * A question among those of its lesson: how its first answer was, and what says how many were right.
  * @typedef {{ lesson: string, first: "" | "right" | "wrong" | "shown", count: () => void }} Card
- *
- * @typedef {object} AnswerField what a part of an answer is given in
- * @property {HTMLElement} element
- * @property {HTMLElement} described what a reader of screens names together with the mark
- * @property {HTMLInputElement} first what the hand goes to
- * @property {() => string | number | undefined} get the answer as it is compared: without one undefined, NaN for a
- *   number that cannot be read
- * @property {() => string | undefined} written the answer as it was given
- * @property {(given: string | undefined) => void} set
- * @property {(look: "" | "right" | "wrong") => void} judge give what was chosen its look
  */
 const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
 const cards = (page.strideCards ??= new Set())
-
-/** A name that no other element has. */
-const unique = () => `predict-${Math.random().toString(36).slice(2, 8)}`
-
-/**
- * Several answers to choose from.
- * @param {string} legend
- * @param {string[]} choices
- * @returns {AnswerField}
- */
-function choiceField(legend, choices) {
-  const name = unique()
-  const options = choices.map((value) => {
-    const radio = make("input", "", { type: "radio", name, value })
-    return { radio, value, label: make("label", "stride-option", {}, radio, value) }
-  })
-  const title = make("legend", "", { textContent: legend })
-  const element = make("fieldset", "stride-options", {}, title, ...options.map(({ label }) => label))
-  const get = () => options.find(({ radio }) => radio.checked)?.value
-  return {
-    element,
-    described: element,
-    first: options[0].radio,
-    get,
-    written: get,
-    set(given) { for (const { radio, value } of options) radio.checked = value === given },
-    judge(look) {
-      for (const { radio, label } of options) {
-        label.classList.toggle("right", radio.checked && look === "right")
-        label.classList.toggle("wrong", radio.checked && look === "wrong")
-      }
-    },
-  }
-}
-
-/**
- * A number to type.
- * @param {string} label
- * @param {boolean} inPercent whether percent are asked for
- * @returns {AnswerField}
- */
-function numberField(label, inPercent) {
-  const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", size: 6 })
-  field.onkeydown = (event) => {
-    if (event.key !== "Enter") return
-    event.preventDefault() // in JupyterLab the browser itself does not send the form
-    field.form?.requestSubmit()
-  }
-  return {
-    element: make("div", "stride-number", {}, make("label", "", {}, label, field)),
-    described: field,
-    first: field,
-    get: () => (field.value.trim() ? readAnswer(field.value, inPercent) : undefined),
-    written: () => field.value,
-    set(given) { field.value = given ?? "" },
-    judge() {},
-  }
-}
-
-/** @param {Question} spec @returns {AnswerField[]} */
-function answerFields({ question, names, choices }) {
-  return names.map((name, index) => {
-    const named = names.length > 1 || name !== "answer"
-    const options = choices[index]
-    if (options) return choiceField(names.length > 1 ? name : say("predict.answer"), options)
-    return numberField(named ? name : say("predict.answer"), /percent|%/i.test(named ? name : question))
-  })
-}
 
 /**
  * Ask a question in an element; returns what ends it.
@@ -127,7 +50,7 @@ export function ask(root, spec, kept = null, lesson = "") {
   const predict = make("b", "", { textContent: `${say("predict")} ` })
   root.append(make("p", "stride-question", {}, predict, spec.question), near, form, told, because)
 
-  /** @returns {Part[]} */
+  /** @returns {AnswerPart[]} */
   const answered = () => fields.map(({ get }, index) => ({
     name: fields.length > 1 ? spec.names[index] : "",
     given: get(),

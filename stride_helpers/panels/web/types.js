@@ -89,7 +89,7 @@
  */
 
 /**
- * Where a panel stands in: a notebook before a kernel, or a page of files. This is all that a panel asks of it.
+ * Where a panel stands in: a notebook with Python behind it, or a page of files. This is all that a panel asks of it.
  * @typedef {object} Host
  * @property {(keys: Key[], first: (pair: Pair) => void) => Promise<Pair[]>} ask
  *   The answers for keys, the first of them the most urgent: as many as it likes, with the first at least. What is

@@ -1,4 +1,4 @@
-// Panels and questions in a notebook: the kernel is their host.
+// Panels and questions in a notebook: Python is their host.
 
 import { tab } from "./elements.js"
 import { say, speak } from "./language.js"
@@ -31,7 +31,7 @@ const FILES = 3 // own pictures that are remembered
 const missingIn = (answer) => ("missing" in answer && answer.missing) || ""
 
 /** @param {Model} model of the panel @param {LineModel} line @returns {Host} */
-function kernelHost(model, line) {
+function notebookHost(model, line) {
   const me = Math.random().toString(36).slice(2) // a second view and a second tab hear the answers, too
   let number = 0
   /** @type {Map<string, { answered: (message: Message) => void, stopped: () => void }>} */
@@ -40,7 +40,7 @@ function kernelHost(model, line) {
   line.on("msg:custom", heard)
 
   /**
-   * A lost answer is asked for again, and a kernel that is busy is waited for. To one that was restarted nothing can
+   * A lost answer is asked for again, and Python that is busy is waited for. To one that was restarted nothing can
    * be sent: it does not know this panel.
    * @param {object} message
    * @param {(pair: Pair) => void} first
@@ -64,7 +64,7 @@ function kernelHost(model, line) {
           return reject(new Error(say("python.restarted")))
         }
         again = window.setTimeout(send, pause)
-        pause *= 2 // so that nothing piles up before a kernel that is busy for an hour
+        pause *= 2 // so that nothing piles up before Python that is busy for an hour
       }
       open.set(mine, {
         answered(answer) {
@@ -107,7 +107,7 @@ function kernelHost(model, line) {
     })
     for (const [, answer] of views) missing ||= missingIn(answer)
     if (!missing) return views
-    // The own picture was chosen in another lesson, or before a restart: this kernel gets it, too.
+    // The own picture was chosen in another lesson, or before a restart: this Python gets it, too.
     const file = shared.files.get(missing)
     if (file) await keep(file)
     return askOnce(keys.slice(0, 1), first)
@@ -132,7 +132,7 @@ function kernelHost(model, line) {
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} element */
 function showPanel(model, line, element) {
-  const panel = mount(element, model.get("spec"), kernelHost(model, line))
+  const panel = mount(element, model.get("spec"), notebookHost(model, line))
   return () => panel.destroy()
 }
 
