@@ -63,7 +63,7 @@ export function contentsOf(nav, tasks, forget) {
   addEventListener("scroll", soon, { passive: true })
   addEventListener("resize", soon)
   nav.addEventListener("click", (event) => {
-    if (event.target instanceof HTMLAnchorElement && nav.matches(":popover-open")) nav.hidePopover()
+    if (event.target instanceof HTMLAnchorElement && "popover" in nav && nav.matches(":popover-open")) nav.hidePopover()
   })
   count()
   mark()

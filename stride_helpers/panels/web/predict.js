@@ -18,18 +18,10 @@ const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
 const cards = (page.strideCards ??= new Set())
 
 /**
- * Ask a question in an element; returns what ends it.
- * @param {HTMLElement} root
+ * The elements of a card.
  * @param {Question} spec
- * @param {GivenPlace | null} [kept] remembers what was answered, if there is one
- * @param {string} [lesson] tells the lessons in one window apart
  */
-export function ask(root, spec, kept = null, lesson = "") {
-  root.classList.add("stride-panel", "stride-predict")
-  const unkeepKeys = keepKeys(root)
-  /** @type {Card} */
-  const card = { lesson, first: "", count }
-  cards.add(card)
+function cardElements(spec) {
   const fields = answerFields(spec)
   const typed = spec.choices.some((choices) => choices === null)
   const near = make("p", "stride-near", { id: unique(), textContent: typed ? tolerance(spec.within) : "" })
@@ -48,7 +40,25 @@ export function ask(root, spec, kept = null, lesson = "") {
   const told = make("p", "stride-told", { role: "status" })
   const because = make("div", "stride-because", { hidden: true, tabIndex: -1 })
   const predict = make("b", "", { textContent: `${say("predict")} ` })
-  root.append(make("p", "stride-question", {}, predict, spec.question), near, form, told, because)
+  const question = make("p", "stride-question", {}, predict, spec.question)
+  return { fields, marks, check, again, show, counted, form, told, because, all: [question, near, form, told, because] }
+}
+
+/**
+ * Ask a question in an element; returns what ends it.
+ * @param {HTMLElement} root
+ * @param {Question} spec
+ * @param {GivenPlace | null} [kept] remembers what was answered, if there is one
+ * @param {string} [lesson] tells the lessons in one window apart
+ */
+export function ask(root, spec, kept = null, lesson = "") {
+  const { fields, marks, check, again, show, counted, form, told, because, all } = cardElements(spec)
+  root.classList.add("stride-panel", "stride-predict")
+  root.append(...all)
+  const unkeepKeys = keepKeys(root)
+  /** @type {Card} */
+  const card = { lesson, first: "", count }
+  cards.add(card)
 
   /** @returns {AnswerPart[]} */
   const answered = () => fields.map(({ get }, index) => ({
@@ -140,9 +150,9 @@ export function ask(root, spec, kept = null, lesson = "") {
   again.onclick = restart
   form.oninput = () => keep("")
   function count() {
-    const all = [...cards].filter((each) => each.lesson === lesson)
-    const right = all.filter(({ first }) => first === "right")
-    put(counted, card.first ? say("predict.counted", { right: right.length, all: all.length }) : "")
+    const among = [...cards].filter((each) => each.lesson === lesson)
+    const right = among.filter(({ first }) => first === "right")
+    put(counted, card.first ? say("predict.counted", { right: right.length, all: among.length }) : "")
   }
   const before = kept?.get()
   if (before) {
