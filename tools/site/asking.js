@@ -19,6 +19,7 @@ import { make } from "../../stride_helpers/panels/web/elements.js"
  * @typedef {{ printed: string, error: string }} Ran
  *
  * @typedef {object} Python
+ * @property {() => void} begin has it come, in silence: somebody is about to need it
  * @property {(bar: Bar) => Promise<void>} free waits until it is there and has nothing else to do
  * @property {(panel: string, keys: Key[], bar: Bar) => Promise<Pair[]>} ask
  * @property {(file: ArrayBuffer, bar: Bar) => Promise<Kept>} keep
@@ -179,6 +180,7 @@ export function pythonOf(address, lesson) {
   }
 
   return {
+    begin: () => { start() },
     free: (bar) => shown(bar, async () => { await last; await start() }),
     ask: (panel, keys, bar) => question({ kind: "ask", panel, keys }, bar),
     run: (cell, source, bar) => question({ kind: "run", cell, source }, bar),
