@@ -28,7 +28,7 @@ import { make } from "../../stride_helpers/panels/web/elements.js"
  * @typedef {{ element: HTMLElement, tell: (progress: Progress | null) => void }} Bar
  */
 
-const FILES = 3 // own pictures that are remembered, as in `model.py`
+const REMEMBERED = 3 // own pictures that are remembered, as in `model.py`
 const STALLED = 60_000 // ms without a word while it loads
 const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
 const AGAIN = "See that the network is there; then type, choose or press once more."
@@ -189,7 +189,7 @@ export function pythonOf(address, lesson) {
       const kept = await question({ kind: "file", file }, bar)
       if (kept.name) files.set(kept.name, file)
       const [oldest] = files.keys()
-      if (files.size > FILES) files.delete(oldest)
+      if (files.size > REMEMBERED) files.delete(oldest)
       return kept
     },
   }

@@ -53,7 +53,7 @@ async function whole(id) {
 }
 
 /** What a file holds. @param {string} id */
-async function read(id) {
+async function contents(id) {
   const packed = await whole(id)
   try {
     const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0))
@@ -85,8 +85,8 @@ function lately(most, load) {
   }
 }
 
-const viewsIn = lately(12, async (id) => /** @type {Packed} */ (JSON.parse(await read(id))))
-const picture = lately(24, (name) => read(`pictures/${name}`))
+const viewsIn = lately(12, async (id) => /** @type {Packed} */ (JSON.parse(await contents(id))))
+const picture = lately(24, (name) => contents(`pictures/${name}`))
 
 /** A view with its pictures, some of which lie in files of their own. @param {Packed} file @param {Answer} view */
 async function complete({ pictures }, view) {
