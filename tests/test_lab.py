@@ -487,8 +487,8 @@ def test_what_was_written_and_saved_is_there_after_a_reload_and_deleted_it_is_as
     for name, function in list(PANELS[lesson.path.name].items())[:1]:
         assert agrees(lesson.panel(name), function, dict(function.defaults))
     page.keyboard.press("Control+S")
-    page.get_by_role("menuitem", name="File", exact=True).click()
-    page.get_by_role("menuitem", name="Close Tab", exact=True).click()
+    expect(unsaved).to_have_count(0)
+    page.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()
     listed = page.locator(".jp-DirListing-item", has_text=lesson.path.name)
     listed.click(button="right")
     page.get_by_role("menuitem", name="Delete").click()
