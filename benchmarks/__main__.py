@@ -27,6 +27,7 @@ PARTS = {
     "as_tests": "The lessons as tests, and imports",
     "start": "From a clone to the first picture",
     "pages": "The course as pages",
+    "online": "The course in the browser, nothing installed",
     "classroom": "A class on a hub",
 }
 HEAD = """# Measured speed

@@ -1,5 +1,9 @@
-"""The course as pages: how long they take to build, how large they are, how fast a panel follows a key."""
+"""The course as pages: how long they take to build, how large they are, how fast a panel follows a key.
 
+With STRIDE_PYODIDE, which names the folder of a Pyodide distribution, JupyterLab in the browser is built with them.
+"""
+
+import os
 import statistics
 import subprocess
 import sys
@@ -19,21 +23,33 @@ def measure(quick=False):
     """Build the pages, weigh them, and press keys on their panels."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "site"
+        pyodide = os.environ.get("STRIDE_PYODIDE")
+        command = [sys.executable, "-m", "tools.site", str(folder)]
+        if pyodide:
+            command += ["--pyodide", pyodide, "--need-lab"]
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "tools.site", str(folder)], cwd=ROOT, check=True)
+        subprocess.run(command, cwd=ROOT, check=True)
         seconds = time.perf_counter() - start
         assets = sum((folder / each).stat().st_size for each in ("page.js", "site.css"))
         return {
             "seconds": seconds,
-            "site": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+            "site": size_of(folder),
+            "lab": size_of(folder / "lab"),
             "page": max(path.stat().st_size for path in folder.glob("*.html")) + assets,
             "chunk": max(path.stat().st_size for path in folder.glob("views/*/*.js")),
             **_keys(folder, 6 if quick else 20),
         }
 
 
+def size_of(folder):
+    """Bytes of all files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def report(results):
     """The goals, and what was found."""
+    site = f"{results['site'] / 1e6:.0f} MB"
+    site += f", of which JupyterLab {results['lab'] / 1e6:.0f} MB" if results["lab"] else ", without JupyterLab"
     every = {name: [each for times in results[name].values() for each in times] for name in ("along", "first")}
     seen, first = (_percentiles(every[name]) for name in ("along", "first"))
     goals = [
@@ -41,7 +57,7 @@ def report(results):
         ("first visit from the disk, p95 at most 60 ms", f"{first[1]:.0f} ms", goal(first[1] <= 60)),
         ("first load of a lesson at most 1 MB", f"{results['page'] / 1e6:.2f} MB", goal(results["page"] <= 1e6)),
         ("a file of views at most 150 kB", f"{results['chunk'] / 1e3:.0f} kB", goal(results["chunk"] <= 150e3)),
-        ("all pages at most 200 MB", f"{results['site'] / 1e6:.0f} MB", goal(results["site"] <= 200e6)),
+        ("all of the site at most 200 MB", site, goal(results["site"] <= 200e6)),
         ("built in at most 4 minutes", f"{results['seconds']:.0f} s", goal(results["seconds"] <= 240)),
     ]
     rows = [("**all**", *seen, *first)]

@@ -91,3 +91,16 @@ def sections(path):
             found.append((road[1].lower() if road else "", []))
         found[-1][1].append(cell)
     return found
+
+
+def exercises(path):
+    """A lesson's exercises: (number of its cell, check, name that the check takes, solution)."""
+    found = []
+    everything = read(path).cells
+    for number, cell in enumerate(everything):
+        call = re.search(r"^checks\.(\w+)\((\w+)\)$", cell.source, re.M)
+        if cell.cell_type == "code" and call:
+            after = everything[number + 1].source
+            solution = re.search(r"<summary>Solution</summary>\s*```python\n(.*?)```", after, re.S)
+            found.append((number, *call.groups(), solution[1]))
+    return found

@@ -30,13 +30,15 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import SHOWN, Lesson, control, expected, kinds, picture_file, refuses
+from browser import SHOWN, Lesson, control, expected, in_sight, kinds, picture_file, refuses
+from test_predictions import asked, fill_fields, press, signs
 from tools.site import distribution, lab, pages, python
 
 # The packages of the made distribution, and what they need there.
 MADE = {
     "ipython": ["jedi", "traitlets"],
     "jedi": [],
+    "matplotlib": ["numpy"],
     "micropip": [],
     "numpy": [],
     "pillow": [],
@@ -149,14 +151,8 @@ def test_the_lock_holds_the_hash_of_each_file_and_all_that_the_course_imports(ma
     assert not set(lock.packages) & {"jupyterlab", "jupyterlab-widgets", "nbval", "scipy", "widgetsnbextension"}
 
 
-def test_matplotlib_is_there_for_a_cell_that_imports_it_where_the_distribution_has_it(made, own_wheel, tmp_path):
-    path = made / "pyodide-lock.json"
-    written = json.loads(path.read_text())
-    written["packages"]["matplotlib"] = entry(wheel(made, "matplotlib"), "matplotlib", ["numpy"])
-    path.write_text(json.dumps(written))
-    site = tmp_path / "site"
-    site.mkdir()
-    lock = locked(made, own_wheel, site)
+def test_matplotlib_comes_when_a_cell_imports_it_and_not_before(made, own_wheel, tmp_path):
+    lock = locked(made, own_wheel, tmp_path)
     assert lock.packages["matplotlib"].imports == ["matplotlib"]
     assert "matplotlib" not in needed(lock, *(set(lab.AT_START) & set(lock.packages)))
 
@@ -182,11 +178,12 @@ def test_what_the_lock_does_not_name_is_compared_when_it_is_fetched(name):
     assert asked == [distribution.CORE_ADDRESS + name]
 
 
-def test_a_package_that_the_distribution_lacks_is_named(made, tmp_path):
+@pytest.mark.parametrize("name", ["traitlets", "matplotlib"])
+def test_a_package_that_the_distribution_lacks_is_named(name, made, tmp_path):
     written = json.loads((made / "pyodide-lock.json").read_text())
-    del written["packages"]["traitlets"]
+    del written["packages"][name]
     (made / "pyodide-lock.json").write_text(json.dumps(written))
-    with pytest.raises(distribution.Unavailable, match="the distribution has no package traitlets"):
+    with pytest.raises(distribution.Unavailable, match=f"the distribution has no package {name}"):
         distribution.take(distribution.from_folder(made), tmp_path)
 
 
@@ -267,11 +264,18 @@ def test_what_a_page_needs_of_the_module_brings_no_notebook_no_thread_and_no_plo
     assert not {each.partition(".")[0] for each in loaded} & heavy
 
 
-@pytest.mark.parametrize(("path", "panel"), lessons.panels()[:9], ids=lambda each: getattr(each, "__name__", None))
-def test_the_python_of_a_page_answers_as_the_panel_does(path, panel):
-    asked = json.dumps([panel.key()])
-    answered = python.Lesson(path.read_text(encoding="utf-8")).ask(panel.__name__, asked)
-    assert json.loads(answered) == json.loads(json.dumps([[panel.key(), panel.data(panel.key())]]))
+@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
+def test_the_python_of_a_page_answers_as_the_panels_do_and_runs_only_what_they_need(path):
+    for panel in PANELS[path.name].values():
+        ran = []
+        lesson = python.Lesson(path.read_text(encoding="utf-8"), lambda *done: ran.append(done))  # noqa: B023
+        first = panel.key()
+        last = [
+            at if isinstance(at, str) else len(all_) - 1 for at, all_ in zip(first, panel.choices.values(), strict=True)
+        ]
+        answered = json.loads(lesson.ask(panel.__name__, json.dumps([first, last])))
+        assert answered == json.loads(json.dumps([[key, panel.data(key)] for key in (first, last)]))
+        assert len(ran) < len(lessons.cells(path, "code")) / 2
 
 
 def test_the_python_of_a_page_runs_an_exercise_after_the_cells_above_it():
@@ -322,22 +326,17 @@ def site(tmp_path_factory):
     running.server.server_close()
 
 
-@pytest.fixture
-def opened(chromium, site):
-    """Open and run a lesson; a request to another server is a failure."""
-    contexts, foreign = [], []
-
-    def open_(name):
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}))
-        inside = (site.address, "data:", "blob:")
-        contexts[-1].on("request", lambda each: None if each.url.startswith(inside) else foreign.append(each.url))
-        lesson = Lesson(contexts[-1].new_page(), site, name)
-        lesson.run_all(400)
-        return lesson
-
-    yield open_
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module", params=PANELS)
+def lesson(chromium, site, request):
+    """A lesson that ran from top to bottom; a request to another server is a failure."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    inside, foreign = (site.address, "data:", "blob:"), []
+    context.on("request", lambda each: None if each.url.startswith(inside) else foreign.append(each.url))
+    opened = Lesson(context.new_page(), site, request.param)
+    opened.path = lessons.ROOT / "notebooks" / request.param
+    opened.run_all(400)
+    yield opened
+    context.close()
     assert foreign == []
 
 
@@ -390,10 +389,8 @@ def move(panel, function, position, dice):
 
 
 @real
-@pytest.mark.parametrize("name", PANELS)
-def test_every_panel_of_a_lesson_answers_as_its_function_does(opened, name):
-    lesson = opened(name)
-    for function in PANELS[name].values():
+def test_every_panel_of_a_lesson_answers_as_its_function_does(lesson):
+    for function in PANELS[lesson.path.name].values():
         panel, dice = lesson.panel(function.__name__), random.Random(function.__name__)
         position = dict(function.defaults)
         assert agrees(panel, function, position), function.__name__
@@ -406,22 +403,92 @@ def test_every_panel_of_a_lesson_answers_as_its_function_does(opened, name):
 
 
 @real
-def test_a_learners_own_picture_and_own_words_and_a_reload(opened):
-    lesson = opened("03_aliasing.ipynb")
-    function = PANELS["03_aliasing.ipynb"]["photographs"]
+def test_a_picture_of_ones_own_is_shown_or_refused(lesson):
     file = picture_file("PNG", (300, 200))
-    panel = lesson.panel("photographs")
-    panel.get_by_label("own picture", exact=True).set_input_files(file)
-    (argument,) = kinds(function, "photographs")
-    assert agrees(panel, function, function.defaults | {argument: file["buffer"]})
+    for function in PANELS[lesson.path.name].values():
+        for argument in kinds(function, "photographs"):
+            panel = lesson.panel(function.__name__)
+            chosen = panel.get_by_label("own picture", exact=True)
+            chosen.set_input_files(file)
+            assert agrees(panel, function, function.defaults | {argument: file["buffer"]}), function.__name__
+            chosen.set_input_files(file | {"buffer": b"no picture"})
+            expect(panel).to_contain_text("must be a PNG or JPEG picture", timeout=20_000)
 
+
+@real
+def test_each_card_asks_and_marks(lesson):
+    for number, question in asked(lesson.path):
+        spec = question.spec()
+        card = cell_of(lesson, number).locator(".stride-predict")
+        fill_fields(card, spec, {name: str(answer) for name, answer in question.answers.items()})
+        press(card, "Check")
+        expect(card.locator(".stride-because")).to_be_visible()
+        assert signs(card) == [True] * len(spec["names"]), number
+
+
+def cell_of(lesson, number):
+    """A cell of an open lesson, by its number."""
+    cell = lesson.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
+    in_sight(cell)
+    return cell
+
+
+def run_in(cell, source):
+    """Write code into a cell, run it, and return where its output comes."""
+    cell.locator(".cm-content").click()
+    cell.page.keyboard.press("Control+A")
+    cell.page.keyboard.insert_text(source)
+    cell.page.keyboard.press("Control+Enter")
+    return cell.locator(".jp-OutputArea-output")
+
+
+@real
+def test_each_exercise_is_solved_and_a_wrong_answer_gets_the_sentence_that_it_gets_elsewhere(lesson):
+    elsewhere = python.Lesson(lesson.path.read_text(encoding="utf-8"))
+    for number, check, name, solution in lessons.exercises(lesson.path):
+        cell, call = cell_of(lesson, number), f"\n\nchecks.{check}({name})"
+        expect(cell.locator(".jp-OutputArea-output")).to_contain_text("Not started yet.")
+        wrong = f"def {name}(*anything):\n    return 1{call}"
+        said = json.loads(elsewhere.run(number, wrong))["printed"]
+        assert said.startswith("Not yet")
+        expect(run_in(cell, wrong)).to_have_text(said, timeout=60_000)
+        expect(run_in(cell, solution + call)).to_contain_text("Correct.", timeout=60_000)
+
+
+@real
+def test_a_loop_that_never_ends_is_ended_by_the_check(lesson):
+    for number, check, name, solution in lessons.exercises(lesson.path)[:1]:
+        endless = f"def {name}(*anything):\n    while True:\n        pass\n\nchecks.{check}({name})"
+        cell = cell_of(lesson, number)
+        expect(run_in(cell, endless)).to_contain_text("Does a loop in it never end?", timeout=60_000)
+        expect(run_in(cell, f"{solution}\nchecks.{check}({name})")).to_contain_text("Correct.", timeout=60_000)
+
+
+@real
+@pytest.mark.parametrize("lesson", ["01_formula.ipynb"], indirect=True)
+def test_what_was_written_and_saved_is_there_after_a_reload_and_deleted_it_is_as_it_was(lesson):
     page = lesson.page
-    page.locator(".jp-MarkdownCell").first.dblclick()
+    cell = cell_of(lesson, 0)
+    cell.dblclick()
+    cell.locator(".cm-content").click()
     page.keyboard.press("Control+Home")
     page.keyboard.type("Mine. ")
+    unsaved = page.locator(".jp-mod-dirty")
+    expect(unsaved).not_to_have_count(0)
     page.keyboard.press("Control+S")
-    expect(page.locator("[data-status=dirty], .jp-mod-dirty")).to_have_count(0)
+    expect(unsaved).to_have_count(0)
     page.reload()
     expect(page.locator(".jp-MarkdownCell").first).to_contain_text("Mine.", timeout=60_000)
-    lesson.run_all()
-    assert agrees(lesson.panel("photographs"), function, dict(function.defaults))
+    lesson.run_all(400)
+    for name, function in list(PANELS[lesson.path.name].items())[:1]:
+        assert agrees(lesson.panel(name), function, dict(function.defaults))
+    page.keyboard.press("Control+S")
+    expect(unsaved).to_have_count(0)
+    page.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()
+    listed = page.locator(".jp-DirListing-item", has_text=lesson.path.name)
+    listed.click(button="right")
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    listed.dblclick()
+    expect(page.locator(".jp-MarkdownCell").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-MarkdownCell").first).not_to_contain_text("Mine.")

@@ -355,17 +355,13 @@ def test_the_prose_has_no_filler_and_no_exclamation_marks(path):
 @LESSONS
 def test_every_exercise_begins_unsolved_and_its_solution_passes_its_check(path, capsys):
     cells = lessons.read(path).cells
-    for number, cell in enumerate(cells):
-        call = re.search(r"^checks\.(\w+)\((\w+)\)$", cell.source, flags=re.M)
-        if cell.cell_type != "code" or not call:
-            continue
-        assert cell.outputs[0]["text"].startswith(checks.NOT_STARTED)
-        solution = re.search(r"<summary>Solution</summary>\s*```python\n(.*?)```", cells[number + 1].source, flags=re.S)
+    for number, check, name, solution in lessons.exercises(path):
+        assert cells[number].outputs[0]["text"].startswith(checks.NOT_STARTED)
         names = dict(lessons.run(path))
-        exec(solution[1], names)
+        exec(solution, names)
         capsys.readouterr()
-        getattr(checks, call[1])(names[call[2]])
-        assert re.fullmatch(r"Correct\..*\n", capsys.readouterr().out), call[1]
+        getattr(checks, check)(names[name])
+        assert re.fullmatch(r"Correct\..*\n", capsys.readouterr().out), check
 
 
 def lesson_rows(text):

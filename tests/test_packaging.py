@@ -90,7 +90,8 @@ def test_scripts_import_only_what_is_there_and_used():
 
 
 def test_no_two_scripts_of_a_page_have_a_name_in_common():
-    page = [(lessons.ROOT / "tools" / "site" / f"{name}.js").read_text(encoding="utf-8") for name in ("page", "theme")]
+    names = ("asking", "exercise", "page", "theme")
+    page = [(lessons.ROOT / "tools" / "site" / f"{name}.js").read_text(encoding="utf-8") for name in names]
     known = collections.Counter()
     for source in [*scripts().values(), *page]:
         known.update(re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", source, flags=re.M))

@@ -18,7 +18,7 @@ import lessons
 from browser import control, drag, kinds, refuses, shows
 from tools.site.__main__ import build
 from tools.site.pages import lesson_page
-from tools.site.views import pack, page_positions, unpack
+from tools.site.views import pack, page_positions, shared, unpack
 
 RUN = 4  # positions in a file of the trial: the fewer, the less is computed that no test visits
 PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
@@ -391,6 +391,25 @@ def test_on_a_phone_the_contents_are_one_press_away(opened, script):
         expect(page.locator(".contents-here")).to_have_text(link.text_content())
 
 
+def test_a_picture_that_many_views_share_is_missed_in_a_sentence_and_asked_for_again(opened, site):
+    name = "shifting"
+    function = PANELS[name][1]
+    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
+    slider = control(panel, "stride")
+    assert shows(panel, function())
+    pictures = site / "views" / "pictures"
+    away = pictures.rename(site / "views" / "away")
+    try:
+        slider.press("ArrowRight")
+        expect(panel.locator(".stride-refused")).to_contain_text("could not be loaded")
+        panel.get_by_role("button", name="Reset").click()
+        assert shows(panel, function())
+    finally:
+        away.rename(pictures)
+    slider.press("ArrowRight")
+    assert shows(panel, function(stride=function.defaults["stride"] + 1))
+
+
 @pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
 def test_every_question_of_a_lesson_is_asked_on_its_page_and_opens_what_explains_it(opened, path):
     page = opened(f"{path.stem}.html")
@@ -462,10 +481,13 @@ def test_no_page_and_no_file_of_views_is_larger_than_promised(site):
         assert path.stat().st_size <= 150_000, path
 
 
-def test_what_is_packed_comes_out_as_it_went_in():
-    answers = [function.data(function.key()) for _, function in PANELS.values()]
-    written = [{name: part for name, part in answer.items()} for answer in answers]
-    assert unpack(pack(written)) == [_plain(answer) for answer in answers]
+@pytest.mark.parametrize("name", PANELS)
+def test_what_is_packed_comes_out_as_it_went_in(name):
+    function = PANELS[name][1]
+    answers = [function.data(key) for key in (function.key(), *visited(name)[:2])]
+    apart = shared([*answers, *answers])
+    assert unpack(pack(answers, apart), apart) == [_plain(answer) for answer in answers]
+    assert all(picture not in pack(answers, apart) for picture in apart.values())
 
 
 def _plain(answer):

@@ -142,7 +142,7 @@ def opened(chromium):
     contexts, troubles = [], []
 
     def open_(served, stem, **options):
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, **options))
+        contexts.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options))
         inside = (served.address, "data:", "blob:")
         contexts[-1].on("request", lambda each: None if each.url.startswith(inside) else troubles.append(each.url))
         page = contexts[-1].new_page()
@@ -296,6 +296,17 @@ def test_the_keyboard_writes_an_answer_and_is_not_caught_by_it(opened, stand_in)
     expect(one.locator(".exercise-said")).to_contain_text("1\n2", timeout=60_000)
 
 
+def test_python_comes_as_soon_as_a_field_that_needs_it_is_entered(opened, stand_in):
+    for stem, entered in ((LESSON_1, "your answer to exercise 1"), (LESSON_2, "kernel"), (LESSON_3, "own picture")):
+        page = opened(stand_in, stem)
+        page.locator("[data-panel] input[type=range]").first.focus()
+        assert not page.workers
+        page.get_by_label(entered, exact=True).first.focus()
+        page.wait_for_timeout(500)
+        assert len(page.workers) == 1
+        expect(page.locator(".python-bar:visible")).to_have_count(0)
+
+
 def test_python_that_hangs_is_ended_with_a_sentence_and_started_anew(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     hanging = "import itertools\nsum(itertools.count())"
@@ -339,6 +350,33 @@ def test_a_page_from_a_disk_has_no_python_and_says_so(chromium, stand_in):
     expect(page.locator(".exercise .code").first).to_be_visible()
     expect(page.locator(".exercise .check").first).to_contain_text("from a web server")
     page.close()
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+
+
+@real
+@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
+def test_each_exercise_is_solved_on_a_phone_and_what_was_typed_is_there_after_a_reload(opened, in_browser, path):
+    page = opened(in_browser, path.stem, **PHONE)
+    elsewhere = python.Lesson(path.read_text(encoding="utf-8"))
+    solved = {}
+    for number, (cell, check, name, solution) in enumerate(lessons.exercises(path), 1):
+        call = f"\n\nchecks.{check}({name})"
+        wrong = f"def {name}(*anything):\n    return 1{call}"
+        said = json.loads(elsewhere.run(cell, wrong))["printed"]
+        assert said.startswith("Not yet")
+        answer(page, number, wrong, said.strip())
+        answer(page, number, "unknown", "Line 1: NameError: name 'unknown' is not defined")
+        solved[number] = solution + call
+        answer(page, number, solved[number], "Correct.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.reload()
+    for number, text in solved.items():
+        area = exercise(page, number).get_by_role("textbox")
+        expect(area).to_have_value(text)
+        exercise(page, number).get_by_role("button", name="Reset").click()
+        expect(area).to_have_value(re.compile("your code instead|your answer|= \\[\\]|None"))
 
 
 @real

@@ -6,7 +6,6 @@ in the stored pictures: a middle tone, readable on white and on black.
 """
 
 from html import escape
-from urllib.parse import quote
 
 IN, OUT = "var(--stride-in,#3a86cf)", "var(--stride-out,#c8671a)"
 INK, QUIET, RULE = "var(--stride-ink,#7b818a)", "var(--stride-ink2,#7b818a)", "var(--stride-rule,#9aa0a8)"
@@ -28,6 +27,8 @@ def svg(parts, width, height, says, live):
             f"width:{width}px;max-width:100%;height:auto" if width else f"width:100%;height:{height}px;overflow:visible"
         )
         return f'<svg role="img" aria-label="{escape(says)}" style="display:block;{size}"{box} {body}'
+    from urllib.parse import quote  # slow to import on a page, where no drawing comes here
+
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"{box} font-family="sans-serif" '
     source = "data:image/svg+xml," + quote(head + body, safe=" =/(),;:'")  # not base64, so that tests compare it
     look = "display:block;max-width:100%;height:auto"

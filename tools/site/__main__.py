@@ -57,7 +57,7 @@ def _moving(shown, views, packed, wanted, run):
     for cell, each in shown.items():
         if isinstance(each, Panel):
             name = each.__name__
-            files = write_views(each, views / name, functools.partial(packed, cell), wanted(name), run)
+            files = write_views(each, views, functools.partial(packed, cell), wanted(name), run)
             found[cell] = panel_parts(each, files)
         elif isinstance(each, Prediction):
             found[cell] = question_parts(each)

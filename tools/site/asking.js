@@ -21,6 +21,7 @@ import { say } from "../../stride_helpers/panels/web/language.js"
  * @typedef {{ printed: string, error: string }} Ran
  *
  * @typedef {object} Python
+ * @property {() => void} begin has it come, in silence: somebody is about to need it
  * @property {(bar: Bar) => Promise<void>} free waits until it is there and has nothing else to do
  * @property {(panel: string, keys: Key[], bar: Bar) => Promise<Pair[]>} ask
  * @property {(file: ArrayBuffer, bar: Bar) => Promise<Kept>} keep
@@ -29,7 +30,7 @@ import { say } from "../../stride_helpers/panels/web/language.js"
  * @typedef {{ element: HTMLElement, tell: (progress: Progress | null) => void }} Bar
  */
 
-const FILES = 3 // own pictures that are remembered, as in `model.py`
+const REMEMBERED = 3 // own pictures that are remembered, as in `model.py`
 const STALLED = 60_000 // ms without a word while it loads
 const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
 
@@ -178,6 +179,7 @@ export function pythonOf(address, lesson) {
   }
 
   return {
+    begin: () => { start() },
     free: (bar) => shown(bar, async () => { await last; await start() }),
     ask: (panel, keys, bar) => question({ kind: "ask", panel, keys }, bar),
     run: (cell, source, bar) => question({ kind: "run", cell, source }, bar),
@@ -186,7 +188,7 @@ export function pythonOf(address, lesson) {
       const kept = await question({ kind: "file", file }, bar)
       if (kept.name) files.set(kept.name, file)
       const [oldest] = files.keys()
-      if (files.size > FILES) files.delete(oldest)
+      if (files.size > REMEMBERED) files.delete(oldest)
       return kept
     },
   }

@@ -24,9 +24,8 @@ CORE = {
     "pyodide.mjs": "23213d27e9dacbda6f25f955fb38dabfc40ada082c04ee253047ea5dddcaa3b5",
     "python_stdlib.zip": "4298b6ee445cb724c3973437da47789752b9e6ff4e26619026b283ec801fc46b",
 }
-# What the notebook's kernel and the course take from the distribution; matplotlib where there is one.
-TAKEN = ("ipython", "jedi", "micropip", "numpy", "pillow", "traitlets", "typing-extensions")
-TAKEN_IF_THERE = ("matplotlib",)
+# What the notebook's kernel and the course take from the distribution.
+TAKEN = ("ipython", "jedi", "matplotlib", "micropip", "numpy", "pillow", "traitlets", "typing-extensions")
 # Whose needs are written here. The notebook's kernel loads the widgets with itself, and a page needs none of them; what
 # a cell draws with matplotlib loads it then.
 NEEDS = {"stride-helpers": ["numpy", "pillow"]}
@@ -84,8 +83,7 @@ def take(read, folder):
     `read` gives a file of the distribution by its name. Errors: Unavailable, Altered.
     """
     published = PyodideLockSpec(**json.loads(read(LOCK)))
-    taken = TAKEN + tuple(name for name in TAKEN_IF_THERE if name in published.packages)
-    packages = with_dependencies(published.packages, taken)
+    packages = with_dependencies(published.packages, TAKEN)
     for name in CORE.keys() - {LOCK}:
         (folder / name).write_bytes(read(name))
     for package in packages.values():

@@ -85,6 +85,7 @@ export function editor(root, python) {
     document.execCommand("insertText", false, `\n${space}${deeper}`) // so that the browser can undo it
   }
 
+  area.onfocus = python.begin
   area.oninput = keep
   area.onkeydown = (event) => {
     if (event.key !== "Enter" || event.isComposing) return

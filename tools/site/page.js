@@ -16,13 +16,12 @@ import "./theme.js"
 /** @import { Task } from "./contents.js" */
 /** @import { Answer, Given, GivenPlace, Host, Key, Pair, Question, Spec } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {Spec & { files: number[] }} PageSpec a panel of a page: with the first position of each of its files */
+/** @typedef {{ pictures: Record<string, string>, answers: Answer[] }} Packed a file of views */
 
-const MOST_FILES = 12 // files of views that are remembered
-/** @type {Map<string, Promise<Answer[]>>} */
-const files = new Map()
 /** @type {Map<string, { text: string, pieces: number }>} */
 const arrived = new Map()
 const sorry = say("page.missing")
+const NEEDS_PYTHON = ".stride-text, .stride-weightsbox input, input[type=file]" // fields whose answer no file holds
 const { python: address, lesson = "" } = document.body.dataset
 const python = address && possible() ? pythonOf(address, lesson) : null
 
@@ -57,35 +56,47 @@ async function whole(id) {
   return [first, ...rest].map((each) => each.text).join("")
 }
 
-/** @param {string} name @param {number} number */
-function load(name, number) {
-  const id = `${name}/${number}`
-  const there = files.get(id)
-  if (there) return there
-  const loaded = whole(id).then(unpack)
-  files.set(id, loaded)
-  loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
-  const [oldest] = files.keys()
-  if (files.size > MOST_FILES) files.delete(oldest)
-  return loaded
-}
-
-/** @param {string} text @returns {Promise<Answer[]>} */
-async function unpack(text) {
+/** What a file holds. @param {string} id */
+async function unzipped(id) {
+  const packed = await whole(id)
   try {
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0))
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
-    const found = JSON.parse(await new Response(stream).text())
-    /** @param {string} words */
-    const restored = (words) => words.replace(/\u0001(\d+)\u0002/g, (_, index) => found.blobs[index])
-    for (const answer of found.answers) {
-      if (answer.html) answer.html = restored(answer.html)
-      for (const numbers of Object.values(answer.numbers ?? {})) numbers.data = restored(numbers.data)
-    }
-    return found.answers
+    return await new Response(stream).text()
   } catch {
     throw new Error(sorry)
   }
+}
+
+/**
+ * Files that are loaded once, the last of them remembered.
+ * @template T
+ * @param {number} most
+ * @param {(id: string) => Promise<T>} load
+ */
+function lately(most, load) {
+  /** @type {Map<string, Promise<T>>} */
+  const files = new Map()
+  return (/** @type {string} */ id) => {
+    const there = files.get(id)
+    if (there) return there
+    const loaded = load(id)
+    files.set(id, loaded)
+    loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
+    const [oldest] = files.keys()
+    if (files.size > most) files.delete(oldest)
+    return loaded
+  }
+}
+
+const viewsIn = lately(12, async (id) => /** @type {Packed} */ (JSON.parse(await unzipped(id))))
+const picture = lately(24, (name) => unzipped(`pictures/${name}`))
+
+/** A view with its pictures, some of which lie in files of their own. @param {Packed} file @param {Answer} view */
+async function complete({ pictures }, view) {
+  const parts = JSON.stringify(view).split(/\\u0001(\w+)\\u0002/) // every second is a picture's name
+  const whole = parts.map((part, place) => (place % 2 ? pictures[part] ?? picture(part) : part))
+  return /** @type {Answer} */ (JSON.parse((await Promise.all(whole)).join("")))
 }
 
 /**
@@ -142,16 +153,21 @@ function host(spec, bar) {
         return await /** @type {Python} */ (python).keep(file, bar)
       } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
     },
-    async ask(keys) {
+    async ask(keys, arrived) {
       const numbers = keys.map(position)
       if (numbers[0] < 0) return asked(keys[0])
       // One file a question, so that the position under the hand waits for no other.
       const file = fileOf(numbers[0])
-      const views = await load(spec.name, file)
-      const first = spec.files[file]
-      /** @type {[Key, Answer][]} */
-      const found = keys.map((key, place) => [key, views[numbers[place] - first]])
-      return found.filter(([, view]) => view)
+      const views = await viewsIn(`${spec.name}/${file}`)
+      /** @param {Key} key @param {number} place @returns {Promise<Pair[]>} */
+      async function pair(key, place) {
+        const view = views.answers[numbers[place] - spec.files[file]]
+        return view ? [[key, await complete(views, view)]] : []
+      }
+      const [urgent, ...others] = keys.map(pair)
+      const rest = Promise.allSettled(others)
+      for (const each of await urgent) arrived(each)
+      return (await rest).flatMap((each) => (each.status === "fulfilled" ? each.value : []))
     },
   }
 }
@@ -174,6 +190,9 @@ function placePanel(root, spec) {
   root.replaceChildren()
   const bar = barOf()
   const panel = mount(root, spec, host(spec, bar))
+  root.addEventListener("focusin", ({ target }) => {
+    if (/** @type {Element} */ (target).matches(NEEDS_PYTHON)) python?.begin()
+  })
   root.querySelector(".stride-refused")?.before(bar.element)
   if (lead) root.prepend(lead)
   return panel

@@ -58,14 +58,14 @@ async function text(name) {
 
 /** @param {string} name */
 async function start(name) {
-  const [size, source, notebook] = await Promise.all([
+  const [{ loadPyodide }, size, source, notebook] = await Promise.all([
+    import(here("pyodide/pyodide.mjs")),
     text("python.json"),
     text("python.py"),
     text(`files/notebooks/${name}.ipynb`),
   ])
   all = JSON.parse(size).bytes
   say("loading")
-  const { loadPyodide } = await import(here("pyodide/pyodide.mjs"))
   pyodide = await loadPyodide({ indexURL: here("pyodide/"), packages: ["stride-helpers"] })
   loaded = all
   say("preparing")

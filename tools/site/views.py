@@ -1,13 +1,16 @@
 """Every view of every panel, computed by the panel's own function and packed into files that load when reached.
 
 A file holds a run of neighbouring positions: JSON, deflated, as text inside a script that calls one function, since a
-page opened from a disk may load scripts and nothing else.
+page opened from a disk may load scripts and nothing else. A large picture that several views show, such as the one that
+all others are made from, lies in a file of its own, once for all panels.
 """
 
 import ast
 import base64
+import collections
 import contextlib
 import functools
+import hashlib
 import io
 import itertools
 import json
@@ -19,8 +22,12 @@ import matplotlib
 import nbformat
 
 LARGEST = 140_000  # characters of a file
+LARGE = 3_000  # characters of a picture that may have a file of its own
 RUN = 64  # positions that are tried together first
-BLOB = re.compile(r"(?<=base64,)[A-Za-z0-9+/=]{200,}")
+PICTURES = "pictures"  # the folder of those files, beside those of the panels
+# In JSON, a picture, or the numbers behind one.
+PICTURE = re.compile(r'(?:(?<=base64,)|(?<="data":"))[A-Za-z0-9+/=]{200,}')
+PLACE = re.compile(r"\\u0001(\w+)\\u0002")  # in its place, its number or the name of its file
 
 
 def run_cell(source, names):
@@ -50,59 +57,74 @@ def run_lesson(notebook):
     return names, shown
 
 
-def pack(answers):
-    """Answers as the text of a file: what occurs more than once, pictures say, is kept once.
+def pack(answers, apart=None):
+    """Answers as the text of a file. A picture stands in it once; where it occurs, its number does.
+
+    Of the pictures in `apart`, which have files of their own, only their names are in it.
 
     >>> unpack(pack([{"html": "a"}, {"html": "b"}]))
     [{'html': 'a'}, {'html': 'b'}]
     """
-    blobs = {}
+    names = {picture: name for name, picture in (apart or {}).items()}
+    pictures = {}
 
-    def short(blob):
-        number = blobs.setdefault(blob, len(blobs))
-        return f"\x01{number}\x02"
+    def place(found):
+        picture = found[0]
+        if picture not in names:
+            names[picture] = str(len(pictures))
+            pictures[names[picture]] = picture
+        return rf"\u0001{names[picture]}\u0002"
 
-    plain = []
-    for answer in answers:
-        answer = dict(answer)
-        if "html" in answer:
-            answer["html"] = BLOB.sub(lambda match: short(match[0]), answer["html"])
-        if "numbers" in answer:
-            numbers = answer["numbers"].items()
-            answer["numbers"] = {name: each | {"data": short(each["data"])} for name, each in numbers}
-        plain.append(answer)
-    text = json.dumps({"blobs": list(blobs), "answers": plain}, separators=(",", ":"), ensure_ascii=False)
-    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    squeezed = squeezer.compress(text.encode()) + squeezer.flush()
-    return base64.b64encode(squeezed).decode()
+    short = PICTURE.sub(place, _json(answers))
+    return squeezed(f'{{"pictures":{_json(pictures)},"answers":{short}}}')
 
 
-def unpack(text):
+def unpack(text, apart=None):
     """What `pack` packed, as the page does it."""
     found = json.loads(zlib.decompress(base64.b64decode(text), -15))
+    pictures = found["pictures"] | (apart or {})
+    return json.loads(PLACE.sub(lambda place: pictures[place[1]], json.dumps(found["answers"])))
 
-    def whole(part):
-        return re.sub("\x01(\\d+)\x02", lambda match: found["blobs"][int(match[1])], part)
 
-    for answer in found["answers"]:
-        if "html" in answer:
-            answer["html"] = whole(answer["html"])
-        for numbers in answer.get("numbers", {}).values():
-            numbers["data"] = whole(numbers["data"])
-    return found["answers"]
+def _json(written):
+    return json.dumps(written, separators=(",", ":"), ensure_ascii=False)
+
+
+def squeezed(text):
+    """A text deflated, as base64."""
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return base64.b64encode(squeezer.compress(text.encode()) + squeezer.flush()).decode()
+
+
+def shared(answers):
+    """The large pictures that several answers show, by the names of their files.
+
+    >>> both, one = (f"base64,{letter * 4000}" for letter in "AB")
+    >>> [picture[:2] for picture in shared([{"html": both}, {"html": both + '">' + one}]).values()]
+    ['AA']
+    """
+    views = collections.Counter()
+    for answer in answers:
+        views.update(set(PICTURE.findall(_json(answer))))
+    large = [picture for picture, count in views.items() if count > 1 and len(picture) >= LARGE]
+    return {hashlib.sha256(picture.encode()).hexdigest()[:16]: picture for picture in large}
 
 
 def _packed(panel, keys):
-    """Files for a run of positions: one, or more if one would be too large."""
-    return _in_files([panel.data(key) for key in keys]) if keys else []
+    """Files for a run of positions, and for the pictures that they share: ([(positions, text)], {name: text})."""
+    answers = [panel.data(key) for key in keys]
+    apart = shared(answers)
+    files = _in_files(answers, apart) if keys else []
+    return files, {name: squeezed(picture) for name, picture in apart.items()}
 
 
-def _in_files(answers):
-    text = pack(answers)
+def _in_files(answers, apart):
+    """One file, or more if one would be too large."""
+    text = pack(answers, apart)
     if len(text) <= LARGEST or len(answers) == 1:
         return [(len(answers), text)]
     middle = len(answers) // 2
-    return _in_files(answers[:middle]) + _in_files(answers[middle:])
+    return _in_files(answers[:middle], apart) + _in_files(answers[middle:], apart)
 
 
 def in_this_process(path, cell, panel, runs):
@@ -172,25 +194,29 @@ def write_views(panel, folder, packed, wanted=None, run=RUN):
     `packed` makes files of runs of positions, of `run` positions each. `wanted`, for trials: only the runs with these
     numbers; the files of the others are missing.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    pictures = folder / PICTURES
+    for each in (folder / panel.__name__, pictures):
+        each.mkdir(parents=True, exist_ok=True)
     keys = [panel.key(**position) for position in page_positions(panel)]
     runs = [keys[start : start + run] for start in range(0, len(keys), run)]
     chosen = [keys if wanted is None or number in wanted else [] for number, keys in enumerate(runs)]
     starts = []
-    for number, files in enumerate(packed(panel, chosen)):
+    for number, (files, apart) in enumerate(packed(panel, chosen)):
         first = number * run
         for length, text in files or [(len(runs[number]), None)]:
             if text:
-                _write(folder, panel.__name__, len(starts), text)
+                _write(folder / panel.__name__, str(len(starts)), text)
             starts.append(first)
             first += length
+        for name, text in apart.items():
+            _write(pictures, name, text)
     return starts
 
 
-def _write(folder, name, number, text):
-    """Write a file of views. A single view too large for one goes on in others: `3.1.js` after `3.js`."""
+def _write(folder, name, text):
+    """Write a file of views or of a picture. One that is too large goes on in others: `3.1.js` after `3.js`."""
     parts = [text[start : start + LARGEST] for start in range(0, len(text), LARGEST)]
     for part, piece in enumerate(parts):
-        which = f"{number}.{part}" if part else f"{number}"
-        call = f'strideViews("{name}","{which}","{piece}",{len(parts)})\n'
+        which = f"{name}.{part}" if part else name
+        call = f'strideViews("{folder.name}","{which}","{piece}",{len(parts)})\n'
         (folder / f"{which}.js").write_text(call, encoding="ascii")
