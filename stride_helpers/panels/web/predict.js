@@ -121,7 +121,9 @@ export function ask(root, spec, kept = null, lesson = "") {
   const counted = make("span", "stride-count")
   const buttons = make("div", "stride-play", {}, check, again, show, counted)
   const form = make("form", "stride-answers", {}, ...fields.map(({ element }) => element), buttons)
-  const told = make("p", "stride-told", { role: "status" })
+  const said = make("span")
+  const unkept = make("span", "stride-unkept")
+  const told = make("p", "stride-told", { role: "status" }, said, " ", unkept)
   const because = make("div", "stride-because", { hidden: true, tabIndex: -1 })
   const predict = make("b", "", { textContent: "Predict. " })
   root.append(make("p", "stride-question", {}, predict, spec.question), near, form, told, because)
@@ -137,7 +139,9 @@ export function ask(root, spec, kept = null, lesson = "") {
 
   /** @param {"" | "checked" | "shown"} opened */
   function keep(opened) {
-    kept?.set({ given: fields.map(({ written }) => written()), opened, first: card.first })
+    const given = fields.map(({ written }) => written())
+    put(unkept, "")
+    kept?.set({ given, opened, first: card.first }, (sentence) => put(unkept, sentence))
   }
 
   /** @param {boolean} closed */
@@ -162,7 +166,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     })
     close(true)
     again.hidden = right
-    put(told, right && card.first !== "right" ? "Right this time." : verdict(parts, spec.question.length))
+    put(said, right && card.first !== "right" ? "Right this time." : verdict(parts, spec.question.length))
     keep("checked")
     recount(lesson)
   }
@@ -173,7 +177,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     for (const { set } of fields) set(undefined)
     answered().forEach((part, index) => put(marks[index], `the answer: ${rightWords(part)}`))
     close(true)
-    put(told, fields.length > 1 ? "Here are the answers." : "Here is the answer.")
+    put(said, fields.length > 1 ? "Here are the answers." : "Here is the answer.")
     keep("shown")
     recount(lesson)
   }
@@ -183,7 +187,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     const wrong = answered().map((part) => !isRight(part))
     close(false)
     again.hidden = true
-    put(told, "")
+    put(said, "")
     fields.forEach(({ set, judge }, index) => {
       if (wrong[index]) set(undefined)
       judge("")
@@ -206,8 +210,8 @@ export function ask(root, spec, kept = null, lesson = "") {
     if (check.hidden) return
     const unread = fields.find(({ get }) => Number.isNaN(get()))
     const missing = fields.find(({ get }) => get() === undefined)
-    if (unread) put(told, noNumber(unread.written() ?? ""))
-    else if (missing) put(told, "Answer everything first, or press Show me.")
+    if (unread) put(said, noNumber(unread.written() ?? ""))
+    else if (missing) put(said, "Answer everything first, or press Show me.")
     else return withFocus(judge)
     const lacking = unread ?? missing
     lacking?.first.focus()
