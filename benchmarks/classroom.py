@@ -20,7 +20,7 @@ from benchmarks.measure import goal, table
 
 LESSON, PANEL = "03_aliasing.ipynb", "aliasing"
 STRIDE, SLIDER = 2, 3  # its controls by number: the slider is the noise
-SIZES = (5, 15, 30, 60)
+SIZES = (5, 15, 30)
 RATE = 2.0  # positions a second
 AHEAD = 12  # positions in a question, as in views.js
 GOALS = {"learners": 30, "p95": 60, "storm": 60, "memory": 170}
@@ -31,7 +31,7 @@ def measure(quick=False, sizes=None, seconds=None):
     reason = hubs.why_no_hub()
     if reason:
         raise SystemExit(reason)
-    return [_class(size, seconds or (6 if quick else 60)) for size in sizes or ((3,) if quick else SIZES)]
+    return [_class(size, seconds or (6 if quick else 40)) for size in sizes or ((3,) if quick else SIZES)]
 
 
 def _class(size, seconds):

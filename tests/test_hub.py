@@ -236,7 +236,7 @@ def accounts():
     if os.environ.get("STRIDE_TEST_ACCOUNTS") != "1":
         pytest.skip("makes and removes system accounts: only with STRIDE_TEST_ACCOUNTS=1, as root")
     need_hub()
-    assert not hubs.set_up.learners(), "there is a class on this machine"
+    assert not hubs.set_up.members(), "there is a class on this machine"
     yield hubs.set_up.enrol
     hubs.set_up.enrol([])
     for name in NAMES:
