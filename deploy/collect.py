@@ -218,10 +218,12 @@ def table(names, collected, run=run):
         files = [(lesson, copy) for name, lesson, copy in collected if name == learner]
         answered, right, damaged = cards([copy for lesson, copy in files if lesson == kept.FILE])
         strange = [copy.name for lesson, copy in files if not lesson]
-        remarks = f"not named after a lesson: {', '.join(strange)}" if strange else ""
+        remarks = [] if files else ["nothing was found"]
+        if strange:
+            remarks.append(f"not named after a lesson: {', '.join(strange)}")
         if damaged:
-            remarks = f"{damaged} lines of {kept.FILE} cannot be read. {remarks}"
-        rows.append([_one_line(learner), *said, answered, right, _one_line(remarks)])
+            remarks.append(f"lines of {kept.FILE} that cannot be read: {damaged}")
+        rows.append([_one_line(learner), *said, answered, right, _one_line("; ".join(remarks))])
     return rows
 
 

@@ -143,7 +143,8 @@ def main(arguments):
         names = names_in(options.list.read_text(encoding="utf-8"))
         check_names(names)
         # The tests of this folder bring the environment that the hub runs from, and try it.
-        do(sys.executable, ROOT / "course.py", "test", "-q", "-p", "no:cacheprovider", "tests/test_deploy.py")
+        quietly = ("-q", "--disable-warnings", "-p", "no:cacheprovider")
+        do(sys.executable, ROOT / "course.py", "test", *quietly, "tests/test_deploy.py")
         do("npm", "install", "--no-audit", "--no-fund", "--prefix", PROXY_FOLDER, PROXY)
         # Learners cannot write here: what is not compiled now would be compiled at every start of every learner.
         do(PYTHON, "-m", "compileall", "-q", "-j0", ROOT / ".venv/lib", ROOT / "stride_helpers", HERE, may_fail=True)

@@ -177,7 +177,7 @@ def test_a_teacher_sees_how_many_cards_were_answered_and_how_many_rightly_at_the
     )
     assert [table["anna", column] for column in collect.CARDS] == ["2", "1"]
     assert [table[name, column] for name in ("ben", "carl") for column in collect.CARDS] == ["0"] * 4
-    assert table["anna", "remarks"] == "1 lines of my_predictions.jsonl cannot be read."
+    assert table["anna", "remarks"] == "lines of my_predictions.jsonl that cannot be read: 1"
 
 
 def an_account(monkeypatch, home, owner=None):
@@ -200,6 +200,13 @@ def test_of_an_account_the_lessons_are_collected_and_nothing_else(tmp_path, monk
         ("anna", "01_formula", "01_formula_newer.ipynb"),
         ("anna", "my_predictions.jsonl", "my_predictions.jsonl"),
     ]
+
+
+def test_of_who_has_nothing_the_table_says_so(tmp_path, monkeypatch):
+    an_account(monkeypatch, tmp_path / "home")
+    monkeypatch.setattr(collect, "members", lambda: ["anna", "never-here"])
+    _, *rows = collect.collect(tmp_path / "results", run=unbounded)
+    assert rows == [[name, 0, 0, "nothing was found"] for name in ("anna", "never-here")]
 
 
 @pytest.mark.parametrize("trap", ["link", "pipe", "folder", "large", "someone else's"])
