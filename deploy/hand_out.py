@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 from pathlib import Path
@@ -67,12 +68,11 @@ def _lay(folder, name, content, given):
 
 def _names(name):
     """The name of a file, then those for newer editions of it."""
-    yield name
     path = Path(name)
-    number = 1
-    while True:
-        yield path.with_stem(f"{path.stem}_newer" + (f"_{number}" if number > 1 else "")).as_posix()
-        number += 1
+    yield name
+    yield path.with_stem(f"{path.stem}_newer").as_posix()
+    for number in itertools.count(2):
+        yield path.with_stem(f"{path.stem}_newer_{number}").as_posix()
 
 
 def _with_news(content, places):

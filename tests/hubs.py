@@ -33,6 +33,27 @@ TRIAL = {  # without accounts: all learners are whoever runs the tests
     "JupyterHub.spawner_class": "jupyterhub.spawner.SimpleLocalProcessSpawner",
     "Authenticator.refresh_pre_spawn": False,
 }
+# The server of a learner called hasty counts as idle after 5 seconds, and looks each second: a server does each minute.
+SOON_IDLE = """
+def soon_idle(spawner):
+    if spawner.user.name == "hasty":
+        spawner.cmd = [spawner.cmd[0], HASTY, spawner.cmd[1]]
+        idle = ["ServerApp.shutdown_no_activity_timeout", "MappingKernelManager.cull_idle_timeout"]
+        spawner.args = [*spawner.args, *(f"--{name}=5" for name in idle), "--MappingKernelManager.cull_interval=1"]
+
+c.Spawner.pre_spawn_hook = soon_idle
+"""
+OFTEN = """
+import runpy, sys
+from tornado import ioloop
+
+class Often(ioloop.PeriodicCallback):
+    def __init__(self, callback, callback_time, **more):
+        super().__init__(callback, min(callback_time, 1000), **more)
+
+ioloop.PeriodicCallback = Often
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
 
 
 @functools.cache
@@ -62,7 +83,7 @@ def free_ports(count):
 class Hub:
     """The hub of deploy/jupyterhub_config.py on this machine, in a folder of its own: a trial, or with accounts."""
 
-    def __init__(self, folder, passwords=None, teachers=(), idle=None):
+    def __init__(self, folder, passwords=None, teachers=()):
         """`passwords`: those of the accounts; None for a trial. Starts the hub and waits until it answers."""
         self.folder, self.process, self.orphans = Path(folder), None, []
         port, hub_port, api_port = free_ports(3)
@@ -81,15 +102,12 @@ class Hub:
         if not passwords:
             settings |= TRIAL | {"SimpleLocalProcessSpawner.home_dir_template": str(self.folder / "homes/{username}")}
             settings["Spawner.args"] = ["--allow-root"] if os.geteuid() == 0 else []
-        if idle:
-            settings["Spawner.args"] += [
-                f"--ServerApp.shutdown_no_activity_timeout={idle}",
-                f"--MappingKernelManager.cull_idle_timeout={idle}",
-                "--MappingKernelManager.cull_interval=1",
-            ]
         lines = [f"c.{name} = {value!r}" for name, value in settings.items()]
         lines.insert(0, f"load_subconfig({str(ROOT / 'deploy/jupyterhub_config.py')!r})")
-        self.config.write_text("\n".join(lines), encoding="utf-8")
+        (self.folder / "hasty.py").write_text(OFTEN, encoding="utf-8")
+        self.config.write_text(
+            "\n".join([*lines, f"HASTY = {str(self.folder / 'hasty.py')!r}", SOON_IDLE]), encoding="utf-8"
+        )
         unwanted = ("JUPYTER", "PYTHON", "IPYTHON", "MPL")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
         self.start()
