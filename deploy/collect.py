@@ -4,8 +4,9 @@
     sudo .venv/bin/python deploy/collect.py RESULTS DOWNLOADS   from a folder of notebooks
 
 RESULTS must not exist yet; only who calls this can read it. It holds a copy of what was collected, a folder for each
-learner, and table.csv: a row for each learner, a column for each exercise. In DOWNLOADS a notebook's name holds that of
-its lesson, 03_aliasing.ipynb for instance; its learner is the folder that it lies in or the rest of its name.
+learner, and table.csv: a row for each learner, a column for each exercise, and how many cards were answered. In
+DOWNLOADS a notebook's name holds that of its lesson, 03_aliasing.ipynb for instance; its learner is the folder that it
+lies in or the rest of its name.
 
 A notebook is a program that somebody else wrote. It is run as a user who owns nothing, without network, with a bound on
 time and memory, and sees none of the others' work. Linux and root are needed for that.
@@ -28,10 +29,13 @@ ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
 import mark  # noqa: E402
-from set_up import STRANGER, Trouble, account_of, learners  # noqa: E402
+from set_up import STRANGER, Trouble, account_of, members  # noqa: E402
+
+from stride_helpers.panels import kept  # noqa: E402
 
 LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
 LARGEST = 20_000_000  # bytes of a notebook
+PREDICTIONS = Path(kept.FILE).stem
 MOST = 10_000  # files looked at
 SECONDS = 60  # of processor, for a notebook
 LONGEST = 180  # seconds for one that waits or sleeps
@@ -44,7 +48,10 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "OPEN
 
 
 def from_accounts(names, results):
-    """Copy the lessons of each account into a folder of its name; return [(learner, lesson, copy), ...]."""
+    """Copy the lessons of each account, and what was predicted, into a folder of its name.
+
+    Returns [(learner, lesson, copy), ...]; in the lesson's place stands kept.FILE for the predictions.
+    """
     found = []
     for name in names:
         account = account_of(name)
@@ -55,7 +62,7 @@ def from_accounts(names, results):
         try:
             for file in sorted(os.listdir(folder)[:MOST]):
                 lesson = re.sub(r"(_newer(_\d+)?)?\.ipynb$", "", file)
-                if lesson in LESSONS and file.endswith(".ipynb"):
+                if (lesson in LESSONS and file.endswith(".ipynb")) or file == kept.FILE:
                     copy = results / name / file
                     _copy(file, folder, copy, account.pw_uid)
                     found.append((name, lesson, copy))
@@ -92,13 +99,13 @@ def _copy(file, folder, copy, owner=None):
 
 
 def from_folder(downloads, results):
-    """Copy the notebooks of a folder; return [(learner, lesson, copy), ...], and the lesson None where no name fits."""
+    """Copy the notebooks and predictions of a folder; as `from_accounts`, and the lesson None where no name fits."""
     found = []
-    paths = sorted(path for path in Path(downloads).rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
-    for path in paths[:MOST]:
+    paths = [*Path(downloads).rglob("*.ipynb"), *Path(downloads).rglob(f"*{PREDICTIONS}*.jsonl")]
+    for path in sorted(path for path in paths if ".ipynb_checkpoints" not in path.parts)[:MOST]:
         lesson = next((lesson for lesson in LESSONS if lesson in path.name), None)
         above = path.parent.relative_to(downloads).parts
-        rest = re.sub(r"_newer(_\d+)?|\(\d+\)", "", path.stem.replace(lesson or "", ""))
+        rest = re.sub(r"_newer(_\d+)?|\(\d+\)", "", path.stem.replace(lesson or PREDICTIONS, ""))
         learner = " ".join(above) or rest.strip(" _-.") or path.stem
         copy = results / _plain(learner) / _plain(path.name)
         while copy.exists():
@@ -108,7 +115,7 @@ def from_folder(downloads, results):
             _copy(path.name, folder, copy)
         finally:
             os.close(folder)
-        found.append((learner, lesson, copy))
+        found.append((learner, kept.FILE if path.suffix == ".jsonl" else lesson, copy))
     return found
 
 
@@ -193,9 +200,7 @@ def best(words):
 
 def table(names, collected, run=run):
     """Mark all; return the rows, the first one with the names of the columns."""
-    lessons = sorted({lesson for _, lesson, _ in collected if lesson})
-    columns = [(lesson, exercise) for lesson in lessons for exercise in mark.exercises(lesson)]
-    jobs = [(learner, lesson, copy) for learner, lesson, copy in collected if lesson]
+    jobs = [(learner, lesson, copy) for learner, lesson, copy in collected if lesson in LESSONS]
     users = [STRANGER + 1 + number % 200 for number in range(len(jobs))]  # no two at once are the same
     cells = {}
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
@@ -205,13 +210,37 @@ def table(names, collected, run=run):
             for exercise, words in said.items():
                 cells.setdefault((learner, lesson, exercise), []).append(words)
     print(file=sys.stderr)
-    rows = [["learner", *(f"{lesson}: {exercise}" for lesson, exercise in columns), "remarks"]]
+    lessons = sorted({lesson for _, lesson, _ in jobs})
+    columns = [(lesson, exercise) for lesson in lessons for exercise in mark.exercises(lesson)]
+    rows = [["learner", *(f"{lesson}: {exercise}" for lesson, exercise in columns), *CARDS, "remarks"]]
     for learner in names:
-        strange = [copy.name for name, lesson, copy in collected if name == learner and not lesson]
-        remarks = f"not named after a lesson: {', '.join(strange)}" if strange else ""
         said = [best(cells.get((learner, *column), ["not started"])) for column in columns]
-        rows.append([_one_line(learner), *said, _one_line(remarks)])
+        files = [(lesson, copy) for name, lesson, copy in collected if name == learner]
+        answered, right, damaged = cards([copy for lesson, copy in files if lesson == kept.FILE])
+        strange = [copy.name for lesson, copy in files if not lesson]
+        remarks = [] if files else ["nothing was found"]
+        if strange:
+            remarks.append(f"not named after a lesson: {', '.join(strange)}")
+        if damaged:
+            remarks.append(f"lines of {kept.FILE} that cannot be read: {damaged}")
+        rows.append([_one_line(learner), *said, answered, right, _one_line("; ".join(remarks))])
     return rows
+
+
+CARDS = ("cards answered", "cards right at the first try")
+
+
+def cards(files):
+    """How many cards were answered, how many of them rightly at the first try, and how many lines are damaged."""
+    tries = {}
+    damaged = 0
+    for file in files:
+        lines, more = kept.read(file)
+        damaged += more
+        for line in lines:
+            tries.setdefault(line["question"], []).append(line)
+    answered = sum(any(line["answers"] for line in lines) for lines in tries.values())
+    return answered, sum(lines[0]["first try"] == "right" for lines in tries.values()), damaged
 
 
 def collect(results, downloads=None, run=run):
@@ -221,7 +250,7 @@ def collect(results, downloads=None, run=run):
         collected = from_folder(downloads, results / "notebooks")
         names = sorted({learner for learner, _, _ in collected})
     else:
-        names = learners()
+        names = members()
         collected = from_accounts(names, results / "notebooks")
     rows = table(names, collected, run)
     with open(results / "table.csv", "w", encoding="utf-8-sig", newline="") as file:

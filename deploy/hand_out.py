@@ -2,17 +2,13 @@
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 from pathlib import Path
 
-PARTS = ("notebooks", "data")
 START = "notebooks/00_start_here.ipynb"
 RECORD = ".handed_out.json"  # for each path the fingerprint of what was last handed out there
-# JupyterLab writes these by itself, into a lesson that was only opened, run or folded.
-BY_JUPYTER = frozenset(
-    ["kernelspec", "language_info", "widgets", "execution", "collapsed", "scrolled", "trusted", "jupyter"]
-)
 
 
 def hand_out(course, folder):
@@ -26,36 +22,26 @@ def hand_out(course, folder):
     folder.mkdir(parents=True, exist_ok=True)
     given = _record(folder)
     places = {}
-    for source in sorted(path for part in PARTS for path in (course / part).rglob("*")):
+    for source in sorted([*course.glob("notebooks/*.ipynb"), *course.glob("data/*")]):
         name = source.relative_to(course).as_posix()
-        if source.is_file() and ".ipynb_checkpoints" not in name and name != START:
+        if name != START:
             places[name] = _lay(folder, name, source.read_bytes(), given)
-    start = course / START
-    if start.is_file():
-        places[START] = _lay(folder, START, _with_news(start.read_bytes(), places), given)
+    places[START] = _lay(folder, START, _with_news((course / START).read_bytes(), places), given)
     _write(folder / RECORD, json.dumps(given, indent=1).encode())
     return places
 
 
 def fingerprint(name, content):
-    """A hash of what people write in a file: of a notebook its cells, not its outputs or what Jupyter notes in it.
+    """A hash of what people write in a file: of a notebook its cells' sources, not what Jupyter saves beside them.
 
     Where it only pretends to be a notebook, every byte counts.
     """
     if name.endswith(".ipynb"):
         with contextlib.suppress(ValueError, TypeError, AttributeError, KeyError, RecursionError):
-            content = json.dumps(_written(json.loads(content)), sort_keys=True).encode()
+            cells = json.loads(content)["cells"]
+            written = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+            content = json.dumps(written).encode()
     return hashlib.sha256(content).hexdigest()
-
-
-def _written(notebook):
-    """The cells' sources, and what else was noted: a learner's answer to a prediction, say."""
-    cells = [[cell["cell_type"], "".join(cell["source"]), _noted(cell)] for cell in notebook["cells"]]
-    return [cells, _noted(notebook)]
-
-
-def _noted(part):
-    return {name: value for name, value in part["metadata"].items() if name not in BY_JUPYTER}
 
 
 def _lay(folder, name, content, given):
@@ -82,17 +68,17 @@ def _lay(folder, name, content, given):
 
 def _names(name):
     """The name of a file, then those for newer editions of it."""
-    yield name
     path = Path(name)
-    number = 1
-    while True:
-        yield path.with_stem(f"{path.stem}_newer" + (f"_{number}" if number > 1 else "")).as_posix()
-        number += 1
+    yield name
+    yield path.with_stem(f"{path.stem}_newer").as_posix()
+    for number in itertools.count(2):
+        yield path.with_stem(f"{path.stem}_newer_{number}").as_posix()
 
 
 def _with_news(content, places):
     """The start page, with a cell on top that tells of newer lessons beside a learner's own."""
-    beside = [(_from_start(name), _from_start(place)) for name, place in places.items() if place != name]
+    changed = [name for name in places if places[name] != name and name.endswith(".ipynb")]
+    beside = [(Path(name).name, Path(places[name]).name) for name in changed]
     if not beside:
         return content
     lines = [
@@ -105,10 +91,6 @@ def _with_news(content, places):
         0, {"cell_type": "markdown", "id": "newer-lessons", "metadata": {}, "source": "\n".join(lines)}
     )
     return json.dumps(page, indent=1).encode()
-
-
-def _from_start(name):
-    return os.path.relpath(name, Path(START).parent)
 
 
 def _write(path, content):

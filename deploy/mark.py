@@ -2,9 +2,10 @@
 
     python mark.py 01_formula < notebook.ipynb
 
-Runs the lesson's cells, as JupyterLab would but without showing anything. After the cell of an exercise, and again at
-the end, it calls the exercise's check as the course's own copy of the lesson does, with a `checks` that the notebook
-has no name for. Prints a line of JSON for each verdict, {"exercise": ..., "says": ...}, or one for all, {"all": ...}.
+Runs those of the lesson's cells that the answers need, as JupyterLab would but without showing anything. After the cell
+of an exercise, and again at the end, it calls the exercise's check as the course's own copy of the lesson does, with a
+`checks` that the notebook has no name for. Prints a line of JSON for each verdict, {"exercise": ..., "says": ...}, or
+one for all, {"all": ...}.
 """
 
 import ast
@@ -13,17 +14,19 @@ import contextlib
 import io
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 
 from hand_out import fingerprint  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
-SECONDS = 10  # of processor, for one cell; a busy machine changes no verdict
+SECONDS = 5  # of processor, for one cell; a busy machine changes no verdict
 ABSENT = "the notebook has no"
 
 
@@ -43,20 +46,65 @@ def exercises(lesson):
 
 
 def read(content):
-    """The code cells of a notebook: identity, source, and whether they are slow. Errors: ValueError."""
+    """The code cells of a notebook: identity and source. Errors: ValueError."""
     try:
         cells = json.loads(content)["cells"]
-        return [
-            {
-                "id": str(cell.get("id")),
-                "source": "".join(cell["source"]),
-                "slow": "slow" in cell.get("metadata", {}).get("tags", []),
-            }
-            for cell in cells
-            if cell["cell_type"] == "code"
-        ]
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        return [{"id": str(cell.get("id")), "source": "".join(cell["source"])} for cell in code]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no notebook ({type(error).__name__})") from error
+
+
+def needed(cells, wanted):
+    """The cells of the exercises, those that give or change an answer, and those that give what these use, and so on.
+
+    Panels, plots and training are left out, and so is what a learner tried elsewhere.
+    """
+    identities = {identity for identity, _ in wanted.values()}
+    answers = {name for _, arguments in wanted.values() for name in Names(arguments).used}
+    found = [(cell, Names(cell["source"])) for cell in cells]
+    used = set(answers)
+    chosen = []
+    while True:
+        more = [
+            (cell, names)
+            for cell, names in found
+            if cell["id"] in identities or names.any or names.given & used or names.changed & answers
+        ]
+        if len(more) == len(chosen):
+            return [cell for cell, _ in chosen]
+        chosen = more
+        used = used.union(*(names.used for _, names in chosen))
+
+
+class Names:
+    """The names that some code gives, changes and uses; `any`, if that cannot be told."""
+
+    def __init__(self, source):
+        self.given, self.changed, self.used, self.any = set(), set(), set(), False
+        try:
+            nodes = list(ast.walk(ast.parse(source)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say
+            self.any = True
+            self.used = set(re.findall(r"\w+", source))
+            return
+        for node in nodes:
+            match node:
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(asname=str(name)):
+                    self.given.add(name)
+                case ast.alias(name="*"):
+                    self.any = True
+                case ast.alias(name=name):
+                    self.given.add(name.partition(".")[0])
+                case ast.Name(id=name, ctx=ast.Store()):
+                    self.given.add(name)
+                case ast.Name(id=name):
+                    self.used.add(name)
+                # answer[0] = 3, answer.append(3)
+                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                    self.changed.add(name)
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+                    self.changed.add(name)
 
 
 def own_checks():
@@ -70,11 +118,9 @@ def own_checks():
 
 def new_shell():
     """What runs cells: IPython, without the display of results and without a file of what was run."""
-    import matplotlib
     from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import InteractiveShell
 
-    matplotlib.use("agg")
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
     shell.ast_node_interactivity = "none"
@@ -148,7 +194,6 @@ def main(lesson):
     if untouched:
         tell(all="Not started yet.")
         return
-    own = {cell["id"]: cell for cell in read(original)}
     wanted = exercises(lesson)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
@@ -166,10 +211,7 @@ def main(lesson):
             said[name] = troubles[name]
         tell(exercise=name, says=said[name])
 
-    for cell in cells:
-        as_it_was = own.get(cell["id"])
-        if as_it_was and as_it_was["slow"] and as_it_was["source"] == cell["source"]:
-            continue  # it trains a network for a minute, and no exercise needs it
+    for cell in needed(cells, wanted):
         trouble = run_cell(shell, cell["source"])
         for name, (identity, _) in wanted.items():
             if identity == cell["id"]:

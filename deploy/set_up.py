@@ -18,13 +18,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-PYTHON = ROOT / ".venv" / "bin" / "python"
+PYTHON = ROOT / ".venv/bin/python"
+STATE = Path("/var/lib/stride-hub")  # what the hub remembers, for root alone
+OWN_SETTINGS = Path("/etc/stride-hub.py")  # JupyterHub's settings that differ from place to place
+PROXY_FOLDER = ROOT / ".venv/proxy"
 PROXY = "configurable-http-proxy@5.2.0"
 NODE = 20  # that proxy's minimum, and that of all it brings
 LEARNERS = "stride-learners"  # the group of who is on the class list now; nobody else gets into the hub
 ACCOUNTS = "stride-accounts"  # the group of all accounts that were ever made here
 STRANGER = 60900  # a user number that owns nothing
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
 class Trouble(Exception):
@@ -49,12 +51,8 @@ def names_in(text):
     return names
 
 
-def learners():
-    """The names of the class list, as it was set up last."""
-    return _members(LEARNERS)
-
-
-def _members(group):
+def members(group=LEARNERS):
+    """The names in a group: of the class list, as it was set up last."""
     try:
         return sorted(grp.getgrnam(group).gr_mem)
     except KeyError:
@@ -95,7 +93,7 @@ def check_readable(python, code):
 
 def check_names(names):
     """Errors: Trouble for a name whose account was there before and was not made here."""
-    strange = [name for name in names if account_of(name) and name not in _members(ACCOUNTS)]
+    strange = [name for name in names if account_of(name) and name not in members(ACCOUNTS)]
     if strange:
         raise Trouble(f"These accounts exist and are not a learner's; choose other names: {', '.join(strange)}")
 
@@ -116,14 +114,14 @@ def enrol(names):
     check_names(names)
     do("groupadd", "--force", ACCOUNTS)
     do("groupadd", "--force", LEARNERS)
-    left = {name for name in learners() if name not in names and account_of(name)}
+    left = {name for name in members() if name not in names and account_of(name)}
     passwords = {}
     for name in names:
         if account_of(name):
             continue
         do("useradd", "--create-home", "--key", "HOME_MODE=0700", "--shell", "/usr/sbin/nologin",
            "--groups", ACCOUNTS, name)  # fmt: skip
-        passwords[name] = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+        passwords[name] = secrets.token_hex(6)  # none of its letters and digits look alike
         do("chpasswd", text=f"{name}:{passwords[name]}\n")
     do("gpasswd", "--members", ",".join(names), LEARNERS)
     for name in left:  # after they are out: no server of theirs can start any more
@@ -138,7 +136,6 @@ def main(arguments):
     """Set up, and say what comes next."""
     parser = argparse.ArgumentParser(prog="set_up.py", description=__doc__.splitlines()[0])
     parser.add_argument("list", type=Path, help="the class list, one name on each line")
-    parser.add_argument("--state", type=Path, default=os.environ.get("STRIDE_HUB_STATE", "/var/lib/stride-hub"))
     options = parser.parse_args(arguments)
     os.umask(0o022)  # what is set up here is for all to read
     try:
@@ -146,12 +143,13 @@ def main(arguments):
         names = names_in(options.list.read_text(encoding="utf-8"))
         check_names(names)
         # The tests of this folder bring the environment that the hub runs from, and try it.
-        do(sys.executable, ROOT / "course.py", "test", "-q", "-p", "no:cacheprovider", "tests/test_deploy.py")
-        do("npm", "install", "--no-audit", "--no-fund", "--prefix", ROOT / ".venv/proxy", PROXY)
+        quietly = ("-q", "--disable-warnings", "-p", "no:cacheprovider")
+        do(sys.executable, ROOT / "course.py", "test", *quietly, "tests/test_deploy.py")
+        do("npm", "install", "--no-audit", "--no-fund", "--prefix", PROXY_FOLDER, PROXY)
         # Learners cannot write here: what is not compiled now would be compiled at every start of every learner.
-        do(PYTHON, "-m", "compileall", "-q", ROOT / ".venv/lib", ROOT / "stride_helpers", HERE, may_fail=True)
+        do(PYTHON, "-m", "compileall", "-q", "-j0", ROOT / ".venv/lib", ROOT / "stride_helpers", HERE, may_fail=True)
         check_readable(PYTHON, "import stride_helpers")
-        options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
         passwords = enrol(names)
     except (Trouble, ValueError, OSError) as problem:
         print(problem, file=sys.stderr)

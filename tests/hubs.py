@@ -25,9 +25,35 @@ sys.path.insert(0, str(ROOT / "deploy"))
 import hand_out  # noqa: E402, F401
 import set_up  # noqa: E402
 
-PROXY = ROOT / ".venv" / "proxy"
 NO_NODE = "node and npm were not found, so no hub was started"
 PASSWORD = "for a trial alone"
+TRIAL = {  # without accounts: all learners are whoever runs the tests
+    "JupyterHub.authenticator_class": "shared-password",
+    "SharedPasswordAuthenticator.user_password": PASSWORD,
+    "JupyterHub.spawner_class": "jupyterhub.spawner.SimpleLocalProcessSpawner",
+    "Authenticator.refresh_pre_spawn": False,
+}
+# The server of a learner called hasty counts as idle after 5 seconds, and looks each second: a server does each minute.
+SOON_IDLE = """
+def soon_idle(spawner):
+    if spawner.user.name == "hasty":
+        spawner.cmd = [spawner.cmd[0], HASTY, spawner.cmd[1]]
+        idle = ["ServerApp.shutdown_no_activity_timeout", "MappingKernelManager.cull_idle_timeout"]
+        spawner.args = [*spawner.args, *(f"--{name}=5" for name in idle), "--MappingKernelManager.cull_interval=1"]
+
+c.Spawner.pre_spawn_hook = soon_idle
+"""
+OFTEN = """
+import runpy, sys
+from tornado import ioloop
+
+class Often(ioloop.PeriodicCallback):
+    def __init__(self, callback, callback_time, **more):
+        super().__init__(callback, min(callback_time, 1000), **more)
+
+ioloop.PeriodicCallback = Often
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
 
 
 @functools.cache
@@ -35,8 +61,8 @@ def why_no_hub():
     """What keeps a hub from running here, or "". Fetches the hub's proxy if it is not here yet."""
     if not shutil.which("node") or not shutil.which("npm"):
         return NO_NODE
-    if not (PROXY / "node_modules/.bin/configurable-http-proxy").exists():
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(PROXY), set_up.PROXY]
+    if not (set_up.PROXY_FOLDER / "node_modules/.bin/configurable-http-proxy").exists():
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(set_up.PROXY_FOLDER), set_up.PROXY]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             return f"{set_up.PROXY} could not be fetched, so no hub was started"
@@ -57,28 +83,33 @@ def free_ports(count):
 class Hub:
     """The hub of deploy/jupyterhub_config.py on this machine, in a folder of its own: a trial, or with accounts."""
 
-    def __init__(self, folder, passwords=None, teachers=(), idle=3600):
+    def __init__(self, folder, passwords=None, teachers=()):
         """`passwords`: those of the accounts; None for a trial. Starts the hub and waits until it answers."""
         self.folder, self.process, self.orphans = Path(folder), None, []
         port, hub_port, api_port = free_ports(3)
         self.address = f"http://127.0.0.1:{port}"
         self.passwords = passwords
         self.config = self.folder / "jupyterhub_config.py"
+        settings = {
+            "JupyterHub.bind_url": self.address,
+            "JupyterHub.hub_port": hub_port,
+            "JupyterHub.db_url": f"sqlite:///{self.folder / 'hub.sqlite'}",
+            "JupyterHub.cookie_secret_file": str(self.folder / "cookie_secret"),
+            "JupyterHub.load_roles": [{"name": "admin", "users": list(teachers)}],
+            "ConfigurableHTTPProxy.api_url": f"http://127.0.0.1:{api_port}",
+            "ConfigurableHTTPProxy.pid_file": str(self.folder / "proxy.pid"),
+        }
+        if not passwords:
+            settings |= TRIAL | {"SimpleLocalProcessSpawner.home_dir_template": str(self.folder / "homes/{username}")}
+            settings["Spawner.args"] = ["--allow-root"] if os.geteuid() == 0 else []
+        lines = [f"c.{name} = {value!r}" for name, value in settings.items()]
+        lines.insert(0, f"load_subconfig({str(ROOT / 'deploy/jupyterhub_config.py')!r})")
+        (self.folder / "hasty.py").write_text(OFTEN, encoding="utf-8")
         self.config.write_text(
-            f"load_subconfig({str(ROOT / 'deploy/jupyterhub_config.py')!r})\n"
-            f"c.JupyterHub.hub_port = {hub_port}\n"
-            f"c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:{api_port}'\n",
-            encoding="utf-8",
+            "\n".join([*lines, f"HASTY = {str(self.folder / 'hasty.py')!r}", SOON_IDLE]), encoding="utf-8"
         )
         unwanted = ("JUPYTER", "PYTHON", "IPYTHON", "MPL")
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)} | {
-            "STRIDE_HUB_STATE": str(self.folder),
-            "STRIDE_HUB_URL": self.address,
-            "STRIDE_HUB_SPAWNER": "accounts" if passwords else "trial",
-            "STRIDE_HUB_PASSWORD": PASSWORD,
-            "STRIDE_HUB_TEACHERS": ",".join(teachers),
-            "STRIDE_HUB_IDLE": str(idle),
-        }
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
         self.start()
 
     def start(self, seconds=60):

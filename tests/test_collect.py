@@ -1,6 +1,8 @@
 """What a teacher gets who collects the lessons of a class: each answer marked, whatever a notebook tries."""
 
 import csv
+import itertools
+import json
 import os
 import re
 import socket
@@ -73,6 +75,20 @@ def test_right_answers_are_correct_and_untouched_ones_not_started(tmp_path):
         assert table[str(number), "receptive_field"] == "not started"
 
 
+@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.stem)
+def test_the_solutions_of_every_lesson_are_correct_though_not_all_cells_are_run(tmp_path, path):
+    lesson = lessons.read(path)
+    exercises = []
+    for cell, below in itertools.pairwise(lesson.cells):
+        solution = re.search(r"<summary>Solution</summary>\s*```python\n(.*?)```", below.source, flags=re.S)
+        if solution:
+            exercises.append(re.search(r"checks\.(\w+)\(", cell.source)[1])
+            cell["source"] = f"{solution[1]}\n{cell.source.splitlines()[-1]}"
+    table = marked(tmp_path, {f"anna/{path.name}": nbformat.writes(lesson)})
+    assert exercises == list(collect.mark.exercises(path.stem))
+    assert [table["anna", exercise] for exercise in exercises] == ["correct"] * len(exercises)
+
+
 def test_a_wrong_answer_gets_its_sentence_whatever_stands_in_the_place_of_the_check(tmp_path):
     table = marked(tmp_path, {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(FAKES.values())})
     for number, kind in enumerate(FAKES):
@@ -85,7 +101,7 @@ def test_what_never_ends_stops_or_is_no_notebook_gives_a_row_and_the_others_go_o
     files |= {"empty/01_formula.ipynb": "", "zoe/homework.ipynb": "{}"}
     table = marked(tmp_path, files | {"anna/01_formula.ipynb": lesson_1(SIZE)})
     wanted = {
-        "0": "within 10 s",
+        "0": "within 5 s",
         "1": "it ended",
         "2": "ZeroDivisionError",
         "3": "SyntaxError",
@@ -96,6 +112,31 @@ def test_what_never_ends_stops_or_is_no_notebook_gives_a_row_and_the_others_go_o
         assert words in table[learner, "output_size"]
     assert table["zoe", "remarks"] == "not named after a lesson: homework.ipynb"
     assert table["anna", "output_size"] == "correct"
+
+
+ELSEWHERE = {
+    "in a later cell": ["def output_size(*numbers):\n    return None", SIZE],
+    "with what a later cell gives": [
+        SIZE.replace("kernel) //", "width(kernel)) //"),
+        "def width(kernel):\n    return kernel",
+    ],
+    "with a name that is set twice": [f"more = 7\n{SIZE.replace('+ 1', '+ more')}", "more = 1"],
+    "beside a loop that never ends": [SIZE, "while True:\n    pass"],
+}
+
+
+@pytest.mark.parametrize("sources", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_an_answer_is_found_wherever_it_stands_and_what_it_does_not_need_is_not_run(tmp_path, sources):
+    lesson = nbformat.reads(lesson_1(sources[0]), as_version=4)
+    lesson.cells += [nbformat.v4.new_code_cell(source) for source in sources[1:]]
+    assert marked(tmp_path, {"anna/01_formula.ipynb": nbformat.writes(lesson)})["anna", "output_size"] == "correct"
+
+
+def test_a_list_that_is_filled_in_another_cell_is_marked_as_it_is_at_the_end(tmp_path):
+    fill = "triples.clear()\nfor k in range(1, 8):\n    triples.append((k, (k - 1) // 2, 2))"
+    lesson = nbformat.reads(lesson_1(SIZE), as_version=4)
+    lesson.cells.append(nbformat.v4.new_code_cell(fill))
+    assert marked(tmp_path, {"anna/01_formula.ipynb": nbformat.writes(lesson)})["anna", "halving_triples"] == "correct"
 
 
 def test_of_two_editions_the_better_answer_counts(tmp_path):
@@ -135,6 +176,25 @@ def test_words_of_a_learner_are_one_line_and_no_formula_in_a_spreadsheet(tmp_pat
     assert len(table["'=1+1", "output_size"]) <= 300
 
 
+def predictions(*tries):
+    """The file of a learner's predictions: (question, answer, how the first try was)."""
+    lines = [{"question": card, "answers": {"a": said} if said else {}, "first try": how} for card, said, how in tries]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+PREDICTED = predictions(("one?", "7", "wrong"), ("one?", "8", "wrong"), ("two?", "4", "right"), ("three?", "", "shown"))
+
+
+@pytest.mark.parametrize("file", ["anna/my_predictions.jsonl", "anna my_predictions (1).jsonl"])
+def test_a_teacher_sees_how_many_cards_were_answered_and_how_many_rightly_at_the_first_try(tmp_path, file):
+    table = marked(
+        tmp_path, {file: PREDICTED + "damaged\n", "ben/my_predictions.jsonl": "", "carl/homework.ipynb": "{}"}
+    )
+    assert [table["anna", column] for column in collect.CARDS] == ["2", "1"]
+    assert [table[name, column] for name in ("ben", "carl") for column in collect.CARDS] == ["0"] * 4
+    assert table["anna", "remarks"] == "lines of my_predictions.jsonl that cannot be read: 1"
+
+
 def an_account(monkeypatch, home, owner=None):
     """An account with that home; its files belong to who runs the test, or so it is said."""
     account = SimpleNamespace(pw_dir=str(home), pw_uid=os.getuid() if owner is None else owner)
@@ -146,13 +206,22 @@ def an_account(monkeypatch, home, owner=None):
 
 def test_of_an_account_the_lessons_are_collected_and_nothing_else(tmp_path, monkeypatch):
     notebooks = an_account(monkeypatch, tmp_path / "home")
-    for name in ("01_formula.ipynb", "01_formula_newer.ipynb", "diary.ipynb", "01_formula.txt"):
+    files = ("01_formula.ipynb", "01_formula_newer.ipynb", "diary.ipynb", "01_formula.txt", "my_predictions.jsonl")
+    for name in files:
         (notebooks / name).write_text(name, encoding="utf-8")
     found = collect.from_accounts(["anna", "never-here"], tmp_path / "results")
     assert [(name, lesson, copy.name) for name, lesson, copy in found] == [
         ("anna", "01_formula", "01_formula.ipynb"),
         ("anna", "01_formula", "01_formula_newer.ipynb"),
+        ("anna", "my_predictions.jsonl", "my_predictions.jsonl"),
     ]
+
+
+def test_of_who_has_nothing_the_table_says_so(tmp_path, monkeypatch):
+    an_account(monkeypatch, tmp_path / "home")
+    monkeypatch.setattr(collect, "members", lambda: ["anna", "never-here"])
+    _, *rows = collect.collect(tmp_path / "results", run=unbounded)
+    assert rows == [[name, 0, 0, "nothing was found"] for name in ("anna", "never-here")]
 
 
 @pytest.mark.parametrize("trap", ["link", "pipe", "folder", "large", "someone else's"])

@@ -406,6 +406,11 @@ def test_a_stored_question_keeps_its_answer_folded(path, number, question):
     assert lessons.read(path).cells[number].metadata["jupyter"] == {"source_hidden": True}
 
 
+def test_no_two_questions_have_the_same_words_by_which_answers_are_kept():
+    questions = [question.question for _, _, question in QUESTIONS]
+    assert len(set(questions)) == len(questions)
+
+
 def test_answers_are_told_with_their_names_and_a_single_one_may_have_none():
     named, single = predict("How <many>?", {"a < b": 11, "c": "no"}, "So.", choices={"c": ["no"]}), predict("?", 0.4801)
     assert named.text() == "Predict. How <many>?\na < b: 11; c: no\nSo."

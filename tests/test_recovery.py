@@ -520,3 +520,28 @@ def test_a_page_loaded_again_stands_where_it_stood(lesson):
     expect(question.locator(".stride-sign")).to_have_text(["✗ 12, right is 11", "✓ right"])
     expect(question.locator(".stride-because")).to_have_text("Eleven.")
     is_all_there(lesson, position)
+
+
+def test_an_answer_given_without_python_says_so_and_is_kept_later_and_found_in_another_browser(
+    lesson, chromium, server
+):
+    page, question = lesson.page, lesson.sheet.locator(".stride-predict").first
+    again = question.get_by_role("button", name="Try again")
+    if again.is_visible():
+        again.click()
+    lesson.kill()
+    expect(page.locator(".jp-Dialog")).to_contain_text("restart")
+    page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+    question.get_by_label("windows").fill("11")
+    question.get_by_label("left").check()
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
+    expect(question.locator(".stride-told")).to_contain_text("This answer is not kept: Python was ended or restarted.")
+    lesson.run_again()
+    expect(question.locator(".stride-told")).not_to_contain_text("not kept")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    elsewhere = Lesson(context.new_page(), server, "small.ipynb")
+    elsewhere.run_all()
+    found = context.pages[0].locator(".stride-predict").first
+    expect(found.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
+    context.close()

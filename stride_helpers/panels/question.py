@@ -4,7 +4,7 @@
     predict("Which is closer?", "strided", because, choices=["strided", "subsampled"])
 
 The right answers come from the functions of the lesson; what explains them opens once something was answered, or on
-"Show me". How many cards of a lesson were right at the first try is counted on the page, and nowhere else.
+"Show me". What was answered is kept in a file beside the lesson, see `kept`.
 """
 
 from __future__ import annotations
@@ -78,6 +78,13 @@ class Prediction:
             "within": self.within,
             "because": self.because.html(live=True),
         }
+
+    def takes(self, answers: dict[str, str]) -> bool:
+        """Whether these answers could be answers to this question; it may have been another when they were given."""
+        if list(answers) != list(self.answers):
+            return False
+        lists = self.spec()["choices"]
+        return all(each is None or answer in each for each, answer in zip(lists, answers.values(), strict=True))
 
     def html(self) -> str:
         """The question with its answer folded away, for a page without scripts."""

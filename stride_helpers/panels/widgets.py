@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -18,6 +19,7 @@ import traitlets
 
 from stride_helpers.figures import View
 from stride_helpers.figures.words import wanted
+from stride_helpers.panels.kept import Predictions
 from stride_helpers.panels.model import Panel, keep_file
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import HERE, STYLE, script
@@ -26,21 +28,29 @@ TURN = 0.015  # seconds that one answer may take, beyond its first view
 
 
 class Line(ipywidgets.Widget):
-    """The script and style of all panels, and the line on which they ask: answers whichever panel is named."""
+    """The script and style of all panels, and the line on which they ask: answers whichever panel is named.
+
+    On the same line a card says what the learner answered, so that it is kept.
+    """
 
     script, style, language = (traitlets.Unicode().tag(sync=True) for _ in range(3))
 
     def __init__(self) -> None:
         super().__init__(script=script(HERE / "widgets.js"), style=STYLE, language=wanted())
         self.panels: list[Panel] = []
+        self.cards: list[tuple[Prediction, OnPage]] = []
+        self.predictions = Predictions(Path.cwd())
         self.on_msg(self._heard)
 
     def _heard(self, _widget: object, message: dict[str, Any], buffers: Sequence[Any]) -> None:
-        place = message.get("panel")
         number = message.get("number")
-        if not isinstance(place, int) or not 0 <= place < len(self.panels):
+        if message.get("kind") == "answer" and _is_one_of(message.get("question"), self.cards):
+            question, card = self.cards[message["question"]]
+            said = self._keep(question, card, message)
+            self.send({"kind": "kept", "number": number, "said": said})
+        if not _is_one_of(message.get("panel"), self.panels):
             return
-        panel = self.panels[place]
+        panel = self.panels[message["panel"]]
         if message.get("kind") == "file" and buffers:
             self.send({"kind": "file", "number": number, **keep_file(bytes(buffers[0]))})
         elif message.get("kind") == "ask" and isinstance(message.get("keys"), list):
@@ -59,6 +69,32 @@ class Line(ipywidgets.Widget):
                 found = []
         self.send({"kind": "views", "number": number, "views": found})
 
+    def _keep(self, question: Prediction, card: OnPage, message: dict[str, Any]) -> str:
+        """Keep an answer, in the file and in the card's own state; a sentence if something is amiss, or ""."""
+        given = zip(question.answers, message["given"], strict=True)
+        answers = {} if message["opened"] == "shown" else dict(given)
+        try:
+            said = self.predictions.add(question.question, answers, message["first"])
+        except OSError as problem:
+            return f"This answer is not kept: {problem.strerror or problem}."
+        card.kept = self.kept(question)
+        return said
+
+    def kept(self, question: Prediction) -> dict[str, Any]:
+        """What a card shows again, as the page remembers it; empty where nothing is kept that answers the question."""
+        line = self.predictions.of(question.question)
+        if line is None:
+            return {}
+        answers = line["answers"]
+        if answers and not question.takes(answers):
+            return {}
+        given = [answers.get(name) for name in question.answers]
+        return {"given": given, "opened": "checked" if answers else "shown", "first": line["first try"]}
+
+
+def _is_one_of(place: object, things: list[Any]) -> bool:
+    return isinstance(place, int) and 0 <= place < len(things)
+
 
 @functools.cache
 def line() -> Line:
@@ -69,13 +105,14 @@ def line() -> Line:
 class OnPage(anywidget.AnyWidget):
     """A place on the page for a panel or a question.
 
-    `kind` says which, `line` is the identity of the line's model, `number` what the line knows the panel by.
+    `kind` says which, `line` is the identity of the line's model, `number` what the line knows the panel or the
+    question by, `kept` the answer that the question got before.
     """
 
     _esm = HERE / "loader.js"
     kind, line = (traitlets.Unicode().tag(sync=True) for _ in range(2))
     number = traitlets.Int().tag(sync=True)
-    spec = traitlets.Dict().tag(sync=True)
+    spec, kept = (traitlets.Dict().tag(sync=True) for _ in range(2))
 
 
 def panel_widget(panel: Panel) -> OnPage:
@@ -87,7 +124,12 @@ def panel_widget(panel: Panel) -> OnPage:
 
 def question_widget(question: Prediction) -> OnPage:
     """A new widget that asks a question."""
-    return OnPage(kind="question", line=line().model_id, spec=question.spec())
+    number = len(line().cards)
+    card = OnPage(
+        kind="question", line=line().model_id, number=number, spec=question.spec(), kept=line().kept(question)
+    )
+    line().cards.append((question, card))
+    return card
 
 
 def mime_bundle(widget: OnPage, shown: View | Prediction) -> tuple[dict[str, Any], dict[str, Any]]:

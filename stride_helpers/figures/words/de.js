@@ -94,6 +94,8 @@ export const german = {
   "predict.counted": "Fragen dieser Lektion, auf Anhieb richtig: {right} von {all}",
   "predict.unread": "„{quoted}“ ist keine Zahl; schreibe {number}.",
   "predict.unread.digits": "„{quoted}“ ist keine Zahl; schreibe sie in Ziffern.",
+  "predict.unkept": "Diese Antwort ist nicht aufgehoben: Python wurde beendet oder neu gestartet. Führe diese Zelle noch einmal aus, dann wird sie es.",
+  "predict.unkept.yet": "Diese Antwort ist noch nicht aufgehoben: Python hat nicht geantwortet.",
   "read.numbers": "null|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig",
   "read.about": "etwa|ungefähr|rund|circa",
   "read.percent": "prozent",

@@ -96,6 +96,8 @@ export const english = {
   "predict.counted": "This lesson's cards right at the first try: {right} of {all}",
   "predict.unread": "'{quoted}' is not a number; write {number}.",
   "predict.unread.digits": "'{quoted}' is not a number; write it in digits.",
+  "predict.unkept": "This answer is not kept: Python was ended or restarted. Run this cell again, and it will be.",
+  "predict.unkept.yet": "This answer is not kept yet: Python has not answered.",
   "read.numbers": "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty",
   "read.about": "about|around|roughly|approximately",
   "read.percent": "percent|per cent",

@@ -37,11 +37,14 @@ function cardElements(spec) {
   const counted = make("span", "stride-count")
   const buttons = make("div", "stride-play", {}, check, again, show, counted)
   const form = make("form", "stride-answers", {}, ...fields.map(({ element }) => element), buttons)
-  const told = make("p", "stride-told", { role: "status" })
+  const said = make("span")
+  const unkept = make("span", "stride-unkept")
+  const told = make("p", "stride-told", { role: "status" }, said, " ", unkept)
   const because = make("div", "stride-because", { hidden: true, tabIndex: -1 })
   const predict = make("b", "", { textContent: `${say("predict")} ` })
   const question = make("p", "stride-question", {}, predict, spec.question)
-  return { fields, marks, check, again, show, counted, form, told, because, all: [question, near, form, told, because] }
+  const all = [question, near, form, told, because]
+  return { fields, marks, check, again, show, counted, form, said, unkept, because, all }
 }
 
 /**
@@ -52,7 +55,7 @@ function cardElements(spec) {
  * @param {string} [lesson] tells the lessons in one window apart
  */
 export function ask(root, spec, kept = null, lesson = "") {
-  const { fields, marks, check, again, show, counted, form, told, because, all } = cardElements(spec)
+  const { fields, marks, check, again, show, counted, form, said, unkept, because, all } = cardElements(spec)
   root.classList.add("stride-panel", "stride-predict")
   root.append(...all)
   const unkeepKeys = keepKeys(root)
@@ -71,7 +74,9 @@ export function ask(root, spec, kept = null, lesson = "") {
 
   /** @param {"" | "checked" | "shown"} opened */
   function keep(opened) {
-    kept?.set({ given: fields.map(({ written }) => written()), opened, first: card.first })
+    const given = fields.map(({ written }) => written())
+    put(unkept, "")
+    kept?.set({ given, opened, first: card.first }, (sentence) => put(unkept, sentence))
   }
 
   /** @param {boolean} closed */
@@ -96,7 +101,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     })
     close(true)
     again.hidden = right
-    put(told, right && card.first !== "right" ? say("predict.now") : verdict(parts, spec.question.length))
+    put(said, right && card.first !== "right" ? say("predict.now") : verdict(parts, spec.question.length))
     keep("checked")
     recount(lesson)
   }
@@ -107,7 +112,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     for (const { set } of fields) set(undefined)
     answered().forEach((part, index) => put(marks[index], say("predict.shown", { right: rightWords(part) })))
     close(true)
-    put(told, sayMany("predict.here", fields.length))
+    put(said, sayMany("predict.here", fields.length))
     keep("shown")
     recount(lesson)
   }
@@ -117,7 +122,7 @@ export function ask(root, spec, kept = null, lesson = "") {
     const wrong = answered().map((part) => !isRight(part))
     close(false)
     again.hidden = true
-    put(told, "")
+    put(said, "")
     fields.forEach(({ set, judge }, index) => {
       if (wrong[index]) set(undefined)
       judge("")
@@ -140,8 +145,8 @@ export function ask(root, spec, kept = null, lesson = "") {
     if (check.hidden) return
     const unread = fields.find(({ get }) => Number.isNaN(get()))
     const missing = fields.find(({ get }) => get() === undefined)
-    if (unread) put(told, noNumber(unread.written() ?? ""))
-    else if (missing) put(told, say("predict.missing"))
+    if (unread) put(said, noNumber(unread.written() ?? ""))
+    else if (missing) put(said, say("predict.missing"))
     else return withFocus(judge)
     const lacking = unread ?? missing
     lacking?.first.focus()

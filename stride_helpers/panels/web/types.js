@@ -193,7 +193,8 @@
  *
  * @typedef {object} GivenPlace where a host remembers what was answered
  * @property {() => Given | null} get
- * @property {(given: Given) => void} set
+ * @property {(given: Given, say: (sentence: string) => void) => void} set
+ *   Remember it. What the learner should know of that is said, also later: that it could not be kept.
  */
 
 export {}

@@ -6,7 +6,7 @@ import { mount } from "./panel.js"
 import { shared } from "./photographs.js"
 import { ask } from "./predict.js"
 
-/** @import { Answer, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
+/** @import { Answer, Given, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
 
 /**
  * What anywidget gives of a model.
@@ -22,16 +22,21 @@ import { ask } from "./predict.js"
  *
  * @typedef {typeof show} Show
  *
- * @typedef {Kept & { number: string, views?: Pair[], more?: boolean }} Message
+ * @typedef {Kept & { number: string, views?: Pair[], more?: boolean, said?: string }} Message
  */
 
+const LATE = 3000 // milliseconds until a card says so
 const FILES = 3 // own pictures that are remembered
 
 /** The own picture that an answer lacks, or "". @param {Answer} answer */
 const missingIn = (answer) => ("missing" in answer && answer.missing) || ""
 
-/** @param {Model} model of the panel @param {LineModel} line @returns {Host} */
-function notebookHost(model, line) {
+/**
+ * What asks the kernel on the line: `question` for one panel or one card, until it is answered; `close` ends all.
+ * @param {Model} model of the panel or the card
+ * @param {LineModel} line
+ */
+function lineTo(model, line) {
   const me = Math.random().toString(36).slice(2) // a second view and a second tab hear the answers, too
   let number = 0
   /** @type {Map<string, { answered: (message: Message) => void, stopped: () => void }>} */
@@ -43,11 +48,11 @@ function notebookHost(model, line) {
    * A lost answer is asked for again, and Python that is busy is waited for. To one that was restarted nothing can
    * be sent: it does not know this panel.
    * @param {object} message
-   * @param {(pair: Pair) => void} first
+   * @param {(pair: Pair) => void} [first]
    * @param {ArrayBuffer[]} [buffers]
    * @returns {Promise<Message>}
    */
-  function question(message, first, buffers) {
+  function question(message, first = () => {}, buffers) {
     return new Promise((resolve, reject) => {
       const mine = `${me} ${++number}`
       let pause = 4000
@@ -58,7 +63,7 @@ function notebookHost(model, line) {
       }
       function send() {
         try {
-          line.send({ ...message, panel: model.get("number"), number: mine }, undefined, buffers)
+          line.send({ ...message, [model.get("kind")]: model.get("number"), number: mine }, undefined, buffers)
         } catch {
           over()
           return reject(new Error(say("python.restarted")))
@@ -81,6 +86,17 @@ function notebookHost(model, line) {
     })
   }
 
+  function close() {
+    line.off("msg:custom", heard)
+    for (const each of [...open.values()]) each.stopped()
+  }
+  return { question, close }
+}
+
+/** @param {Model} model of the panel @param {LineModel} line @returns {Host} */
+function kernelHost(model, line) {
+  const { question, close } = lineTo(model, line)
+
   /** @param {Key[]} keys @param {(pair: Pair) => void} first */
   async function askOnce(keys, first) {
     const { views = [] } = await question({ kind: "ask", keys }, first)
@@ -90,7 +106,7 @@ function notebookHost(model, line) {
   /** @param {ArrayBuffer} bytes @returns {Promise<Kept>} */
   async function keep(bytes) {
     try {
-      const answer = await question({ kind: "file" }, () => {}, [bytes])
+      const answer = await question({ kind: "file" }, undefined, [bytes])
       if (answer.name) shared.files.set(answer.name, bytes)
       const [oldest] = shared.files.keys()
       if (shared.files.size > FILES) shared.files.delete(oldest)
@@ -123,34 +139,53 @@ function notebookHost(model, line) {
     keep,
     kept: tab.get(place)?.like === like ? tab.get(place) : null,
     keepAt: (found) => tab.set(place, { ...found, like }),
-    close() {
-      line.off("msg:custom", heard)
-      for (const each of [...open.values()]) each.stopped()
-    },
+    close,
   }
 }
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} element */
 function showPanel(model, line, element) {
-  const panel = mount(element, model.get("spec"), notebookHost(model, line))
+  const panel = mount(element, model.get("spec"), kernelHost(model, line))
   return () => panel.destroy()
 }
 
-/** @param {Model} model @param {HTMLElement} element */
-function showQuestion(model, element) {
+/** @param {Model} model @param {LineModel} line @param {HTMLElement} element */
+function showQuestion(model, line, element) {
   /** @type {Question} */
   const spec = model.get("spec")
   const { question, names, right } = spec
   const lesson = `${model.widget_manager?.context?.path}`
   const place = `stride ${lesson} ${JSON.stringify([question, names, right])}`
+  const kernel = lineTo(model, line)
+
+  /** Have an answer kept in the learner's file. @param {Given} given @param {(sentence: string) => void} tell */
+  async function keep(given, tell) {
+    const late = setTimeout(() => tell(say("predict.unkept.yet")), LATE)
+    try {
+      const { said = "" } = await kernel.question({ kind: "answer", ...given })
+      tell(said)
+    } catch { tell(say("predict.unkept")) }
+    clearTimeout(late)
+  }
+
   /** @type {GivenPlace} */
-  const kept = { get: () => tab.get(place), set: (value) => tab.set(place, value) }
-  return ask(element, spec, kept, lesson)
+  const kept = {
+    get: () => tab.get(place) ?? (model.get("kept").opened ? model.get("kept") : null),
+    set(given, tell) {
+      tab.set(place, given)
+      if (given.opened) keep(given, tell)
+    },
+  }
+  const gone = ask(element, spec, kept, lesson)
+  return () => {
+    gone()
+    kernel.close()
+  }
 }
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} el */
 export default function show(model, line, el) {
   speak(line.get("language"))
   const element = el.appendChild(document.createElement("div"))
-  return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, element)
+  return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, line, element)
 }
