@@ -50,9 +50,9 @@ def chromium():
         running.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(chromium, tmp_path_factory):
-    """JupyterLab on a copy of the lessons, for the tests of one file: some kill what runs there."""
+    """JupyterLab on a copy of the lessons."""
     import browser
 
     running = browser.Server(tmp_path_factory.mktemp("jupyter"))

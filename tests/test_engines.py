@@ -16,7 +16,7 @@ from stride_helpers.panels.question import Prediction
 from tools.site.__main__ import build
 from tools.site.views import page_positions
 
-RUN = 4  # positions in a file of the trial, see test_pages.py
+RUN = 2  # positions in a file of the trial, see test_pages.py
 PAGES = lessons.LESSONS
 
 

@@ -214,7 +214,7 @@ def test_an_idle_server_is_ended_even_with_a_loop_that_never_ends_and_its_files_
         carl.log_in()
         carl.start()
         carl.open_lesson(LESSON)
-        carl.run(["while True:\n    pass"])
+        carl.run(["import time\nwhile True:\n    time.sleep(1)"])
         assert hub.processes("carl")
         deadline = time.monotonic() + 150  # a server looks once a minute
         while hub.processes("carl"):
