@@ -75,7 +75,10 @@ def test_a_host_that_answers_something_else_is_found(node, typescript, tmp_path)
     assert "page.js" in said
 
 
-@pytest.mark.parametrize("path", [HERE / "panel.js", HERE / "widgets.js", HERE / "predict.js"], ids=lambda p: p.name)
+JOINED = [HERE / "panel.js", HERE / "widgets.js", HERE / "predict.js", ROOT / "tools" / "site" / "page.js"]
+
+
+@pytest.mark.parametrize("path", JOINED, ids=lambda path: path.name)
 def test_modules_joined_to_one_script_name_nothing_twice(node, tmp_path, path):
     joined = tmp_path / "joined.mjs"
     joined.write_text(script(path), encoding="utf-8")
