@@ -33,9 +33,23 @@ def need_hub():
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    """A trial; where no hub can run, one skip, or a failure where CI=true."""
+def forgotten(tmp_path_factory):
+    """A hub whose learner went away while a loop runs; begun first, since a server looks but once a minute."""
     need_hub()
+    running = hubs.Hub(tmp_path_factory.mktemp("idle"), idle=5)
+    carl = running.learner("carl")
+    carl.log_in()
+    carl.start()
+    carl.open_lesson(LESSON)
+    carl.run(["import time\nwhile True:\n    time.sleep(1)"])
+    assert running.processes("carl")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def hub(forgotten, tmp_path_factory):
+    """A trial; where no hub can run, one skip, or a failure where CI=true."""
     running = hubs.Hub(tmp_path_factory.mktemp("hub"))
     yield running
     running.stop()
@@ -206,23 +220,12 @@ def command(pid):
         return "configurable-http-proxy"
 
 
-def test_an_idle_server_is_ended_even_with_a_loop_that_never_ends_and_its_files_stay(tmp_path_factory):
-    need_hub()
-    hub = hubs.Hub(tmp_path_factory.mktemp("idle"), idle=5)
-    try:
-        carl = hub.learner("carl")
-        carl.log_in()
-        carl.start()
-        carl.open_lesson(LESSON)
-        carl.run(["import time\nwhile True:\n    time.sleep(1)"])
-        assert hub.processes("carl")
-        deadline = time.monotonic() + 150  # a server looks once a minute
-        while hub.processes("carl"):
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
-        assert (hub.folder / "homes/carl/stride-and-resolution/notebooks" / LESSON).exists()
-    finally:
-        hub.stop()
+def test_an_idle_server_is_ended_even_with_a_loop_that_never_ends_and_its_files_stay(forgotten):
+    deadline = time.monotonic() + 150
+    while forgotten.processes("carl"):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    assert (forgotten.folder / "homes/carl/stride-and-resolution/notebooks" / LESSON).exists()
 
 
 # --- with accounts --------------------------------------------------------------------------------------------
