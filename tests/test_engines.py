@@ -77,9 +77,7 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(
-    scope="session", params=ENGINES
-)  # a wider scope than the pages': all pages in one engine, then the next
+@pytest.fixture(scope="session", params=ENGINES)  # not "module", so that one ends before the next begins
 def engine(request, tmp_path_factory):
     """A running browser of each engine, one after the other."""
     missing = ENGINES[request.param].missing()
