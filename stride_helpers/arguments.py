@@ -6,6 +6,7 @@ with. Otherwise it raises `BadInput`, or `TypeError` for something of another ki
 
 from __future__ import annotations
 
+import contextlib
 import math
 import operator
 from collections.abc import Iterable
@@ -138,13 +139,10 @@ def as_list(name: str, value: object, wanted: str) -> list:
     Traceback (most recent call last):
     TypeError: strides must be a list of whole numbers, but it is 2
     """
-    sentence = f"{name} must be {wanted}, but it is {short(value)}"
-    if isinstance(value, NO_LISTS) or not isinstance(value, Iterable):
-        raise TypeError(sentence)
-    try:
-        return list(value)
-    except TypeError:  # an array without axes
-        raise TypeError(sentence) from None
+    if isinstance(value, Iterable) and not isinstance(value, NO_LISTS):
+        with contextlib.suppress(TypeError):  # of an array without axes
+            return list(value)
+    raise TypeError(f"{name} must be {wanted}, but it is {short(value)}")
 
 
 def affordable(name: str, *shape: int) -> None:

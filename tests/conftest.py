@@ -9,14 +9,16 @@ NO_HUB = "so no hub was started"
 NO_ENGINE = "so the pages were not tried in that engine"
 NO_NODE = "so the front end was not checked"
 LONGEST = [
-    "test_pages.py",
     "test_in_browser.py",
-    "test_engines.py",
-    "test_recovery.py",
-    "test_course.py",
     "test_hub.py",
-    "test_hostile.py",
+    "test_pages.py",
+    "test_course.py",
+    "test_recovery.py",
+    "test_engines.py",
+    "test_front_end.py",
     "05_learned_kernel.ipynb",
+    "test_predictions.py",
+    "test_lessons.py",
 ]
 NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
 
@@ -28,7 +30,7 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """The longest files first: at the end the short ones keep both processors busy."""
+    """The longest files first: at the end the short ones keep all processors busy."""
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
@@ -50,9 +52,9 @@ def chromium():
         running.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(chromium, tmp_path_factory):
-    """JupyterLab on a copy of the lessons, for the tests of one file: some kill what runs there."""
+    """JupyterLab on a copy of the lessons."""
     import browser
 
     running = browser.Server(tmp_path_factory.mktemp("jupyter"))

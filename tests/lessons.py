@@ -1,5 +1,6 @@
 """The lessons as the tests see them: their files, their cells, their panels."""
 
+import random
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -80,6 +81,12 @@ def panels():
     from stride_helpers.panels.model import Panel
 
     return [(path, value) for path in LESSONS for value in run(path).values() if isinstance(value, Panel)]
+
+
+def some_positions(panel, most=1000):
+    """Positions of a panel: all, or as many as are enough, drawn by chance."""
+    found = list(panel.positions())
+    return random.Random(panel.__name__).sample(found, min(most, len(found)))
 
 
 def sections(path):

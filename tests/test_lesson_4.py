@@ -103,8 +103,8 @@ def test_picture_levels(noise, size, levels, stride, border):
 test_picture_levels.__test__ = False
 
 
-def test_the_levels_of_the_test_picture_agree_with_scipy_everywhere():
-    for position in PANELS["halving"].positions():
+def test_the_levels_of_the_test_picture_agree_with_scipy_wherever_they_are_tried():
+    for position in lessons.some_positions(PANELS["halving"]):
         size, stride, levels, noise, border = position.values()
         view = PANELS["halving"](**position)
         noisy, clean = (test_picture_levels(n, size, levels, stride, border) for n in (noise, 0.0))
@@ -339,9 +339,9 @@ def alike(kernel, greys):
     return {place: (len(groups[key]), len(set(groups[key]))) for place, key in found.items()}
 
 
-def test_the_grains_that_look_the_same_are_counted_right_everywhere():
+def test_the_grains_that_look_the_same_are_counted_right_wherever_it_is_tried():
     assert len(list(grains())) == len(LESSON["places"]) == 810
-    for position in PANELS["reading"].positions():
+    for position in lessons.some_positions(PANELS["reading"]):
         shape, row, column, kernel, greys = position.values()
         view = PANELS["reading"](**position)
         found = [line[2:4] for line in view.table.rows]

@@ -1,6 +1,5 @@
 """What is installed where: the bounds agree, the locks cover them, the wheel brings the pictures."""
 
-import collections
 import re
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import pytest
 import yaml  # comes with jupyterlab
 
 import lessons
-from stride_helpers.panels import web
 
 PROJECT = tomllib.loads((lessons.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -65,38 +63,12 @@ def test_importing_the_module_brings_no_widgets_and_no_plots():
     assert not {"ipywidgets", "matplotlib", "IPython", "PIL"} & set(loaded)
 
 
-def scripts():
-    """The modules of the front end that run as one text, by file name: their sources."""
-    files = {path.name: path.read_text(encoding="utf-8") for path in web.HERE.glob("*.js")}
-    del files["loader.js"]
-    return files
-
-
 def test_the_rooms_import_one_way():
     checked = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"],
         cwd=lessons.ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout
-
-
-def test_scripts_import_only_what_is_there_and_used():
-    for name, source in scripts().items():
-        for names, file in re.findall(r'^import \{ (.+) \} from "\./(.+)"$', source, flags=re.M):
-            for each in names.split(", "):
-                first, _, alias = each.partition(" as ")
-                assert re.search(rf"^export (async )?(function|const) {first}\b", scripts()[file], re.M), (name, each)
-                assert re.search(rf"\b{alias or first}\b", source.split(file, 1)[1]), f"{name} does not use {each}"
-
-
-def test_no_two_scripts_of_a_page_have_a_name_in_common():
-    names = ("asking", "exercise", "page", "theme")
-    page = [(lessons.ROOT / "tools" / "site" / f"{name}.js").read_text(encoding="utf-8") for name in names]
-    known = collections.Counter()
-    for source in [*scripts().values(), *page]:
-        known.update(re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", source, flags=re.M))
-    assert len(known) > 50
-    assert known.most_common(1)[0][1] == 1, known.most_common(3)
 
 
 def test_every_file_that_contributing_names_exists():

@@ -284,7 +284,7 @@ def test_a_reader_of_screens_is_told_once_and_finds_the_mark_at_its_field(asking
 
 def test_cards_do_not_all_say_the_same_and_each_says_it_again(asking):
     said = []
-    for text in [question.question for _, _, question in QUESTIONS] * 2:
+    for text in [question.question for _, _, question in QUESTIONS[::2]] * 2:
         fill(asking, predict(text, 8).spec(), {"answer": "7"})
         press(asking, "Check")
         said.append(asking.locator(".stride-told").text_content())

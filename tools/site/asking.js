@@ -3,7 +3,7 @@
 import { make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 
-/** @import { Answer, Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
+/** @import { Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
 
 /**
  * @typedef {{ kind: "start", lesson: string }
