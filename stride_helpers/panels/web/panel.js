@@ -11,6 +11,7 @@ import { layoutOf } from "./layout.js"
 import { shared, useOwn } from "./photographs.js"
 import { pointerOf } from "./pointing.js"
 import { viewsOf } from "./views.js"
+import { voiceOf } from "./voice.js"
 
 /** @import { Answer, Control, Host, Panel, Spec, Try } from "./types.js" */
 
@@ -44,6 +45,7 @@ export function mount(root, spec, host) {
   /** @type {Answer | null} */
   let next = null // the answer to be painted, at the latest in the next frame
   let saysSilent = false
+  let touched = false // by a hand: only then it speaks
 
   root.classList.add("stride-panel")
   root.dataset.panel = spec.name
@@ -51,7 +53,7 @@ export function mount(root, spec, host) {
   const tries = make("div", "stride-tries", { role: "group", "aria-label": "things to try" })
   const claim = make("p", "stride-claim", { role: "status" })
   const band = make("div", "stride-band")
-  const refused = make("div", "stride-refused", { role: "status" })
+  const refused = make("div", "stride-refused")
   const view = make("div", "stride-stage")
   const spoken = make("div", "stride-quiet", { "aria-live": "polite" })
   const reset = make("button", "stride-reset", { type: "button", textContent: "↺ Reset", onclick: restart })
@@ -61,20 +63,22 @@ export function mount(root, spec, host) {
   if (spec.controls.length) head.append(reset)
   root.append(head, band, claim, refused, view, spoken)
   const layout = layoutOf(root, view)
-  const pointer = pointerOf(panel, view, spoken)
+  const voice = voiceOf(spoken)
+  const pointer = pointerOf(panel, view, voice.say)
   const unkeepKeys = keepKeys(root)
   panel.controls = spec.controls.map((control, index) => controlOf(panel, control, index))
   panel.active = panel.controls[0] ?? null
   band.append(...panel.controls.map(({ element }) => element))
   const buttons = spec.tries.map((each) => {
-    const onclick = () => { stop(); panel.at = [...each.key]; pressed = each; changed() }
+    const onclick = () => { stop(); panel.at = [...each.key]; pressed = each; changed(true) }
     return make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", onclick })
   })
   tries.append("Try", ...buttons)
 
   // --- where it stands ---------------------------------------------------------------------------------------
 
-  function changed() {
+  function changed(byHand = false) {
+    touched ||= byHand
     for (const control of panel.controls) control.update()
     if (pressed && text(pressed.key) !== text(panel.at)) pressed = null
     buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
@@ -92,7 +96,7 @@ export function mount(root, spec, host) {
     if (panel.at[control.index] === value) return
     panel.at[control.index] = value
     panel.active = control
-    changed()
+    changed(true)
   }
 
   function restart() {
@@ -101,7 +105,7 @@ export function mount(root, spec, host) {
     pressed = null
     pointer.reset()
     for (const control of panel.controls) control.tell("")
-    changed()
+    changed(true)
   }
 
   function stop() { for (const control of panel.controls) control.pause() }
@@ -134,13 +138,18 @@ export function mount(root, spec, host) {
     view.innerHTML = answer.html
     for (const control of panel.controls) control.limit(answer)
     layout.arrange()
+    speak(view.querySelector(".stride-sentence")?.textContent ?? "")
     pointer.attach(answer)
     layout.keepRoom()
   }
 
+  /** @param {string} words */
+  function speak(words) { if (touched) voice.say(words) }
+
   /** @param {string} sentence */
   function tell(sentence, trace = "") {
     saysSilent = false
+    if (sentence) speak(sentence)
     refused.replaceChildren(...(sentence ? [sentence] : []))
     if (trace.trim()) {
       const summary = make("summary", "", { textContent: "Where it happened" })
@@ -154,6 +163,7 @@ export function mount(root, spec, host) {
     if (saysSilent) return
     tell("")
     refused.append(sentence)
+    speak(sentence)
     saysSilent = true
   }
 
@@ -177,6 +187,7 @@ export function mount(root, spec, host) {
       sight.disconnect()
       layout.close()
       pointer.close()
+      voice.close()
       unkeepKeys()
       views.close()
       host.close?.()
