@@ -174,13 +174,13 @@ class Alone:
         self.contexts = []
         self.troubles = []
 
-    def page(self, width=1112, ratio=1):
+    def page(self, width=1112, ratio=1, **options):
         """An empty page with the script and the style of the panels.
 
         `asked` are the keys that were asked for, `kept` the files that were sent.
         """
         viewport = {"width": width + 16, "height": 800}
-        self.contexts.append(self.chromium.new_context(viewport=viewport, device_scale_factor=ratio))
+        self.contexts.append(self.chromium.new_context(viewport=viewport, device_scale_factor=ratio, **options))
         page = self.contexts[-1].new_page()
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.set_content(f"<style>{web.STYLE}</style><script>{web.script(web.HERE / 'panel.js')}</script><main></main>")

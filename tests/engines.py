@@ -21,7 +21,19 @@ HEIGHT = 900
 START = 60  # seconds that a browser may take to start
 
 # The keys of WebDriver's actions.
-KEYS = {"ArrowRight": "\ue014", "ArrowLeft": "\ue012", "ArrowDown": "\ue015", "ArrowUp": "\ue013", "Enter": "\ue007"}
+KEYS = {
+    "ArrowDown": "\ue015",
+    "ArrowLeft": "\ue012",
+    "ArrowRight": "\ue014",
+    "ArrowUp": "\ue013",
+    "End": "\ue010",
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "Home": "\ue011",
+    "PageDown": "\ue00f",
+    "PageUp": "\ue00e",
+    "Tab": "\ue004",
+}
 
 
 def free_port():
@@ -59,7 +71,8 @@ class Engine:
     """What the tests ask of a browser.
 
     `go` opens an address, `evaluate` calls a function of JavaScript with arguments that JSON can hold, `press` presses
-    keys, `click` clicks at a point of the window, `errors` are those that the console has had, `quit` ends the browser.
+    keys, `click` clicks at a point of the window, `move` moves the mouse there, `drag` draws it through some points,
+    `errors` are those that the console has had, `quit` ends the browser.
     """
 
     def press(self, *keys):
@@ -73,11 +86,24 @@ class Engine:
 
     def click(self, x, y):
         """Click at a point of the window."""
-        move = {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0, "origin": "viewport"}
-        down = {"type": "pointerDown", "button": 0}
-        up = {"type": "pointerUp", "button": 0}
-        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
-        self.act([mouse | {"actions": [move, down, up]}])
+        self.drag((x, y))
+
+    def move(self, x, y):
+        """Move the mouse to a point of the window."""
+        self._use_mouse([self._to(x, y)])
+
+    def drag(self, start, *further):
+        """Press the mouse at a point of the window, draw it through others, and let go."""
+        way = [self._to(*point) for point in further]
+        down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
+        self._use_mouse([self._to(*start), down, *way, up])
+
+    @staticmethod
+    def _to(x, y):
+        return {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 20, "origin": "viewport"}
+
+    def _use_mouse(self, actions):
+        self.act([{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}])
 
 
 class Chromium(Engine):
@@ -110,8 +136,15 @@ class Chromium(Engine):
         for key in keys:
             self.page.keyboard.press(key)
 
-    def click(self, x, y):
-        self.page.mouse.click(x, y)
+    def move(self, x, y):
+        self.page.mouse.move(x, y)
+
+    def drag(self, start, *further):
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        for point in further:
+            self.page.mouse.move(*point)
+        self.page.mouse.up()
 
     def errors(self):
         return self.found

@@ -3,7 +3,7 @@
 import pytest
 
 import lessons
-from browser import control, drag, kinds
+from browser import control, drag, in_sight, kinds
 
 PANELS = {panel.__name__: panel for _, panel in lessons.panels()}
 
@@ -133,6 +133,45 @@ def test_every_panel_fits_a_window_320_pixels_wide_and_nothing_sticks_in_a_low_o
         assert look(panel.locator(".stride-band"), "position") == "static", name
 
 
+# --- those who listen ---------------------------------------------------------------------------------------------
+
+HEARD = """panel => {
+    globalThis.heard = []
+    const note = (changes) => {
+        for (const { target } of changes) {
+            const region = (target.closest ? target : target.parentElement).closest("[aria-live], [role=status]")
+            if (region?.textContent) heard.push(region.textContent)
+        }
+    }
+    new MutationObserver(note).observe(panel, { subtree: true, childList: true, characterData: true })
+}"""
+
+
+def heard(page):
+    """What was read out since this was asked last, a while after the hand has come to rest."""
+    page.wait_for_timeout(1000)
+    return page.evaluate("globalThis.heard.splice(0)")
+
+
+def test_what_comes_out_is_read_out_once_when_the_hand_rests(alone):
+    function = PANELS["windows"]  # it refuses some positions
+    page = alone.page()
+    panel = alone(function, page=page)
+    panel.evaluate(HEARD)
+    assert heard(page) == [], "nobody has moved anything"
+    slider = control(panel, kinds(function, "range")[0])
+    for end in (1, 0):
+        drag(page, slider, end, steps=12)
+        said = heard(page)
+        shown = panel.locator(".stride-refused").text_content() or panel.locator(".stride-sentence").text_content()
+        assert said == [shown]
+    for _ in range(4):
+        slider.press("ArrowRight")
+    assert len(heard(page)) == 1
+    panel.get_by_role("button", name="Reset").click()
+    assert heard(page) == [panel.locator(".stride-sentence").text_content()]
+
+
 # --- fingers ----------------------------------------------------------------------------------------------------
 
 
@@ -144,6 +183,92 @@ def test_two_fingers_zoom_wherever_they_lie(alone):
     for name, function in PANELS.items():
         ways = set(alone(function, page=page).evaluate(TOUCH))
         assert [way for way in ways if way != "auto" and "pinch-zoom" not in way] == [], name
+
+
+class Fingers:
+    """Fingers on the screen of a phone with one panel on it, which can be scrolled."""
+
+    def __init__(self, alone, function):
+        self.page = alone.page(374, has_touch=True, is_mobile=True)
+        self.page.add_style_tag(content="main { margin: 300px 0 1500px }")
+        self.page.evaluate(
+            "document.head.insertAdjacentHTML('beforeend', '<meta name=viewport content=width=device-width>')"
+        )
+        self.panel = alone(function, page=self.page)
+        self.session = self.page.context.new_cdp_session(self.page)
+
+    def _send(self, kind, points):
+        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        self.page.wait_for_timeout(16)
+
+    def draw(self, *ways):
+        """Lay fingers down one after the other, draw each along its way, and lift them."""
+        for many in range(1, len(ways) + 1):
+            self._send("touchStart", [way[0] for way in ways[:many]])
+        for points in list(zip(*ways, strict=True))[1:]:
+            self._send("touchMove", points)
+        self._send("touchEnd", [])
+        self.page.wait_for_timeout(150)
+
+    def scroll(self, x, y):
+        """Scroll the page by 100 pixels, from a point on."""
+        self.draw([(x, y - 10 * step) for step in range(11)])
+
+    def scrolled(self):
+        return self.page.evaluate("scrollY")
+
+    def on(self, picture, down, right):
+        """A point on a picture, in shares of its height and width."""
+        box = in_sight(self.panel.locator(f".stride-lattice[data-name='{picture}']"))
+        return box["x"] + right * box["width"], box["y"] + down * box["height"]
+
+    def marked(self):
+        """What is marked in the pictures, and where the panel stands."""
+        return self.panel.evaluate(
+            """panel => [
+                ...[...panel.querySelectorAll('.stride-mark')].map((mark) => mark.className + mark.dataset.cells),
+                ...[...panel.querySelectorAll('input[type=range]')].map((slider) => slider.value),
+            ]"""
+        )
+
+
+@pytest.mark.parametrize("name", ["windows", "walk"])  # pixels and cells; cells that are steps of a control
+def test_a_finger_that_scrolls_or_zooms_has_pressed_nothing_and_one_that_taps_has(alone, name):
+    fingers = Fingers(alone, PANELS[name])
+    for tapped in (False, True):
+        for picture in ("output", "input"):
+            before, there = fingers.marked(), fingers.scrolled()
+            point = fingers.on(picture, 0.8, 0.3)
+            fingers.scroll(*point)
+            assert fingers.scrolled() != there
+            assert fingers.marked() == before, picture
+            if not tapped:
+                fingers.draw([fingers.on(picture, 0.9, 0.9)])
+                pressed = fingers.marked()
+                assert pressed != before or name == "walk"
+                fingers.draw([fingers.on(picture, 0.3, 0.3)])
+                assert fingers.marked() != pressed
+    before = fingers.marked()
+    x, y = fingers.on("input", 0.6, 0.5)
+    fingers.draw([(x - 5 * step, y) for step in range(4, 20)], [(x + 5 * step, y) for step in range(4, 20)])
+    assert fingers.page.evaluate("visualViewport.scale") > 1.2
+    assert fingers.marked() == before
+
+
+def test_a_finger_on_a_slider_moves_it_and_not_the_page_unless_it_goes_up_or_down(alone):
+    fingers = Fingers(alone, with_control("range"))
+    slider = fingers.panel.locator("input[type=range]").first
+    slider.press("Home")
+    box, there = in_sight(slider), fingers.scrolled()
+    start = box["x"] + 28, box["y"] + box["height"] / 2
+    fingers.draw([(start[0] + 10 * step, start[1] + 2 * step) for step in range(12)])
+    moved = slider.input_value()
+    assert int(moved) > 0
+    assert fingers.scrolled() == there
+    fingers.scroll(start[0] + 110, start[1])
+    assert fingers.scrolled() > there
+    assert slider.input_value() == moved
 
 
 # --- right to left, menus ---------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import { cellAround, cellFrom } from "./windows.js"
 /** @import { Dividers } from "./dividers.js" */
 /** @import { Light } from "./light.js" */
 /** @import { ShownPictures } from "./pictures.js" */
-/** @import { Panel, Reading } from "./types.js" */
+/** @import { Key, Panel, Reading } from "./types.js" */
 
 /**
  * Something that is held: how it follows the hand, and what happens when it is let go.
@@ -26,6 +26,8 @@ const TREMBLE = 5 // pixels that a press may move without being a drag
 export function handOf(panel, view, pictures, light, dividers) {
   /** @type {Drag | null} */
   let drag = null
+  /** @type {{ at: Key, lit: ReturnType<Light["now"]> } | null} */
+  let before = null // how all stood when the hand was put down
 
   /** The picture that can be pointed at under an event, and its reading. @param {Event} event */
   function pointedAt(event) {
@@ -138,28 +140,43 @@ export function handOf(panel, view, pictures, light, dividers) {
 
   // --- the hand itself ---------------------------------------------------------------------------------------
 
+  // Of two fingers only the first counts.
   view.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary) return
+    before = { at: [...panel.at], lit: light.now() }
     drag = hold(event)
     if (drag) event.preventDefault()
   })
   view.addEventListener("pointermove", (event) => { if (!drag) point(event, false) })
   view.addEventListener("pointerleave", light.leave)
   // What is held is followed beyond the view, too.
-  const moved = (/** @type {PointerEvent} */ event) => drag?.move(event)
-  const ended = () => {
+  const moved = (/** @type {PointerEvent} */ event) => { if (event.isPrimary) drag?.move(event) }
+  const ended = (/** @type {PointerEvent} */ event) => {
+    if (!event.isPrimary) return
     const held = drag
     drag = null
+    before = null
     held?.end?.()
+  }
+
+  // A finger that turns out to scroll or to zoom the page has pressed nothing.
+  const undone = (/** @type {PointerEvent} */ event) => {
+    if (!event.isPrimary || !before) return
+    const { at, lit } = before
+    drag = null
+    before = null
+    for (const control of panel.controls) panel.move(control, at[control.index])
+    light.restore(lit)
   }
   globalThis.addEventListener("pointermove", moved)
   globalThis.addEventListener("pointerup", ended)
-  globalThis.addEventListener("pointercancel", ended)
+  globalThis.addEventListener("pointercancel", undone)
 
   return {
     close() {
       globalThis.removeEventListener("pointermove", moved)
       globalThis.removeEventListener("pointerup", ended)
-      globalThis.removeEventListener("pointercancel", ended)
+      globalThis.removeEventListener("pointercancel", undone)
     },
   }
 }

@@ -38,7 +38,7 @@ export function mount(root, spec, host) {
   }
   const views = viewsOf(panel, host)
   const stage = stageOf(panel, root)
-  const head = headOf(panel, spec, host, { go: ({ key }) => { stop(); panel.at = [...key]; changed() }, restart })
+  const head = headOf(panel, spec, host, { go: ({ key }) => { stop(); panel.at = [...key]; changed(true) }, restart })
   root.classList.add("stride-panel")
   root.dataset.panel = spec.name
   panel.controls = spec.controls.map((control, index) => controlOf(panel, control, index))
@@ -49,7 +49,8 @@ export function mount(root, spec, host) {
 
   // --- where it stands ---------------------------------------------------------------------------------------
 
-  function changed() {
+  function changed(byHand = false) {
+    if (byHand) stage.touch()
     for (const control of panel.controls) control.update()
     head.update()
     const own = shared.own && { name: shared.own.name, title: shared.own.title }
@@ -65,7 +66,7 @@ export function mount(root, spec, host) {
     if (panel.at[control.index] === value) return
     panel.at[control.index] = value
     panel.active = control
-    changed()
+    changed(true)
   }
 
   /** Go to a position, and say something of it. @param {Key} key */
@@ -79,6 +80,7 @@ export function mount(root, spec, host) {
 
   function restart() {
     stage.reset()
+    stage.touch()
     for (const control of panel.controls) control.tell("")
     go(spec.start)
   }

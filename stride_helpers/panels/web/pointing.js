@@ -14,13 +14,13 @@ import { walkOf } from "./walk.js"
 /**
  * @param {Panel} panel
  * @param {HTMLElement} view
- * @param {HTMLElement} spoken what is written there is read out
+ * @param {(words: string) => void} speak reads out
  */
-export function pointerOf(panel, view, spoken) {
+export function pointerOf(panel, view, speak) {
   /** @type {string | null} */
   let focused = null // the name of the picture that has the keyboard
   const pictures = picturesOf(view)
-  const light = lightOf(panel, view, pictures, (words) => { if (focused) spoken.textContent = words })
+  const light = lightOf(panel, view, pictures, (words) => { if (focused) speak(words) })
   const dividers = dividersOf(view)
   const hand = handOf(panel, view, pictures, light, dividers)
   const walk = walkOf(pictures, light)

@@ -4,6 +4,7 @@ import { make } from "./elements.js"
 import { say } from "./language.js"
 import { layoutOf } from "./layout.js"
 import { pointerOf } from "./pointing.js"
+import { voiceOf } from "./voice.js"
 
 /** @import { Answer, Panel } from "./types.js" */
 /** @typedef {ReturnType<typeof stageOf>} Stage */
@@ -12,16 +13,18 @@ const SLOW = 150 // ms until a line says that the panel waits
 
 /** @param {Panel} panel @param {HTMLElement} root */
 export function stageOf(panel, root) {
-  const refused = make("div", "stride-refused", { role: "status" })
+  const refused = make("div", "stride-refused")
   const view = make("div", "stride-stage")
   const spoken = make("div", "stride-quiet", { "aria-live": "polite" })
   const layout = layoutOf(root, view)
-  const pointer = pointerOf(panel, view, spoken)
+  const voice = voiceOf(spoken)
+  const pointer = pointerOf(panel, view, voice.say)
   let waited = 0
   let frame = 0
   /** @type {Answer | null} */
   let next = null // the answer to be painted, at the latest in the next frame
   let saysSilent = false
+  let touched = false // by a hand: only then it speaks
 
   // At once, but once a frame: a hand that is faster than the screen gets its last answer.
   /** @param {Answer} answer */
@@ -43,13 +46,18 @@ export function stageOf(panel, root) {
     view.innerHTML = answer.html
     for (const control of panel.controls) control.limit(answer)
     layout.arrange()
+    speak(view.querySelector(".stride-sentence")?.textContent ?? "")
     pointer.attach(answer)
     layout.keepRoom()
   }
 
+  /** @param {string} words */
+  function speak(words) { if (touched) voice.say(words) }
+
   /** @param {string} sentence */
   function refuse(sentence, trace = "") {
     saysSilent = false
+    if (sentence) speak(sentence)
     refused.replaceChildren(...(sentence ? [sentence] : []))
     if (trace.trim()) {
       const summary = make("summary", "", { textContent: say("fault") })
@@ -65,14 +73,17 @@ export function stageOf(panel, root) {
       if (saysSilent) return
       refuse("")
       refused.append(sentence)
+      speak(sentence)
       saysSilent = true
     },
     /** A line says that the panel waits, unless a view comes soon. */
     wait() { waited ||= window.setTimeout(() => root.classList.add("stride-waiting"), SLOW) },
+    touch() { touched = true },
     reset: pointer.reset,
     close() {
       layout.close()
       pointer.close()
+      voice.close()
     },
   }
 }

@@ -4,7 +4,7 @@
 import { text, wanted } from "./ahead.js"
 import { memoryOf } from "./memory.js"
 
-/** @import { Answer, Host, Pair, Panel } from "./types.js" */
+/** @import { Answer, Host, Key, Pair, Panel } from "./types.js" */
 
 const KEPT = 24e6 // characters of views that are remembered
 const TICK = 500 // ms
