@@ -22,7 +22,6 @@ from stride_helpers.arguments import (
     as_whole_number,
     short,
 )
-from stride_helpers.photograph import read_photograph
 
 RESTORE = "restore it with git checkout data"
 
@@ -220,7 +219,9 @@ def load_picture(name: str, folder: str | os.PathLike[str] | None = None) -> Flo
     content = _shipped(folder, known[name], manifest)
     if known[name].endswith(".csv"):
         return np.loadtxt(io.BytesIO(content), delimiter=",")
-    return read_photograph(content)
+    from PIL import Image  # here, so that importing the package stays quick
+
+    return np.asarray(Image.open(io.BytesIO(content)).convert("L")) / 255
 
 
 def load_digits(folder: str | os.PathLike[str] | None = None) -> tuple[FloatArray, NDArray[np.int_]]:

@@ -8,7 +8,7 @@ import numpy as np
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.figures import Picture, Table, Window, size_in_words
-from stride_helpers.pictures import read_photograph
+from stride_helpers.figures.photograph import read_photograph
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
 PART = 176  # CSS pixels that an enlarged part takes
