@@ -3,6 +3,9 @@
 Read them in the order of the lessons: `geometry` (1), `convolution` (2 and 5), `aliasing` (3), `pyramid` (4), `descent`
 and `networks` (5). `pictures` brings pictures in, `arguments` says what is allowed. They need NumPy, and for
 photographs Pillow. What is drawn is in `figures`, what can be dragged in `panels`.
+
+An argument outside its range raises `BadInput`, a ValueError, and one of another kind TypeError, with a sentence that
+names it; so does a result that is too large for a float.
 """
 
 from stride_helpers.aliasing import (

@@ -46,11 +46,6 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Ge
     ndarray, (H, W)
         The noisy picture.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range.
-
     Examples
     --------
     >>> add_salt_and_pepper([[0.5, 0.5, 0.5]], level=0.5, seed=1)
@@ -86,11 +81,6 @@ def test_image(level: float = 0.30, seed: int | np.random.Generator = 365) -> Fl
     ndarray, (24, 24)
         From 0 to 1.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range.
-
     Examples
     --------
     >>> picture = test_image()
@@ -121,11 +111,6 @@ def stripes(size: int, frequency: float) -> FloatArray:
     ndarray, (size, size)
         From 0 to 1, white at the left edge.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range.
-
     Examples
     --------
     >>> stripes(4, 0.5)[0]
@@ -153,11 +138,6 @@ def zone_plate(size: int) -> FloatArray:
     -------
     ndarray, (size, size)
         From 0 to 1.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For another size.
 
     Examples
     --------

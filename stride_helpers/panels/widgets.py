@@ -24,7 +24,7 @@ from stride_helpers.panels.web import HERE, STYLE, script
 TURN = 0.015  # seconds that one answer may take, beyond its first view
 
 
-class Line(ipywidgets.Widget):
+class KernelLine(ipywidgets.Widget):
     """The script and style of all panels, and the line on which they ask: answers whichever panel is named."""
 
     script, style = (traitlets.Unicode().tag(sync=True) for _ in range(2))
@@ -60,9 +60,9 @@ class Line(ipywidgets.Widget):
 
 
 @functools.cache
-def line() -> Line:
+def kernel_line() -> KernelLine:
     """The line of this kernel, made when the first panel is shown."""
-    return Line()
+    return KernelLine()
 
 
 class OnPage(anywidget.AnyWidget):
@@ -80,13 +80,13 @@ class OnPage(anywidget.AnyWidget):
 def panel_widget(panel: Panel) -> OnPage:
     """A new widget that shows a panel."""
     spec = panel.spec() | {"first": panel.data(panel.key())}
-    line().panels.append(panel)
-    return OnPage(kind="panel", line=line().model_id, number=len(line().panels) - 1, spec=spec)
+    kernel_line().panels.append(panel)
+    return OnPage(kind="panel", line=kernel_line().model_id, number=len(kernel_line().panels) - 1, spec=spec)
 
 
 def question_widget(question: Prediction) -> OnPage:
     """A new widget that asks a question."""
-    return OnPage(kind="question", line=line().model_id, spec=question.spec())
+    return OnPage(kind="question", line=kernel_line().model_id, spec=question.spec())
 
 
 def mime_bundle(widget: OnPage, shown: View | Prediction) -> tuple[dict[str, Any], dict[str, Any]]:
