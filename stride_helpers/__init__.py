@@ -1,8 +1,11 @@
 """Stride and Resolution: what the five lessons compute, one file a subject.
 
 Read them in the order of the lessons: `geometry` (1), `convolution` (2 and 5), `aliasing` (3), `pyramid` (4), `descent`
-and `networks` (5). `pictures` and `photograph` bring pictures in, `arguments` says what is allowed. They need NumPy,
-and for photographs Pillow. What is drawn is in `figures`, what can be dragged in `panels`.
+and `networks` (5). `pictures` brings pictures in, `arguments` says what is allowed. They need NumPy, and for
+photographs Pillow. What is drawn is in `figures`, what can be dragged in `panels`.
+
+An argument outside its range raises `BadInput`, a ValueError, and one of another kind TypeError, with a sentence that
+names it; so does a result that is too large for a float.
 """
 
 from stride_helpers.aliasing import (
@@ -25,8 +28,8 @@ from stride_helpers.convolution import (
     kernel_gradient,
     strided_convolve,
 )
+from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
-from stride_helpers.photograph import read_photograph
 from stride_helpers.pictures import add_salt_and_pepper, load_digits, load_picture, stripes, test_image, zone_plate
 from stride_helpers.pyramid import pyramid
 

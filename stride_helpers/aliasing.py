@@ -17,6 +17,7 @@ from stride_helpers.arguments import (
     as_picture,
     as_shape,
     as_whole_number,
+    by,
     finite_result,
 )
 from stride_helpers.convolution import fast_strided_convolve
@@ -38,11 +39,6 @@ def naive_subsample(image: ArrayLike, factor: int) -> FloatArray:
     -------
     ndarray
         H / factor rows and W / factor columns, rounded up.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no picture, or another factor.
 
     Examples
     --------
@@ -76,11 +72,6 @@ def upsample_nearest(image: ArrayLike, factor: int, shape: tuple[int, int]) -> F
     ndarray
         The large picture, of that shape.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no picture, another factor, or no shape.
-
     Examples
     --------
     >>> upsample_nearest([[1, 2], [3, 4]], 2, (5, 3))
@@ -113,11 +104,6 @@ def pearson_correlation(a: ArrayLike, b: ArrayLike) -> float:
         1 alike, 0 unrelated, -1 opposite. NaN when either picture is one flat grey, for which no correlation is
         defined.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no picture, different shapes, and numbers whose squares are too large for a float.
-
     Examples
     --------
     >>> round(pearson_correlation([[1, 2], [3, 4]], [[10, 20], [30, 50]]), 4)
@@ -148,11 +134,6 @@ def shrink_both_ways(image: ArrayLike, kernel: ArrayLike, stride: int, padding: 
     -------
     dict of str to ndarray
         Both small pictures, under the names of the functions that make them.
-
-    Raises
-    ------
-    BadInput, TypeError
-        Where these functions do.
 
     Examples
     --------
@@ -201,11 +182,6 @@ def comparison_rows(
     list of Row
         Two for each stride.
 
-    Raises
-    ------
-    BadInput, TypeError
-        Where the functions of each step do, and for a reference of another shape.
-
     Examples
     --------
     >>> from stride_helpers import box_kernel, test_image
@@ -220,14 +196,12 @@ def comparison_rows(
     reference = image if reference is None else as_picture("reference", reference)
     if reference.shape != image.shape:
         raise BadInput(f"reference must have the shape of image, {image.shape}, but its shape is {reference.shape}")
-    rows, cols = image.shape
     table = []
     for index, stride in enumerate(as_list("strides", strides, "a list of whole numbers")):
         stride = as_whole_number(f"strides[{index}]", stride, at_least=1)
         for method, small in shrink_both_ways(image, kernel, stride, padding).items():
-            stretched = upsample_nearest(small, stride, (rows, cols))
-            dims = f"{small.shape[0]}x{small.shape[1]}"
-            table.append(Row(stride, method, dims, pearson_correlation(stretched, reference)))
+            stretched = upsample_nearest(small, stride, reference.shape)
+            table.append(Row(stride, method, by(small.shape), pearson_correlation(stretched, reference)))
     return table
 
 
@@ -248,11 +222,6 @@ def folded_frequency(frequency: float, stride: int) -> float:
     -------
     float
         From 0 to 0.5 / stride cycles per pixel of the large picture.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no finite number, or another stride.
 
     References
     ----------
@@ -289,11 +258,6 @@ def gain(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
     ndarray or float
         Of the shape of `frequency`. 1: kept, 0: gone, less than 0: inverted.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no kernel, or no finite numbers.
-
     Examples
     --------
     >>> from stride_helpers import box_kernel
@@ -323,11 +287,6 @@ def gain_size(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
     ndarray or float
         Of the shape of `frequency`, never negative.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no kernel, or no finite numbers.
-
     Examples
     --------
     >>> gain_size([[0.5, 0.5]], np.array([0, 0.25, 0.5])).round(3)
@@ -353,11 +312,6 @@ def amplitude_spectrum(signal: ArrayLike) -> tuple[FloatArray, FloatArray]:
         From 0 to 0.5 cycles per sample.
     amplitudes : ndarray, (N // 2 + 1,)
         Half the swing of the sinusoid at each of them.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For anything but a row of finite numbers.
 
     Examples
     --------
@@ -393,11 +347,6 @@ def share_above_limit(image: ArrayLike, stride: int) -> float:
     -------
     float
         From 0 to 1; 0 for one flat grey.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For what is no picture, another stride, and numbers whose squares are too large for a float.
 
     Examples
     --------

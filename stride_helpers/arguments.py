@@ -169,21 +169,30 @@ def finite_result(result: Result, *names: str) -> Result:
     return result
 
 
+def by(lengths: Iterable[object]) -> str:
+    """Lengths as they are said, rows first.
+
+    >>> by((11, 24))
+    '11x24'
+    """
+    return "x".join(short(length) for length in lengths)
+
+
 def short(value: object) -> str:
     """A value as it is shown in a message: its repr, on one line of at most 60 characters.
 
     >>> short(np.eye(2))
     'array([[1., 0.], [0., 1.]])'
     """
-    text = on_one_line(repr(value))
-    return text if len(text) <= 60 else text[:57] + "..."
+    return on_one_line(repr(value), 60)
 
 
-def on_one_line(text: str) -> str:
+def on_one_line(text: str, most: int) -> str:
     r"""The beginning of a text, as any output can show it: on one line, without signs that are no characters.
 
-    >>> on_one_line("one\n two \ud800")
+    >>> on_one_line("one\n two \ud800", most=60)
     'one two'
     """
     printable = (sign if sign.isprintable() else " " for sign in text[:1000])
-    return " ".join("".join(printable).split())
+    line = " ".join("".join(printable).split())
+    return line if len(line) <= most else f"{line[: most - 3]}..."

@@ -6,6 +6,8 @@ as in every deep-learning framework.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -19,6 +21,8 @@ from stride_helpers.arguments import (
     finite_result,
 )
 from stride_helpers.geometry import places
+
+EDGES: dict[str, Literal["symmetric", "wrap"]] = {"mirrored": "symmetric", "wrapped": "wrap"}  # in NumPy's words
 
 
 def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: int = 0) -> FloatArray:
@@ -90,11 +94,6 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
     ndarray
         As of `strided_convolve`, to the last digit.
 
-    Raises
-    ------
-    BadInput, TypeError
-        Where `strided_convolve` does.
-
     Examples
     --------
     >>> image, kernel = np.arange(42.0).reshape(6, 7), np.array([[1, 2], [0, -1]])
@@ -134,11 +133,6 @@ def kernel_gradient(
     -------
     ndarray, (h, w)
         The gradient d loss / d kernel.
-
-    Raises
-    ------
-    BadInput, TypeError
-        Where `strided_convolve` does, and when `upstream` has not the shape that the other arguments give.
 
     Examples
     --------
@@ -183,11 +177,6 @@ def image_gradient(
     ndarray, (H, W)
         The gradient d loss / d image.
 
-    Raises
-    ------
-    BadInput, TypeError
-        Where `strided_convolve` does, and when `upstream` has not the shape that the other arguments give.
-
     Examples
     --------
     >>> image_gradient(np.ones((2, 2)), np.ones((3, 3)), (6, 6), stride=2)[2]
@@ -204,6 +193,18 @@ def image_gradient(
     return finite_result(gradient, "upstream", "kernel")
 
 
+def continued(image: FloatArray, kernel_shape: tuple[int, ...], edge: str) -> FloatArray:
+    """Continue a picture beyond its edges, so far that a kernel can stand with its middle on each pixel.
+
+    The middle of an even kernel is the pixel just above and left of it. `edge` is one of `EDGES`.
+
+    >>> continued(np.array([[1, 2, 3]]), (1, 3), "mirrored"), continued(np.array([[1, 2, 3]]), (1, 3), "wrapped")
+    (array([[1, 1, 2, 3, 3]]), array([[3, 1, 2, 3, 1]]))
+    """
+    sides = [((length - 1) // 2, length // 2) for length in kernel_shape]
+    return np.pad(image, sides, mode=EDGES[edge])
+
+
 def box_kernel(size: int) -> FloatArray:
     """Make the kernel that takes the mean of a square.
 
@@ -216,11 +217,6 @@ def box_kernel(size: int) -> FloatArray:
     -------
     ndarray, (size, size)
         Weights of 1 / size**2.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For another size.
 
     Examples
     --------
@@ -247,11 +243,6 @@ def binomial_kernel(size: int) -> FloatArray:
     -------
     ndarray, (size, size)
         Weights that sum to 1.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For another size.
 
     References
     ----------

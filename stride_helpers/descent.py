@@ -47,11 +47,6 @@ def windows_as_rows(image: ArrayLike, kernel_shape: tuple[int, int] = (3, 3), st
     ndarray, (cells, h * w)
         One row a cell, one column a weight.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range, and a kernel larger than the picture.
-
     Examples
     --------
     >>> windows_as_rows(np.arange(1, 26).reshape(5, 5), (2, 2), stride=3)
@@ -146,11 +141,6 @@ def restoring_error(
     SquaredError
         The mean over all pictures and pixels, for any kernel.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range, and pictures of different shapes.
-
     Examples
     --------
     >>> clean = np.add.outer(np.arange(6.0), np.arange(6.0)) / 10
@@ -194,11 +184,6 @@ def matching_error(
     SquaredError
         The mean over all pictures and cells, for any kernel.
 
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range, and when `small` has not the shape of the result.
-
     Examples
     --------
     >>> image = np.eye(6)
@@ -236,11 +221,6 @@ def gradient_descent(error: SquaredError, start: ArrayLike, rate: float, steps: 
         The start first. A run whose error grows beyond `TOO_FAR` times that of the start ends there, with fewer.
     errors : ndarray, (steps + 1,)
         Their errors.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For arguments outside their range, and weights that become too large for a float.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stride_helpers.arguments import BadInput, affordable, as_list, as_whole_number, short
+from stride_helpers.arguments import BadInput, affordable, as_list, as_whole_number, by, short
 
 
 def output_dimension(input_size: int, kernel_size: int, padding: int, stride: int) -> int:
@@ -67,9 +67,9 @@ def places(name: str, sizes: Sequence[int], kernel: Sequence[int], padding: int,
     """
     room = [size + 2 * padding for size in sizes]
     if any(length > most for length, most in zip(kernel, room, strict=True)):
-        most, found, given = ("x".join(map(short, lengths)) for lengths in (room, kernel, sizes))
         raise BadInput(
-            f"{name} must be at most {most} here, but it is {found}: {given} and padding {short(padding)} on each side"
+            f"{name} must be at most {by(room)} here, but it is {by(kernel)}: "
+            f"{by(sizes)} and padding {short(padding)} on each side"
         )
     return tuple((most - length) // stride + 1 for length, most in zip(kernel, room, strict=True))
 
@@ -89,11 +89,6 @@ def coverage(input_size: int, kernel_size: int, padding: int, stride: int) -> ND
     ndarray
         `input_size` whole numbers. 0 marks what is never read: what the floor drops at the far edge, and gaps
         between windows if the stride is larger than the kernel.
-
-    Raises
-    ------
-    BadInput, TypeError
-        Where `output_dimension` does, and for more pixels than are affordable.
 
     Examples
     --------
@@ -138,11 +133,6 @@ def stack_of_layers(input_size: int, layers: Iterable[tuple[int, int, int]]) -> 
         For each layer: the size that comes out; the jump, the step in input pixels from one of its cells to the
         next; the receptive field, the width in input pixels that one of its cells depends on, padding included;
         and the multiply-adds of one kernel on one square picture.
-
-    Raises
-    ------
-    BadInput, TypeError
-        Where `output_dimension` does, with the number of the layer; and for layers that are no triples.
 
     References
     ----------

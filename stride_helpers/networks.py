@@ -53,9 +53,9 @@ class Convolution:
     def forward(self, images: FloatArray) -> FloatArray:
         """(N, H, W, channels in) becomes (N, H / stride, W / stride, channels out)."""
         self.shape = images.shape
-        self.read, places = _windows_of_all(images, self.stride)
+        self.read, out_shape = _windows_as_rows(images, self.stride)
         self.output = np.maximum(self.read @ self.weights.reshape(-1, self.bias.size) + self.bias, 0)
-        return self.output.reshape(len(images), *places, -1)
+        return self.output.reshape(len(images), *out_shape, -1)
 
     def backward(self, upstream: FloatArray, wants_images: bool = True) -> FloatArray:
         """Leave the gradients for weights and bias; return the one for the images, or nothing if nobody wants it.
@@ -71,7 +71,7 @@ class Convolution:
         spread = np.zeros((*self.shape[:3], self.bias.size))
         spread[:, :: self.stride, :: self.stride] = passed.reshape(upstream.shape)
         turned = self.weights[::-1, ::-1].transpose(0, 1, 3, 2)
-        read, _ = _windows_of_all(spread, 1)
+        read, _ = _windows_as_rows(spread, 1)
         return (read @ turned.reshape(-1, self.shape[3])).reshape(self.shape)
 
     def multiply_adds(self, size: int) -> int:
@@ -282,16 +282,15 @@ def network(layers: str, size: int, classes: int, generator: np.random.Generator
     return Network([*made, Scores(size * size * channels, classes, generator)])
 
 
-def _windows_of_all(images: FloatArray, stride: int) -> tuple[FloatArray, tuple[int, int]]:
-    """What each place reads of pictures with a border of one zero: (N, places, 9 * channels), and (rows, columns)."""
+def _windows_as_rows(images: FloatArray, stride: int) -> tuple[FloatArray, tuple[int, int]]:
+    """What each output cell reads of all channels: (N, cells, 9 * channels); and rows and columns of the output."""
     n, rows, cols, channels = images.shape
     padded = np.zeros((n, rows + 2, cols + 2, channels))
     padded[:, 1:-1, 1:-1] = images
-    # Three pixels side by side are 3 * channels numbers side by side, which are copied sooner as one run.
-    lines = padded.reshape(n, rows + 2, -1)
-    views = np.lib.stride_tricks.sliding_window_view(lines, (3, 3 * channels), axis=(1, 2))
-    views = views[:, ::stride, :: stride * channels]
-    return views.reshape(n, -1, 9 * channels), (views.shape[1], views.shape[2])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))[:, ::stride, ::stride]
+    _, out_rows, out_cols, *_ = windows.shape
+    in_order = windows.transpose(0, 1, 2, 4, 5, 3)  # kernel rows and columns, then channels, as the weights have them
+    return in_order.reshape(n, -1, 9 * channels), (out_rows, out_cols)
 
 
 def _on_grid(array: FloatArray) -> FloatArray:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from stride_helpers.arguments import BadInput, FloatArray, affordable, as_picture, as_whole_number, short
-from stride_helpers.convolution import fast_strided_convolve
+from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.geometry import places
 
 BORDERS = ("mirrored", "none")
@@ -60,17 +59,16 @@ def pyramid(
     kernel = as_picture("kernel", kernel)
     levels = as_whole_number("levels", levels, at_least=0)
     stride = as_whole_number("stride", stride, at_least=1)
-    if not isinstance(border, str):
-        raise TypeError(f'border must be "mirrored" or "none", but it is {short(border)}')
     if border not in BORDERS:
-        raise BadInput(f'border must be "mirrored" or "none", but it is {short(border)}')
+        kind = BadInput if isinstance(border, str) else TypeError
+        raise kind(f'border must be "mirrored" or "none", but it is {short(border)}')
     affordable("levels", levels, image.size)
 
     made = [image.copy()]
     for level in range(levels):
         last = made[-1]
         if border == "mirrored":
-            last = np.pad(last, [((size - 1) // 2, size // 2) for size in kernel.shape], mode="symmetric")
+            last = continued(last, kernel.shape, "mirrored")
         try:
             places("kernel", last.shape, kernel.shape, 0, stride)
         except BadInput as problem:

@@ -22,14 +22,13 @@ from nbclient import NotebookClient
 
 import answers
 from stride_helpers import binomial_kernel, checks, load_picture, pyramid
-from stride_helpers.checks import engine, lesson_1, lesson_2, lesson_3, lesson_4, lesson_5
+from stride_helpers.checks import engine, lesson_1, lesson_2, lesson_4
 from stride_helpers.checks.engine import FunctionExercise
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 NAMES = [name for name in checks.__all__ if name != "NOT_STARTED"]
-LESSONS = (lesson_1, lesson_2, lesson_3, lesson_4, lesson_5)
-EXERCISES = {name: getattr(lesson, name.upper()) for name in NAMES for lesson in LESSONS if hasattr(lesson, name)}
+EXERCISES = {name: getattr(checks, name) for name in NAMES}
 OF_FUNCTIONS = [name for name in NAMES if isinstance(EXERCISES[name], FunctionExercise)]
 OF_VALUES = [name for name in NAMES if name not in OF_FUNCTIONS]
 OF_LISTS = ["halving_triples", "look_alikes", "faithful_shifts"]
@@ -43,7 +42,7 @@ def first_right_value(name):
     if name in OF_VALUES:
         return right
     exercise = EXERCISES[name]
-    return right(*exercise.arguments(*exercise.cases[0]))
+    return right(*exercise.arguments(exercise.cases[0]))
 
 
 def verdict(name, answer):
@@ -153,9 +152,8 @@ def test_no_answer_is_told_a_slip_that_is_not_its_own(name):
         assert words not in sentence
 
 
-SENTENCES = {name: [sentence for sentence, _ in EXERCISES[name].slips] for name in OF_FUNCTIONS}
-SENTENCES |= {"halving_triples": [sentence for sentence, _ in lesson_1.TRIPLE_SLIPS]}
-SENTENCES |= {"dot_to_letter": [sentence for sentence, _ in lesson_2.LETTER_SLIPS]}
+SENTENCES = {name: list(EXERCISES[name].slips) for name in OF_FUNCTIONS}
+SENTENCES |= {"halving_triples": list(lesson_1.TRIPLE_SLIPS), "dot_to_letter": list(lesson_2.LETTER_SLIPS)}
 SENTENCES |= {"channel_growth": list(lesson_4.FACTORS.values())}
 
 
@@ -180,10 +178,15 @@ def test_no_sentence_of_a_check_is_written_twice():
 # --- the cases --------------------------------------------------------------------------------------------------
 
 
+def each_slip(exercise):
+    """Each slip with its sentence."""
+    return [(sentence, slip) for sentence, slips in exercise.slips.items() for slip in slips]
+
+
 @EVERY_FUNCTION
 def test_at_least_two_cases_bear_each_slip_out(name):
     exercise = EXERCISES[name]
-    for sentence, slip in exercise.slips:
+    for sentence, slip in each_slip(exercise):
         trials = exercise.trials(slip)
         assert sum(not trial.right for trial in trials) >= engine.ENOUGH, sentence
 
@@ -191,18 +194,18 @@ def test_at_least_two_cases_bear_each_slip_out(name):
 @EVERY_FUNCTION
 def test_the_cases_tell_every_slip_from_all_that_have_another_sentence(name):
     exercise = EXERCISES[name]
-    for sentence, slip in exercise.slips:
+    for sentence, slip in each_slip(exercise):
         trials = exercise.trials(slip)
-        told = {other for other, other_slip in exercise.slips if exercise.borne_out(other_slip, trials)}
+        told = {other for other, other_slip in each_slip(exercise) if exercise.borne_out(other_slip, trials)}
         assert told <= {sentence}
 
 
 def test_a_slip_is_not_told_of_an_answer_that_only_one_case_bears_out():
     exercise = FunctionExercise(
         cases=[(1,), (2,), (3,)],
-        say=str,
+        words="{}",
         right=lambda number: number,
-        slips=[("One too many.", lambda number: number + 1)],
+        slips={"One too many.": [lambda number: number + 1]},
     )
     once = exercise.sentence(lambda number: 4 if number == 3 else number / 0)
     twice = exercise.sentence(lambda number: number + 1 if number > 1 else number / 0)
@@ -263,7 +266,7 @@ def spoilt_numbers(value):
 def test_no_function_that_is_wrong_in_one_case_is_correct(name):
     exercise = EXERCISES[name]
     for spoilt, case in enumerate(exercise.cases):
-        wrong = list(spoilt_numbers(exercise.right(*exercise.arguments(*case))))
+        wrong = list(spoilt_numbers(exercise.right(*exercise.arguments(case))))
         for other in wrong[:: 1 + len(wrong) // 30]:
             function = wrong_in_one_case(spoilt, exercise.right, lambda value, other=other: other)
             assert verdict(name, function).startswith("Not yet: "), (case, other)

@@ -13,8 +13,8 @@ from browser import control, refuses, shows, spec
 from stride_helpers import fast_strided_convolve, panels
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Chart, Compare, Line, Picture, Reading, Stack, Table, View
+from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.figures.png import png
-from stride_helpers.photograph import read_photograph
 
 WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
 BLACK_AND_WHITE = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}

@@ -12,7 +12,7 @@ from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Table, View
 from stride_helpers.panels.ranges import choices, typed_kernel
-from stride_helpers.panels.widgets import Line
+from stride_helpers.panels.widgets import KernelLine
 
 
 @panels.panel(
@@ -52,7 +52,7 @@ class Page:
 
     def __init__(self, panel):
         self.heard = []
-        self.line = Line()
+        self.line = KernelLine()
         self.line.panels.append(panel)
         self.line.send = self.heard.append
 

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import struct
+import time
 import zlib
 
 import numpy as np
@@ -383,6 +384,7 @@ DAMAGED = {
     "PNG signature alone": NOISY_PNG[:8],
     "PNG header alone": NOISY_PNG[:33],
     "half a PNG": NOISY_PNG[: len(NOISY_PNG) // 2],
+    "a PNG with a changed byte": NOISY_PNG[:2000] + bytes([NOISY_PNG[2000] ^ 1]) + NOISY_PNG[2001:],
     "a PNG with damaged pixels": NOISY_PNG[:60] + bytes(200) + NOISY_PNG[260:],
     "a PNG without its last row": png_of_rows(NOISY_ROWS[:-1]),
     "a PNG without the end of its last row": png_of_rows([*NOISY_ROWS[:-1], NOISY_ROWS[-1][:-1]]),
@@ -451,8 +453,7 @@ def decoded(monkeypatch):
 
 TOO_LARGE = {
     "pixels": (png_that_claims(8_000, 5_001), "at most 40 million pixels, but it has 8000 x 5001"),
-    "far too many pixels": (png_that_claims(60_000, 60_000), "at most 40 million pixels, but it has far more"),
-    "pixels of 16 bits": (png(8000, 2501, 16, 6, [b"1"]), "at most 20 million pixels, but it has 8000 x 2501"),
+    "far too many pixels": (png_that_claims(60_000, 60_000), "at most 40 million pixels, but it has 60000 x 60000"),
     "a strip": (png_that_claims(1, 65_536), "at most 65535 pixels wide and high, but it has 1 x 65536"),
     "bytes": (bytes(8_000_001), "at most 8,000,000 bytes, but it has 8,000,001"),
 }
@@ -490,21 +491,24 @@ def test_a_usual_number_of_scans_is_read_and_no_more():
         read_photograph(jpeg_of_many_scans(101))
 
 
-NOTES = {  # enough of them would keep Pillow busy for minutes
+NOTES = {  # which would keep Pillow busy for many seconds
     "profiles of colours": lambda: png(
         64, 64, 8, 0, NOISY_ROWS, *[(b"iCCP", b"a\0\0" + zlib.compress(bytes(10**6)))] * 500
     ),
-    "comments": lambda: NOISY_JPEG[:2] + b"\xff\xfe\0\x02" * 19_000 + NOISY_JPEG[2:],
+    "parts without a meaning": lambda: png(64, 64, 8, 0, NOISY_ROWS, *[(b"abCd", b"")] * 100_000),
+    "comments": lambda: NOISY_JPEG[:2] + b"\xff\xfe\0\x02" * 100_000 + NOISY_JPEG[2:],
     "notes of a camera": lambda: NOISY_JPEG[:2] + (b"\xff\xe1\1\x0eExif\0\0" + bytes(262)) * 19_000 + NOISY_JPEG[2:],
+    "filling bytes": lambda: NOISY_JPEG[:2] + b"\xff" * 100_000 + NOISY_JPEG[2:],
 }
 
 
 @pytest.mark.parametrize("kind", NOTES)
-def test_notes_without_number_do_not_reach_the_decoder(kind, monkeypatch):
-    opened, given = Image.open, []
-    monkeypatch.setattr(Image, "open", lambda file, **how: (given.append(len(file.getvalue())), opened(file, **how))[1])
-    assert read_photograph(NOTES[kind]()).shape == (64, 64)
-    assert max(given) < 10_000
+def test_a_picture_with_notes_without_number_is_refused_at_once(kind):
+    content = NOTES[kind]()
+    started = time.process_time()
+    with pytest.raises(BadInput, match="damaged or cut short"):
+        read_photograph(content)
+    assert time.process_time() - started < 1
 
 
 def test_the_camera_s_orientation_is_found_behind_other_notes():

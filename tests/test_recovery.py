@@ -17,7 +17,7 @@ from stride_helpers.panels import web
 SOURCE = """
 from stride_helpers import panels
 from stride_helpers.figures import Table, View
-from stride_helpers.pictures import load_picture, read_photograph
+from stride_helpers import load_picture, read_photograph
 
 pictures = {name: load_picture(name)[:32, :32] for name in ("camera", "grass")}
 

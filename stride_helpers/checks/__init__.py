@@ -1,8 +1,7 @@
 """Marks for the exercises: `checks.name(answer)` prints one sentence within a second, and never raises.
 
-One file a lesson holds its exercises: a function that the lesson calls, and the exercise with its cases and slips.
-`reading` takes answers apart, `bound` ends what does not end, `engine` says the sentence, `arrays` makes what loops
-are tried on.
+One file a lesson holds its exercises: what is asked, cases, the right answer, and slips. `answers` reads what a
+learner gives, `bound` ends what does not end, `engine` says the sentence, `arrays` makes what loops are tried on.
 """
 
 from stride_helpers.checks.engine import NOT_STARTED

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stride_helpers.convolution import binomial_kernel
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -24,9 +26,9 @@ class Counted:
 class Mixed(Counted):
     """Irregular numbers in rows and columns: fractions, above and below 0."""
 
-    remainder: int
-    less: int
-    divisor: int
+    remainder: int = 23
+    less: int = 11
+    divisor: int = 7
 
     def made(self):
         """The array, anew."""
@@ -34,3 +36,17 @@ class Mixed(Counted):
 
     def __str__(self):
         return f"({super().__str__()} ** 3 % {self.remainder} - {self.less}) / {self.divisor}"
+
+
+@dataclass(frozen=True)
+class Binomial:
+    """A binomial kernel."""
+
+    size: int
+
+    def made(self):
+        """The array, anew."""
+        return binomial_kernel(self.size)
+
+    def __str__(self):
+        return f"sh.binomial_kernel({self.size})"

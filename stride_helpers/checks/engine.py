@@ -1,13 +1,16 @@
-"""How a check marks: an exercise is cases, the right answer and slips; `mark` prints one sentence about an answer."""
+"""How a check marks: an exercise is cases, the right answer and slips; called with an answer, it prints a sentence."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from stride_helpers.arguments import by
+from stride_helpers.checks import answers
+from stride_helpers.checks.answers import Unreadable, error_in_words, shown
 from stride_helpers.checks.bound import TooLong, within
-from stride_helpers.checks.reading import Unreadable, error_in_words, kernel, number, shown
 
 SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
 ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
@@ -20,13 +23,25 @@ NO_FUNCTION = "Not yet: give the check the function itself, its name without bra
 NOT_ALL = "all of these are right, but not all that are:"
 
 
-def mark(exercise, answer):
-    """Print the one sentence: "Correct.", "Not started yet." or "Not yet: ...". Nothing is raised."""
-    try:
-        sentence = exercise.sentence(answer)
-    except Exception as error:  # an answer so odd that the check itself stumbles over it
-        sentence = f"Not yet: this answer cannot be checked ({error_in_words(error)})."
-    print(sentence)
+@dataclass(kw_only=True, repr=False)
+class Exercise:
+    """What is asked, and how an answer is marked: called with one, it prints one sentence, and raises nothing."""
+
+    asks: str = ""  # in words, for whoever asks for help on it
+
+    def __post_init__(self):
+        self.__doc__ = self.asks
+
+    def __repr__(self):
+        return self.asks.strip()
+
+    def __call__(self, answer: object) -> None:
+        """Print "Correct.", "Not started yet." or "Not yet: ..."."""
+        try:
+            sentence = self.sentence(answer)
+        except Exception as error:  # an answer so odd that the check itself stumbles over it
+            sentence = f"Not yet: this answer cannot be checked ({error_in_words(error)})."
+        print(sentence)
 
 
 # --- what is wrong with a value, in words that follow "it"; None if nothing is ----------------------------------
@@ -51,7 +66,7 @@ def array_differs(array, expected):
     if array.ndim != 2:
         return f"gives an array of shape {array.shape}, not {expected.shape}"
     if array.shape != expected.shape:
-        return f"gives {_by(array.shape)} numbers, not {_by(expected.shape)}"
+        return f"gives {by(array.shape)} numbers, not {by(expected.shape)}"
     near = abs(array - expected) < NEAR * abs(expected).max(initial=1.0)
     if near.all():
         return None
@@ -61,11 +76,19 @@ def array_differs(array, expected):
     return f"gives {shown(given)} in row {row}, column {column}, not {shown(wanted)}"
 
 
-def _by(shape):
-    return "x".join(str(length) for length in shape)
-
-
 # --- a function to write ----------------------------------------------------------------------------------------
+
+
+class Result(NamedTuple):
+    """What a function is to return: how it is read, and what is wrong with it, in words that follow "it"."""
+
+    read: Callable
+    differs: Callable
+
+
+NUMBER = Result(answers.number, number_differs)
+NUMBERS = Result(answers.numbers, numbers_differ)
+ARRAY = Result(answers.array, array_differs)
 
 
 @dataclass
@@ -86,22 +109,22 @@ class Trial:
         return not (self.wrong or self.stopped or self.endless)
 
 
-@dataclass(frozen=True)
-class FunctionExercise:
-    """A function to write. `right` and the slips take the arguments of a case, as the learner's function does.
+@dataclass(kw_only=True, repr=False)
+class FunctionExercise(Exercise):
+    """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
-    A slip is a pair: the sentence that tells it, and a function that makes it. It is told of an answer that does what
-    this function does, in all cases whose result can be read and in at least `ENOUGH` of those that are wrong. A slip
-    may also stop with the error that the answer stops with, and may return None in a case that it says nothing about.
+    `cases` are tuples of values; arrays stand there as recipes, see `arrays`. `words` says a case, with {} for each
+    value. `slips` are functions that go wrong as learners do, by the sentence that tells it. A sentence is told of an
+    answer that does what one of its functions does, in all cases whose result can be read and in at least `ENOUGH`
+    of those that are wrong. A slip may also stop with the error that the answer stops with, and may return None in a
+    case that it says nothing about.
     """
 
     cases: list
-    say: Callable  # a case in words
+    words: str
     right: Callable
-    slips: list
-    read: Callable = number
-    differs: Callable = number_differs
-    arguments: Callable = lambda *case: case  # made anew for each call, since a function may change them
+    slips: dict
+    result: Result = NUMBER
     hint: Callable = lambda trials: ""  # what to say where no slip explains the answer
     endless: str = "Does a loop in it never end?"
 
@@ -117,11 +140,15 @@ class FunctionExercise:
         if not failed:
             return "Correct."
         first = failed[0]
-        case = self.say(*first.case)
+        case = self.words.format(*first.case)
         if first.endless:
             return f"Not yet: for {case} it did not come to an end in time and was stopped. {self.endless}"
         what = first.wrong or f"stops with {first.stopped}"
         return f"Not yet: for {case} it {what.rstrip('.')}. {self._why(trials)}".rstrip()
+
+    def arguments(self, case):
+        """The values of a case, made anew for each call, since a function may change them."""
+        return [value.made() if hasattr(value, "made") else copy.copy(value) for value in case]
 
     def trials(self, function):
         """What the function does in each case, up to the one in which it does not come to an end."""
@@ -134,13 +161,13 @@ class FunctionExercise:
 
     def _try_all(self, function, trials):
         for case in self.cases:
-            trial = Trial(case, self.right(*self.arguments(*case)))
+            trial = Trial(case, self.right(*self.arguments(case)))
             trials.append(trial)
             self._try(function, trial)
 
     def _try(self, function, trial):
         try:
-            self._read(function(*self.arguments(*trial.case)), trial)
+            self._read(function(*self.arguments(trial.case)), trial)
         except (KeyboardInterrupt, TooLong):
             raise
         except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
@@ -151,64 +178,53 @@ class FunctionExercise:
             trial.given = "None"
         else:
             try:
-                trial.value = self.read(value)
+                trial.value = self.result.read(value)
             except Unreadable as error:
                 trial.given = f"{shown(value)} ({error})"
         if trial.given:
             instead = "" if isinstance(trial.expected, np.ndarray) else f", not {shown(trial.expected)}"
             trial.wrong = f"gives {trial.given}{instead}"
         else:
-            trial.wrong = self.differs(trial.value, trial.expected) or ""
+            trial.wrong = self.result.differs(trial.value, trial.expected) or ""
 
     def _why(self, trials):
-        for sentence, slip in self.slips:
-            if self.borne_out(slip, trials):
+        for sentence, functions in self.slips.items():
+            if any(self.borne_out(slip, trials) for slip in functions):
                 return sentence
         return self.hint(trials)
 
     def borne_out(self, slip, trials):
-        """Whether the slip does what the answer did, wherever the two can be compared, and often enough."""
+        """Whether the slip does what the answer did: never anything else, and often enough the same."""
+        agreements = [self._agrees(slip, trial) for trial in trials]
+        if False in agreements:
+            return False
         alike = 0
-        untold = 0  # the answer stops, and the slip does not say why
-        for trial in trials:
-            value, stopped = self._made(slip, trial.case)
-            if trial.stopped and stopped:
-                agrees = trial.stopped == stopped
-            elif trial.value is not None and stopped:
-                agrees = False
-            elif trial.value is not None and value is not None:
-                agrees = self.differs(trial.value, value) is None
-            else:
-                untold += bool(trial.stopped)
-                continue
-            if not agrees:
-                return False
-            alike += not trial.right
-        return alike >= ENOUGH and alike > untold / 2
+        unexplained = 0
+        for trial, agrees in zip(trials, agreements, strict=True):
+            if agrees and not trial.right:
+                alike += 1
+            if agrees is None and trial.stopped:
+                unexplained += 1
+        return alike >= ENOUGH and alike > unexplained / 2
 
-    def _made(self, slip, case):
-        """What a slip gives in a case, None if nothing; and the error that it stops with, "" if it does not."""
+    def _agrees(self, slip, trial):
+        """Whether the slip does in this case what the answer did; None where the two cannot be compared."""
         try:
-            return slip(*self.arguments(*case)), ""
+            value = slip(*self.arguments(trial.case))
         except Exception as error:
-            return None, error_in_words(error)
-
-
-def case_in_words(first, *others):
-    """How a case of numbers is said: `case_in_words("pixels", "stride")(24, 2)` is "24 pixels, stride 2"."""
-
-    def say(value, *values):
-        named = [f"{name} {number}" for name, number in zip(others, values, strict=True)]
-        return ", ".join([f"{value} {first}", *named])
-
-    return say
+            if trial.stopped:
+                return trial.stopped == error_in_words(error)
+            return None if trial.value is None else False
+        if value is None or trial.value is None:
+            return None
+        return self.result.differs(trial.value, value) is None
 
 
 # --- something to find ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ValueExercise:
+@dataclass(kw_only=True, repr=False)
+class ValueExercise(Exercise):
     """Something to find. `mistake` takes what `read` returns and says what is wrong with it, or None."""
 
     wanted: str  # "give a list of ..."
@@ -234,7 +250,10 @@ class ValueExercise:
         return f"Correct. {self.praise}".rstrip()
 
 
-def kernel_exercise(size, mistake, praise=""):
-    """A kernel of `size` rows and columns to find."""
-    wanted = f"give a kernel of {size} rows of {size} real numbers"
-    return ValueExercise(wanted, lambda value: kernel(value, (size, size)), mistake, praise)
+def kernel_exercise(size, **others):
+    """A kernel of `size` rows and columns to find; `others` as of a `ValueExercise`."""
+    return ValueExercise(
+        wanted=f"give a kernel of {size} rows of {size} real numbers",
+        read=lambda value: answers.kernel(value, (size, size)),
+        **others,
+    )

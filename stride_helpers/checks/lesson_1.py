@@ -1,63 +1,51 @@
 """Lesson 1: the size of the output, settings that halve, the receptive field."""
 
 import math
-from collections.abc import Callable, Iterable
 from itertools import permutations, product
 
-from stride_helpers.checks.engine import ENOUGH, NOT_ALL, FunctionExercise, ValueExercise, case_in_words, mark
-from stride_helpers.checks.reading import Unreadable, collected, floats, kind_in_words, shown, whole_numbers
+from stride_helpers.checks.answers import Unreadable, collected, floats, kind_in_words, shown, whole_numbers
+from stride_helpers.checks.engine import ENOUGH, NOT_ALL, FunctionExercise, ValueExercise
 from stride_helpers.geometry import output_dimension, stack_of_layers
+
+SETTING = "{} pixels, kernel {}, padding {}, stride {}"
 
 # --- the exercise of section 1 ----------------------------------------------------------------------------------
 
-
-def output_size(function: Callable[[int, int, int, int], object]) -> None:
-    """Check the exercise of section 1 of lesson 1, the number of windows along one axis, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(pixels, kernel, padding, stride)`, all whole numbers, returns how many windows fit.
-
-    Examples
-    --------
-    >>> output_size(lambda pixels, kernel, padding, stride: (pixels + 2 * padding - kernel) // stride)
-    Not yet: for 24 pixels, kernel 3, padding 0, stride 1 it gives 21, not 22. The first window needs no step: ...
-    """
-    mark(OUTPUT_SIZE, function)
-
-
-BRACKETS = "Brackets are missing: without them only the kernel is divided by the stride."
-PADDED_TWICE = "The padding is added on both sides: count it twice."
-WHOLE_WINDOW = "The window must fit whole: subtract the kernel."
-
 # n pixels, kernel k, padding p, stride s.
-SIZE_SLIPS = [
-    ("The first window needs no step: add 1.", lambda n, k, p, s: (n + 2 * p - k) // s),
-    ("A part of a window is no window: round down, with //.", lambda n, k, p, s: (n + 2 * p - k) / s + 1),
-    (BRACKETS, lambda n, k, p, s: n + 2 * p - k // s + 1),
-    (BRACKETS, lambda n, k, p, s: n + 2 * p - k / s + 1),
-    ("Add the 1 after the division, not to the stride.", lambda n, k, p, s: (n + 2 * p - k) // (s + 1)),
-    (
-        "A step that does not fit is not taken: round down, not up.",
-        lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1,
-    ),
-    (
-        "A step that does not fit is not taken: round down, not to the nearest.",
-        lambda n, k, p, s: round((n + 2 * p - k) / s) + 1,
-    ),
-    (PADDED_TWICE, lambda n, k, p, s: (n + p - k) // s + 1),
-    (PADDED_TWICE, lambda n, k, p, s: (n + 3 * p - k) // s + 1),
-    (PADDED_TWICE, lambda n, k, p, s: (n + 4 * p - k) // s + 1),
-    ("The padding is missing.", lambda n, k, p, s: (n - k) // s + 1),
-    ("The padding makes the row longer: add it.", lambda n, k, p, s: (n - 2 * p - k) // s + 1),
-    ("Add the 1 after the division, not before.", lambda n, k, p, s: (n + 2 * p - k + 1) // s),
-    (WHOLE_WINDOW, lambda n, k, p, s: (n + 2 * p) // s),
-    (WHOLE_WINDOW, lambda n, k, p, s: (n + 2 * p) // s + 1),
-    ("The stride is missing.", lambda n, k, p, s: n + 2 * p - k + 1),
-    ("That is one too many everywhere: the first window counts once.", lambda n, k, p, s: (n + 2 * p - k) // s + 2),
-]
-OUTPUT_SIZE = FunctionExercise(
+SIZE_SLIPS = {
+    "The first window needs no step: add 1.": [lambda n, k, p, s: (n + 2 * p - k) // s],
+    "A part of a window is no window: round down, with //.": [lambda n, k, p, s: (n + 2 * p - k) / s + 1],
+    "Brackets are missing: without them only the kernel is divided by the stride.": [
+        lambda n, k, p, s: n + 2 * p - k // s + 1,
+        lambda n, k, p, s: n + 2 * p - k / s + 1,
+    ],
+    "Add the 1 after the division, not to the stride.": [lambda n, k, p, s: (n + 2 * p - k) // (s + 1)],
+    "A step that does not fit is not taken: round down, not up.": [
+        lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1
+    ],
+    "A step that does not fit is not taken: round down, not to the nearest.": [
+        lambda n, k, p, s: round((n + 2 * p - k) / s) + 1
+    ],
+    "The padding is added on both sides: count it twice.": [
+        lambda n, k, p, s: (n + p - k) // s + 1,
+        lambda n, k, p, s: (n + 3 * p - k) // s + 1,
+        lambda n, k, p, s: (n + 4 * p - k) // s + 1,
+    ],
+    "The padding is missing.": [lambda n, k, p, s: (n - k) // s + 1],
+    "The padding makes the row longer: add it.": [lambda n, k, p, s: (n - 2 * p - k) // s + 1],
+    "Add the 1 after the division, not before.": [lambda n, k, p, s: (n + 2 * p - k + 1) // s],
+    "The window must fit whole: subtract the kernel.": [
+        lambda n, k, p, s: (n + 2 * p) // s,
+        lambda n, k, p, s: (n + 2 * p) // s + 1,
+    ],
+    "The stride is missing.": [lambda n, k, p, s: n + 2 * p - k + 1],
+    "That is one too many everywhere: the first window counts once.": [lambda n, k, p, s: (n + 2 * p - k) // s + 2],
+}
+output_size = FunctionExercise(
+    asks="""The number of windows along one axis (the exercise of section 1 of lesson 1).
+
+    `function(pixels, kernel, padding, stride)`, all whole numbers, returns how many windows fit.
+    """,
     cases=[
         (24, 3, 0, 1),
         (24, 3, 0, 2),
@@ -69,29 +57,12 @@ OUTPUT_SIZE = FunctionExercise(
         (9, 3, 1, 2),
         *product((17, 30), (2, 7), (1, 5), (3, 4, 6)),
     ],
-    say=case_in_words("pixels", "kernel", "padding", "stride"),
+    words=SETTING,
     right=output_dimension,
     slips=SIZE_SLIPS,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
-
-
-def halving_triples(triples: Iterable[object]) -> None:
-    """Check exercise 1 of lesson 1, all settings that take 24 pixels to 12, and print what is wrong.
-
-    Parameters
-    ----------
-    triples : iterable of (kernel, padding, stride)
-        Kernels from 1 to 7, paddings from 0 to 3, strides from 1 to 4; in any order, each once.
-
-    Examples
-    --------
-    >>> halving_triples([(3, 0, 2)])
-    Not yet: (3, 0, 2) takes 24 pixels to 11, not 12.
-    """
-    mark(HALVING_TRIPLES, triples)
-
 
 LIMITS = {"kernel": range(1, 8), "padding": range(4), "stride": range(1, 5)}
 
@@ -104,26 +75,18 @@ def _found_by(size):
 HALVING = _found_by(lambda k, p, s: output_dimension(24, k, p, s))
 
 # What a search finds with a formula that is wrong. Where two formulas find the same, the sentence names both.
-TRIPLE_SLIPS = [
-    (
-        "these come from rounding up, or from kernel - 1 instead of kernel; a step that does not fit is not taken.",
-        lambda k, p, s: math.ceil((24 + 2 * p - k) / s) + 1,
+TRIPLE_SLIPS = {
+    "these come from rounding up, or from kernel - 1 instead of kernel; a step that does not fit is not taken.": (
+        lambda k, p, s: math.ceil((24 + 2 * p - k) / s) + 1
     ),
-    (
-        "these come from counting the padding once; it is added on both sides.",
-        lambda k, p, s: (24 + p - k) // s + 1,
+    "these come from counting the padding once; it is added on both sides.": lambda k, p, s: (24 + p - k) // s + 1,
+    "these come from a formula without the + 1 at the end.": lambda k, p, s: (24 + 2 * p - k) // s,
+    "these come from a formula without the padding.": lambda k, p, s: (24 - k) // s + 1,
+    "these come from a formula that adds the 1 before it divides, or takes 1 off there, or rounds up in its place.": (
+        lambda k, p, s: (24 + 2 * p - k + 1) // s
     ),
-    ("these come from a formula without the + 1 at the end.", lambda k, p, s: (24 + 2 * p - k) // s),
-    ("these come from a formula without the padding.", lambda k, p, s: (24 - k) // s + 1),
-    (
-        "these come from a formula that adds the 1 before it divides, or takes 1 off there, or rounds up in its place.",
-        lambda k, p, s: (24 + 2 * p - k + 1) // s,
-    ),
-    (
-        f"{NOT_ALL} a fraction is allowed, the floor drops it.",
-        lambda k, p, s: (24 + 2 * p - k) / s + 1,
-    ),
-]
+    f"{NOT_ALL} a fraction is allowed, the floor drops it.": lambda k, p, s: (24 + 2 * p - k) / s + 1,
+}
 
 
 def _triples(value):
@@ -166,7 +129,7 @@ def _wrong_order(found):
 
 
 def _wrong_formula(found):
-    for sentence, size in TRIPLE_SLIPS:
+    for sentence, size in TRIPLE_SLIPS.items():
         if found == _found_by(size):
             return sentence
     return None
@@ -203,7 +166,11 @@ def _missing(found):
     return f"{NOT_ALL} {len(HALVING - found)} missing."
 
 
-HALVING_TRIPLES = ValueExercise(
+halving_triples = ValueExercise(
+    asks="""All settings that take 24 pixels to 12 (exercise 1 of lesson 1).
+
+    Kernels from 1 to 7, paddings from 0 to 3, strides from 1 to 4; in any order, each once.
+    """,
     wanted="give a list of triples of whole numbers, [(kernel, padding, stride), ...]",
     read=_triples,
     mistake=_triple_mistake,
@@ -213,90 +180,73 @@ HALVING_TRIPLES = ValueExercise(
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
-def receptive_field(function: Callable[[list], object]) -> None:
-    """Check exercise 2 of lesson 1, the width of a receptive field, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(layers)` takes a list of (kernel, padding, stride), the first layer first, and returns the width in
-        pixels that one cell of the last layer depends on.
-
-    Examples
-    --------
-    >>> receptive_field(lambda layers: 1 + sum(kernel - 1 for kernel, padding, stride in layers))
-    Not yet: for [(3, 1, 2), (3, 1, 1)] as layers it gives 5, not 7. After a stride, neighbouring cells lie ...
-    """
-    mark(RECEPTIVE_FIELD, function)
-
-
-def _field(layers, start=1, less=1, times_padding=0, jump_first=False, next_jump=lambda jump, stride: jump * stride):
-    """The receptive field; the named arguments make slips."""
-    field = start
-    jump = 1
+def _width(layers, adds=lambda kernel, padding: kernel - 1, jump=lambda before, stride: before * stride, start=1):
+    """A receptive field: `start`, and for each layer what its window adds, times the jump before the layer."""
+    width = start
+    before = 1
     for kernel, padding, stride in layers:
-        after = next_jump(jump, stride)
-        field += (kernel - less + times_padding * padding) * (after if jump_first else jump)
-        jump = after
-    return field
+        width += adds(kernel, padding) * before
+        before = jump(before, stride)
+    return width
 
 
-WINDOW_ADDS_LESS = "A window of 3 adds 2 jumps, not 3: kernel - 1."
-PADDING_PLAYS_NO_PART = "The padding plays no part: it is no pixel of the picture."
-POSITIONS_COUNTED = (
-    "That counts positions, one for each way through the windows; pixels read twice count once. "
-    "Each layer adds kernel - 1 jumps."
-)
-STRIDES_MULTIPLY = "The strides multiply; they do not add up."
+FIELD_SLIPS = {
+    "After a stride, neighbouring cells lie several pixels apart: multiply by the jump.": [
+        lambda layers: _width(layers, jump=lambda before, stride: 1)
+    ],
+    "A layer's stride widens the layers after it, not itself: change the jump last.": [
+        lambda layers: 1 + sum((kernel - 1) * _jump(layers[: place + 1]) for place, (kernel, _, _) in enumerate(layers))
+    ],
+    "A layer's own stride does not widen it: multiply by the jump.": [
+        lambda layers: 1 + sum((kernel - 1) * stride for kernel, _, stride in layers)
+    ],
+    "That is the first layer alone. Does `return` stand inside the loop?": [lambda layers: layers[0][0]],
+    "Start from one pixel, not from 0.": [lambda layers: _width(layers, start=0)],
+    "A window of 3 adds 2 jumps, not 3: kernel - 1.": [
+        lambda layers: _width(layers, adds=lambda kernel, padding: kernel),
+        lambda layers: _width(layers, adds=lambda kernel, padding: kernel, start=0),
+    ],
+    "The padding plays no part: it is no pixel of the picture.": [
+        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 + padding),
+        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 + 2 * padding),
+        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 - padding),
+        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 - 2 * padding),
+    ],
+    "That counts positions, one for each way through the windows; pixels read twice count once. Each layer adds "
+    "kernel - 1 jumps.": [
+        lambda layers: math.prod(kernel for kernel, _, _ in layers),
+        lambda layers: 1 + sum(kernel * stride for kernel, _, stride in layers),
+        lambda layers: sum(kernel for kernel, _, _ in layers),
+    ],
+    "That is the number of pixels in the field; its width is asked for.": [lambda layers: _width(layers) ** 2],
+    "The jump is multiplied by every stride on the way, not set to the last one.": [
+        lambda layers: _width(layers, jump=lambda before, stride: stride)
+    ],
+    "The strides multiply; they do not add up.": [
+        lambda layers: _width(layers, jump=lambda before, stride: before + stride),
+        lambda layers: _width(layers, jump=lambda before, stride: before + stride - 1),
+    ],
+    "The second number is the padding, the third the stride.": [
+        lambda layers: _width([(kernel, stride, padding) for kernel, padding, stride in layers])
+    ],
+    "Go through the layers from the first to the last.": [lambda layers: _width(layers[::-1])],
+    "That is the jump; the receptive field is asked for.": [lambda layers: _jump(layers)],
+    "That is the last layer alone.": [lambda layers: layers[-1][0]],
+}
 
-FIELD_SLIPS = [
-    (
-        "After a stride, neighbouring cells lie several pixels apart: multiply by the jump.",
-        lambda layers: _field(layers, next_jump=lambda jump, stride: 1),
-    ),
-    (
-        "A layer's stride widens the layers after it, not itself: change the jump last.",
-        lambda layers: _field(layers, jump_first=True),
-    ),
-    (
-        "A layer's own stride does not widen it: multiply by the jump.",
-        lambda layers: 1 + sum((kernel - 1) * stride for kernel, _, stride in layers),
-    ),
-    ("That is the first layer alone. Does `return` stand inside the loop?", lambda layers: layers[0][0]),
-    ("Start from one pixel, not from 0.", lambda layers: _field(layers, start=0)),
-    (WINDOW_ADDS_LESS, lambda layers: _field(layers, less=0)),
-    (WINDOW_ADDS_LESS, lambda layers: _field(layers, start=0, less=0)),
-    (PADDING_PLAYS_NO_PART, lambda layers: _field(layers, times_padding=1)),
-    (PADDING_PLAYS_NO_PART, lambda layers: _field(layers, times_padding=2)),
-    (PADDING_PLAYS_NO_PART, lambda layers: _field(layers, times_padding=-1)),
-    (PADDING_PLAYS_NO_PART, lambda layers: _field(layers, times_padding=-2)),
-    (POSITIONS_COUNTED, lambda layers: math.prod(kernel for kernel, _, _ in layers)),
-    (POSITIONS_COUNTED, lambda layers: 1 + sum(kernel * stride for kernel, _, stride in layers)),
-    (POSITIONS_COUNTED, lambda layers: sum(kernel for kernel, _, _ in layers)),
-    (
-        "That is the number of pixels in the field; its width is asked for.",
-        lambda layers: _field(layers) ** 2,
-    ),
-    (
-        "The jump is multiplied by every stride on the way, not set to the last one.",
-        lambda layers: _field(layers, next_jump=lambda jump, stride: stride),
-    ),
-    (STRIDES_MULTIPLY, lambda layers: _field(layers, next_jump=lambda jump, stride: jump + stride)),
-    (STRIDES_MULTIPLY, lambda layers: _field(layers, next_jump=lambda jump, stride: jump + stride - 1)),
-    (
-        "The second number is the padding, the third the stride.",
-        lambda layers: _field([(kernel, stride, padding) for kernel, padding, stride in layers]),
-    ),
-    ("Go through the layers from the first to the last.", lambda layers: _field(layers[::-1])),
-    (
-        "That is the jump; the receptive field is asked for.",
-        lambda layers: math.prod(stride for _, _, stride in layers),
-    ),
-    ("That is the last layer alone.", lambda layers: layers[-1][0]),
-]
+
+def _jump(layers):
+    return math.prod(stride for _, _, stride in layers)
+
+
 SAME = (3, 1, 1)
 HALF = (3, 1, 2)
-RECEPTIVE_FIELD = FunctionExercise(
+receptive_field = FunctionExercise(
+    asks="""The width of a receptive field (exercise 2 of lesson 1).
+
+    `function(layers)` takes a list of (kernel, padding, stride), the first layer first, and returns the width in
+    pixels that one cell of the last layer depends on.
+    """,
     cases=[
         ([SAME],),
         ([SAME] * 5,),
@@ -310,8 +260,7 @@ RECEPTIVE_FIELD = FunctionExercise(
         ([(4, 1, 3), (3, 2, 4), (2, 1, 2), (6, 0, 3)],),
         ([(2, 3, 2), (5, 0, 1), (3, 4, 3), (7, 1, 2)],),
     ],
-    say=lambda layers: f"{layers} as layers",
-    arguments=lambda layers: (list(layers),),
+    words="{} as layers",
     right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     slips=FIELD_SLIPS,
 )

@@ -1,92 +1,41 @@
 """Lesson 3: stripes that fold, a kernel that removes the finest, and counts that look alike."""
 
-from collections.abc import Callable, Iterable
-
-import numpy as np
-from numpy.typing import ArrayLike
-
 from stride_helpers.aliasing import folded_frequency
-from stride_helpers.checks.arrays import Mixed
-from stride_helpers.checks.engine import (
-    FunctionExercise,
-    ValueExercise,
-    array_differs,
-    case_in_words,
-    kernel_exercise,
-    mark,
-)
-from stride_helpers.checks.reading import array, whole_numbers
-from stride_helpers.convolution import binomial_kernel
+from stride_helpers.checks.answers import whole_numbers
+from stride_helpers.checks.arrays import Binomial, Mixed
+from stride_helpers.checks.engine import ARRAY, FunctionExercise, ValueExercise, kernel_exercise
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
-
-def blurred_half(function: Callable[[np.ndarray, np.ndarray], object]) -> None:
-    """Check the core's exercise of lesson 3, blurring before pixels are dropped, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(picture, kernel)` takes two arrays, lays the kernel on the picture without padding, and returns
-        every second row and column of what comes out.
-
-    Examples
-    --------
-    >>> blurred_half(lambda picture, kernel: picture[::2, ::2])
-    Not yet: for picture = ..., kernel = sh.binomial_kernel(3) it gives 4x4 numbers, not 3x3. The kernel is not ...
-    """
-    mark(BLURRED_HALF, function)
-
-
-def _picture(rows, columns):
-    return Mixed(rows, columns, remainder=23, less=11, divisor=7)
-
-
-def _picture_and_kernel(rows, columns, size):
-    return _picture(rows, columns).made(), binomial_kernel(size)
-
-
-def _say_picture(rows, columns, size):
-    return f"picture = {_picture(rows, columns)}, kernel = sh.binomial_kernel({size})"
-
-
 # x is the picture, k the kernel.
-HALF_SLIPS = [
-    ("The kernel is not used: this drops pixels without a blur.", lambda x, k: x[::2, ::2]),
-    ("Too late: blur first, and drop pixels after that.", lambda x, k: convolve(x[::2, ::2], k)),
-    ("It is blurred, but no pixels are dropped.", lambda x, k: convolve(x, k)),
-    ("Only rows are dropped: drop columns, too.", lambda x, k: convolve(x, k)[::2]),
-    ("That drops pixels twice: a stride of 2 drops them already.", lambda x, k: convolve(x, k, 2)[::2, ::2]),
-]
-BLURRED_HALF = FunctionExercise(
-    cases=[(7, 7, 3), (9, 9, 3), (8, 11, 3), (10, 7, 3), (12, 11, 5)],
-    say=_say_picture,
-    arguments=_picture_and_kernel,
+HALF_SLIPS = {
+    "The kernel is not used: this drops pixels without a blur.": [lambda x, k: x[::2, ::2]],
+    "Too late: blur first, and drop pixels after that.": [lambda x, k: convolve(x[::2, ::2], k)],
+    "It is blurred, but no pixels are dropped.": [lambda x, k: convolve(x, k)],
+    "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(x, k)[::2]],
+    "That drops pixels twice: a stride of 2 drops them already.": [lambda x, k: convolve(x, k, 2)[::2, ::2]],
+}
+blurred_half = FunctionExercise(
+    asks="""Blurring before pixels are dropped (the core's exercise of lesson 3).
+
+    `function(picture, kernel)` takes two arrays, lays the kernel on the picture without padding, and returns
+    every second row and column of what comes out.
+    """,
+    cases=[
+        (Mixed(7, 7), Binomial(3)),
+        (Mixed(9, 9), Binomial(3)),
+        (Mixed(8, 11), Binomial(3)),
+        (Mixed(10, 7), Binomial(3)),
+        (Mixed(12, 11), Binomial(5)),
+    ],
+    words="picture = {}, kernel = {}",
     right=lambda x, k: convolve(x, k, 2),
-    read=array,
-    differs=array_differs,
+    result=ARRAY,
     slips=HALF_SLIPS,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
-
-
-def stripes_seen(function: Callable[[int, int, int], object]) -> None:
-    """Check exercise 1 of lesson 3, how many stripes are seen after subsampling, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(stripes, width, stride)`, all whole numbers, the stride a divisor of the width, returns the stripes
-        that are seen when every `stride`-th pixel is kept.
-
-    Examples
-    --------
-    >>> stripes_seen(lambda stripes, width, stride: min(stripes, width // stride // 2))
-    Not yet: for 40 stripes, width 96, stride 2 it gives 24, not 8. Stripes above the limit do not stop there: ...
-    """
-    mark(STRIPES_SEEN, function)
 
 
 def _seen(stripes, width, stride):
@@ -94,28 +43,25 @@ def _seen(stripes, width, stride):
 
 
 # n stripes, width w, stride s.
-SEEN_SLIPS = [
-    ("Stripes above the limit do not stay: width // stride pixels cannot carry them.", lambda n, w, s: n),
-    ("Stripes above the limit do not stop there: they come back lower.", lambda n, w, s: min(n, w // s // 2)),
-    (
-        "Counts that differ by the number of pixels left do look the same, but a count also looks like its negative: "
-        "fold what is above half.",
-        lambda n, w, s: n % (w // s),
-    ),
-    (
-        "One fold is not enough: at stride 3 the sheet is folded twice.",
-        lambda n, w, s: w // s - n if 2 * n > w // s else n,
-    ),
-    (
-        "One fold is not enough: at stride 4 the sheet is folded three times.",
-        lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n,
-    ),
-    (
-        "The sheet is folded at the limit, which is half the number of pixels left.",
-        lambda n, w, s: abs(w // s - n),
-    ),
-]
-STRIPES_SEEN = FunctionExercise(
+SEEN_SLIPS = {
+    "Stripes above the limit do not stay: width // stride pixels cannot carry them.": [lambda n, w, s: n],
+    "Stripes above the limit do not stop there: they come back lower.": [lambda n, w, s: min(n, w // s // 2)],
+    "Counts that differ by the number of pixels left do look the same, but a count also looks like its negative: "
+    "fold what is above half.": [lambda n, w, s: n % (w // s)],
+    "One fold is not enough: at stride 3 the sheet is folded twice.": [
+        lambda n, w, s: w // s - n if 2 * n > w // s else n
+    ],
+    "One fold is not enough: at stride 4 the sheet is folded three times.": [
+        lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n
+    ],
+    "The sheet is folded at the limit, which is half the number of pixels left.": [lambda n, w, s: abs(w // s - n)],
+}
+stripes_seen = FunctionExercise(
+    asks="""How many stripes are seen after subsampling (exercise 1 of lesson 3).
+
+    `function(stripes, width, stride)`, all whole numbers, the stride a divisor of the width, returns the stripes
+    that are seen when every `stride`-th pixel is kept.
+    """,
     cases=[
         (40, 96, 2),
         (10, 96, 2),
@@ -139,29 +85,12 @@ STRIPES_SEEN = FunctionExercise(
         (59, 120, 15),
         (70, 144, 16),
     ],
-    say=case_in_words("stripes", "width", "stride"),
+    words="{} stripes, width {}, stride {}",
     right=_seen,
     slips=SEEN_SLIPS,
 )
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------
-
-
-def stripe_remover(kernel: ArrayLike) -> None:
-    """Check exercise 2 of lesson 3, a kernel that removes the finest stripes, and print what is wrong.
-
-    Parameters
-    ----------
-    kernel : array_like of shape (3, 3)
-        Weights that leave even grey as it is and the finest stripes, upright or level, at nothing.
-
-    Examples
-    --------
-    >>> stripe_remover([[1, 2, 1]])
-    Not yet: give a kernel of 3 rows of 3 real numbers (an array of shape (1, 3), not (3, 3)).
-    """
-    mark(STRIPE_REMOVER, kernel)
-
 
 ROUNDING = 1e-6  # what float32 rounds off is no mistake
 
@@ -183,25 +112,16 @@ def _kernel_mistake(weights):
     return None
 
 
-STRIPE_REMOVER = kernel_exercise(3, mistake=_kernel_mistake)
+stripe_remover = kernel_exercise(
+    asks="""A kernel that removes the finest stripes (exercise 2 of lesson 3).
+
+    Weights that leave even grey as it is and the finest stripes, upright or level, at nothing.
+    """,
+    size=3,
+    mistake=_kernel_mistake,
+)
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
-
-
-def look_alikes(counts: Iterable[object]) -> None:
-    """Check exercise 3 of lesson 3, which counts of stripes look like 8 at stride 3, and print what is wrong.
-
-    Parameters
-    ----------
-    counts : iterable of int
-        Counts from 0 to 48, on 96 pixels, in any order.
-
-    Examples
-    --------
-    >>> look_alikes([8, 23])
-    Not yet: 23 stripes look like 9, not 8.
-    """
-    mark(LOOK_ALIKES, counts)
 
 
 def _count_mistake(counts):
@@ -216,7 +136,11 @@ def _count_mistake(counts):
     return f"all of these look like 8, but not all that do: {missing} missing." if missing else None
 
 
-LOOK_ALIKES = ValueExercise(
+look_alikes = ValueExercise(
+    asks="""Which counts of stripes look like 8 at stride 3 (exercise 3 of lesson 3).
+
+    Counts from 0 to 48, on 96 pixels, in any order.
+    """,
     wanted="give a list of whole numbers, such as [8, 9]",
     read=whole_numbers,
     mistake=_count_mistake,

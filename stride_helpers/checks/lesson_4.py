@@ -1,49 +1,17 @@
 """Lesson 4: the sizes of a pyramid, the shifts that it follows, the growth of channels."""
 
 import math
-from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 import numpy as np
 
-from stride_helpers.checks.arrays import Mixed
-from stride_helpers.checks.engine import (
-    ENOUGH,
-    NOT_ALL,
-    FunctionExercise,
-    ValueExercise,
-    array_differs,
-    case_in_words,
-    mark,
-    numbers_differ,
-)
+from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbers
+from stride_helpers.checks.arrays import Binomial, Mixed
+from stride_helpers.checks.engine import ARRAY, ENOUGH, NOT_ALL, NUMBERS, FunctionExercise, ValueExercise
 from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
-from stride_helpers.checks.reading import Unreadable, array, number, numbers, shown, whole_numbers
-from stride_helpers.convolution import binomial_kernel
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
-
-
-def next_level(function: Callable[[np.ndarray, np.ndarray], object]) -> None:
-    """Check the core's exercise of lesson 4, one level made from the level before, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(level, kernel)` takes two arrays, the kernel of 3 rows of 3. It continues the level by one mirrored
-        pixel on each side, lays the kernel on it at stride 2, and returns what comes out.
-
-    Examples
-    --------
-    >>> next_level(lambda level, kernel: level[::2, ::2])
-    Not yet: for level = ..., kernel = sh.binomial_kernel(3) it gives ... The kernel is not used: this only drops ...
-    """
-    mark(NEXT_LEVEL, function)
-
-
-def _level(rows, columns):
-    return Mixed(rows, columns, remainder=23, less=11, divisor=7)
 
 
 def _mirrored(x):
@@ -51,99 +19,85 @@ def _mirrored(x):
 
 
 # x is the level before, k the kernel.
-NEXT_SLIPS = [
-    ("The kernel is not used: this only drops pixels.", lambda x, k: x[::2, ::2]),
-    ("The level is not continued: a window must not stick out.", lambda x, k: convolve(x, k, 2)),
-    ("The border is black: let it mirror what is inside.", lambda x, k: convolve(x, k, 2, 1)),
-    (
-        'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.',
-        lambda x, k: convolve(np.pad(x, 1, mode="reflect"), k, 2),
-    ),
-    ("The stride is missing: keep every second cell, down and across.", lambda x, k: convolve(_mirrored(x), k)),
-]
-NEXT_LEVEL = FunctionExercise(
-    cases=[(6, 6), (8, 8), (7, 9), (5, 8), (9, 4)],
-    say=lambda rows, columns: f"level = {_level(rows, columns)}, kernel = sh.binomial_kernel(3)",
-    arguments=lambda rows, columns: (_level(rows, columns).made(), binomial_kernel(3)),
+NEXT_SLIPS = {
+    "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
+    "The level is not continued: a window must not stick out.": [lambda x, k: convolve(x, k, 2)],
+    "The border is black: let it mirror what is inside.": [lambda x, k: convolve(x, k, 2, 1)],
+    'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
+        lambda x, k: convolve(np.pad(x, 1, mode="reflect"), k, 2)
+    ],
+    "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_mirrored(x), k)],
+}
+next_level = FunctionExercise(
+    asks="""One level made from the level before (the core's exercise of lesson 4).
+
+    `function(level, kernel)` takes two arrays, the kernel of 3 rows of 3. It continues the level by one mirrored
+    pixel on each side, lays the kernel on it at stride 2, and returns what comes out.
+    """,
+    cases=[(Mixed(*shape), Binomial(3)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 4)]],
+    words="level = {}, kernel = {}",
     right=lambda x, k: convolve(_mirrored(x), k, 2),
-    read=array,
-    differs=array_differs,
+    result=ARRAY,
     slips=NEXT_SLIPS,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 
 
-def level_sizes(function: Callable[[int, int, int, int, int], object]) -> None:
-    """Check exercise 1 of lesson 4, the sizes of a pyramid's levels, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(size, kernel, padding, stride, levels)`, all whole numbers, returns a list: the size itself, then
-        each level made from the one before while the kernel fits, at most `levels` of them.
-
-    Examples
-    --------
-    >>> level_sizes(lambda size, kernel, padding, stride, levels: [size // stride**n for n in range(levels + 1)])
-    Not yet: for 24 pixels, kernel 3, padding 0, stride 2, levels 5 it gives [24, 12, 6, 3, 1, 0], not [24, 11, ...
-    """
-    mark(LEVEL_SIZES, function)
+def _next_size(n, k, p, s):
+    return (n + 2 * p - k) // s + 1
 
 
-def _sizes(n, k, p, s, levels, divide=lambda length, stride: length // stride, plus=1, fits=None):
+def _sizes(n, k, p, s, levels, next_size=_next_size, fits=lambda size, k, p: k <= size + 2 * p):
     """The sizes of a pyramid from n pixels, kernel k, padding p, stride s; the named arguments make slips."""
-    fits = fits or (lambda size: k <= size + 2 * p)
     sizes = [n]
-    while len(sizes) <= levels and fits(sizes[-1]):
-        sizes.append(divide(sizes[-1] + 2 * p - k, s) + plus)
+    while len(sizes) <= levels and fits(sizes[-1], k, p):
+        sizes.append(next_size(sizes[-1], k, p, s))
     return sizes
 
 
-GOES_ON = "It goes on where the kernel no longer fits."
-BOTH_SIDES = "The room for the kernel is the level and the padding on both sides."
-LEVEL_SLIPS = [
-    ("The list begins with the size itself.", lambda n, k, p, s, m: _sizes(n, k, p, s, m)[1:]),
-    (
-        "That is the first level alone. Does `return` stand inside the loop?",
-        lambda n, k, p, s, m: _sizes(n, k, p, s, 1),
-    ),
-    (
-        "The list ends with the last level, whether or not another would fit.",
-        lambda n, k, p, s, m: _sizes(n, k, p, s, m)[:-1],
-    ),
-    ("That is one level too few.", lambda n, k, p, s, m: _sizes(n, k, p, s, m - 1)),
-    ("That is one level too many.", lambda n, k, p, s, m: _sizes(n, k, p, s, m + 1)),
-    (GOES_ON, lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: True)),
-    (GOES_ON, lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: size > 0)),
-    (GOES_ON, lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: size > 1)),
-    (
-        "A kernel as large as the level still fits, in one place.",
-        lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: k < size + 2 * p),
-    ),
-    (
-        "A kernel larger than the level fits if the padding makes room for it.",
-        lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: k <= size),
-    ),
-    (BOTH_SIDES, lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: k <= size + p)),
-    (BOTH_SIDES, lambda n, k, p, s, m: _sizes(n, k, p, s, m, fits=lambda size: k <= size + 3 * p)),
-    (PER_SIDE, lambda n, k, p, s, m: _sizes(n, k, p / 2, s, m)),
-    (UNPADDED, lambda n, k, p, s, m: _sizes(n, k, 0, s, m)),
-    (
-        "The formula rounds down.",
-        lambda n, k, p, s, m: _sizes(n, k, p, s, m, divide=lambda length, stride: math.ceil(length / stride)),
-    ),
-    (
-        "The formula rounds down; / keeps the fraction.",
-        lambda n, k, p, s, m: _sizes(n, k, p, s, m, divide=lambda length, stride: length / stride),
-    ),
-    ("The formula ends with + 1.", lambda n, k, p, s, m: _sizes(n, k, p, s, m, plus=0)),
-    (
-        "Each level is made from the one before, not from the first.",
-        lambda n, k, p, s, m: [n, *_sizes(n, k, p, s, 1)[1:] * m],
-    ),
-]
-LEVEL_SIZES = FunctionExercise(
+LEVEL_SLIPS = {
+    "The list begins with the size itself.": [lambda *case: _sizes(*case)[1:]],
+    "That is the first level alone. Does `return` stand inside the loop?": [
+        lambda n, k, p, s, m: _sizes(n, k, p, s, 1)
+    ],
+    "The list ends with the last level, whether or not another would fit.": [lambda *case: _sizes(*case)[:-1]],
+    "That is one level too few.": [lambda n, k, p, s, m: _sizes(n, k, p, s, m - 1)],
+    "That is one level too many.": [lambda n, k, p, s, m: _sizes(n, k, p, s, m + 1)],
+    "It goes on where the kernel no longer fits.": [
+        lambda *case: _sizes(*case, fits=lambda size, k, p: True),
+        lambda *case: _sizes(*case, fits=lambda size, k, p: size > 0),
+        lambda *case: _sizes(*case, fits=lambda size, k, p: size > 1),
+    ],
+    "A kernel as large as the level still fits, in one place.": [
+        lambda *case: _sizes(*case, fits=lambda size, k, p: k < size + 2 * p)
+    ],
+    "A kernel larger than the level fits if the padding makes room for it.": [
+        lambda *case: _sizes(*case, fits=lambda size, k, p: k <= size)
+    ],
+    "The room for the kernel is the level and the padding on both sides.": [
+        lambda *case: _sizes(*case, fits=lambda size, k, p: k <= size + p),
+        lambda *case: _sizes(*case, fits=lambda size, k, p: k <= size + 3 * p),
+    ],
+    PER_SIDE: [lambda n, k, p, s, m: _sizes(n, k, p / 2, s, m)],
+    UNPADDED: [lambda n, k, p, s, m: _sizes(n, k, 0, s, m)],
+    "The formula rounds down.": [
+        lambda *case: _sizes(*case, next_size=lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1)
+    ],
+    "The formula rounds down; / keeps the fraction.": [
+        lambda *case: _sizes(*case, next_size=lambda n, k, p, s: (n + 2 * p - k) / s + 1)
+    ],
+    "The formula ends with + 1.": [lambda *case: _sizes(*case, next_size=lambda n, k, p, s: (n + 2 * p - k) // s)],
+    "Each level is made from the one before, not from the first.": [
+        lambda n, k, p, s, m: [n, *_sizes(n, k, p, s, 1)[1:] * m]
+    ],
+}
+level_sizes = FunctionExercise(
+    asks="""The sizes of a pyramid's levels (exercise 1 of lesson 4).
+
+    `function(size, kernel, padding, stride, levels)`, all whole numbers, returns a list: the size itself, then
+    each level made from the one before while the kernel fits, at most `levels` of them.
+    """,
     cases=[
         (24, 3, 0, 2, 5),
         (224, 3, 1, 2, 5),
@@ -161,32 +115,14 @@ LEVEL_SIZES = FunctionExercise(
         (6, 13, 4, 3, 3),
         (3, 9, 2, 2, 3),
     ],
-    say=case_in_words("pixels", "kernel", "padding", "stride", "levels"),
+    words="{} pixels, kernel {}, padding {}, stride {}, levels {}",
     right=_sizes,
-    read=numbers,
-    differs=numbers_differ,
+    result=NUMBERS,
     endless="Stop after `levels` levels: with padding 1 a kernel of 3 fits into one pixel for ever.",
     slips=LEVEL_SLIPS,
 )
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------
-
-
-def faithful_shifts(shifts: Iterable[object]) -> None:
-    """Check exercise 2 of lesson 4, the shifts that level 3 follows by whole cells, and print what is wrong.
-
-    Parameters
-    ----------
-    shifts : iterable of int
-        Shifts from 1 to 24 pixels, in any order.
-
-    Examples
-    --------
-    >>> faithful_shifts([2, 4, 8])
-    Not yet: a shift of 2 moves level 3 by 1/4 of a cell. Two pixels are one cell of level 1.
-    """
-    mark(FAITHFUL_SHIFTS, shifts)
-
 
 STEPS = {
     2: "Two pixels are one cell of level 1.",
@@ -213,7 +149,11 @@ def _are_multiples(shifts):
     return len(shifts) >= ENOUGH and all(shift % shifts[0] == 0 for shift in shifts)
 
 
-FAITHFUL_SHIFTS = ValueExercise(
+faithful_shifts = ValueExercise(
+    asks="""The shifts that level 3 follows by whole cells (exercise 2 of lesson 4).
+
+    Shifts from 1 to 24 pixels, in any order.
+    """,
     wanted="give a list of whole numbers, such as [1, 2]",
     read=whole_numbers,
     mistake=_shift_mistake,
@@ -221,23 +161,6 @@ FAITHFUL_SHIFTS = ValueExercise(
 )
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
-
-
-def channel_growth(factor: float) -> None:
-    """Check exercise 3 of lesson 4, by how much channels must grow at stride 3, and print what is wrong.
-
-    Parameters
-    ----------
-    factor : float
-        The factor from stage to stage that keeps the cost of a 3x3 layer.
-
-    Examples
-    --------
-    >>> channel_growth(9)
-    Not yet: a ninth of the cells times 9 x 9 for the channels makes 9 times the cost. The channels count twice.
-    """
-    mark(CHANNEL_GROWTH, factor)
-
 
 FACTORS = {
     9: "The channels count twice.",
@@ -268,4 +191,12 @@ def _growth_mistake(value):
     return mistake
 
 
-CHANNEL_GROWTH = ValueExercise(wanted="give one number above 0", read=_factor, mistake=_growth_mistake)
+channel_growth = ValueExercise(
+    asks="""By how much channels must grow at stride 3 (exercise 3 of lesson 4).
+
+    The factor from stage to stage that keeps the cost of a 3x3 layer.
+    """,
+    wanted="give one number above 0",
+    read=_factor,
+    mistake=_growth_mistake,
+)

@@ -1,15 +1,12 @@
 """Lesson 5: the gradient of a kernel, gradient descent, and a box to beat."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from stride_helpers.checks.arrays import Mixed
-from stride_helpers.checks.engine import FunctionExercise, array_differs, kernel_exercise, mark
-from stride_helpers.checks.reading import array
+from stride_helpers.checks.engine import ARRAY, FunctionExercise, kernel_exercise
 from stride_helpers.convolution import kernel_gradient
 from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
@@ -18,114 +15,48 @@ from stride_helpers.pictures import test_image
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def one_step(function: Callable[[np.ndarray, np.ndarray, float], object]) -> None:
-    """Check the core's exercise of lesson 5, one step of gradient descent, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(kernel, gradient, rate)` takes a kernel of 3 rows of 3, the gradient of its error, and a learning
-        rate, and returns the kernel after one step.
-
-    Examples
-    --------
-    >>> one_step(lambda kernel, gradient, rate: kernel + rate * gradient)
-    Not yet: for kernel = ..., gradient = ..., rate = 0.5 it gives ... That goes up: the gradient is to be taken off.
-    """
-    mark(ONE_STEP, function)
+def _step_case(remainder, rate):
+    return Mixed(3, 3, remainder, less=4, divisor=9), Mixed(3, 3, remainder + 6, less=7, divisor=5), rate
 
 
-def _kernel_and_gradient(remainder):
-    return Mixed(3, 3, remainder, less=4, divisor=9), Mixed(3, 3, remainder + 6, less=7, divisor=5)
+STEP_SLIPS = {
+    "That goes up: the gradient is to be taken off.": [lambda kernel, gradient, rate: kernel + rate * gradient],
+    "The whole gradient is taken off: take rate times the gradient.": [
+        lambda kernel, gradient, rate: kernel - gradient
+    ],
+    "The kernel is what it was: a step changes it.": [lambda kernel, gradient, rate: kernel],
+    "That is the step alone: take it off the kernel.": [lambda kernel, gradient, rate: rate * gradient],
+    "That is minus the step, without the kernel.": [lambda kernel, gradient, rate: -rate * gradient],
+}
+one_step = FunctionExercise(
+    asks="""One step of gradient descent (the core's exercise of lesson 5).
 
-
-def _step_arguments(remainder, rate):
-    kernel, gradient = _kernel_and_gradient(remainder)
-    return kernel.made(), gradient.made(), rate
-
-
-def _say_step(remainder, rate):
-    kernel, gradient = _kernel_and_gradient(remainder)
-    return f"kernel = {kernel}, gradient = {gradient}, rate = {rate}"
-
-
-STEP_SLIPS = [
-    ("That goes up: the gradient is to be taken off.", lambda kernel, gradient, rate: kernel + rate * gradient),
-    (
-        "The whole gradient is taken off: take rate times the gradient.",
-        lambda kernel, gradient, rate: kernel - gradient,
-    ),
-    ("The kernel is what it was: a step changes it.", lambda kernel, gradient, rate: kernel),
-    ("That is the step alone: take it off the kernel.", lambda kernel, gradient, rate: rate * gradient),
-    ("That is minus the step, without the kernel.", lambda kernel, gradient, rate: -rate * gradient),
-]
-ONE_STEP = FunctionExercise(
-    cases=[(11, 0.5), (13, 0.25), (17, 2), (23, 0.01)],
-    say=_say_step,
-    arguments=_step_arguments,
+    `function(kernel, gradient, rate)` takes a kernel of 3 rows of 3, the gradient of its error, and a learning
+    rate, and returns the kernel after one step.
+    """,
+    cases=[_step_case(11, 0.5), _step_case(13, 0.25), _step_case(17, 2), _step_case(23, 0.01)],
+    words="kernel = {}, gradient = {}, rate = {}",
     right=lambda kernel, gradient, rate: kernel - rate * gradient,
-    read=array,
-    differs=array_differs,
+    result=ARRAY,
     slips=STEP_SLIPS,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 
 
-def weight_gradient(function: Callable[[np.ndarray, np.ndarray, int], object]) -> None:
-    """Check exercise 1 of lesson 5, the gradient of a 3x3 kernel, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(image, upstream, stride)` takes a picture without padding and the gradient of the loss with respect
-        to each output cell, and returns that with respect to each weight, 3 rows of 3.
-
-    Examples
-    --------
-    >>> weight_gradient(lambda image, upstream, stride: kernel_gradient(image, upstream, stride)[::-1, ::-1])
-    Not yet: for image = ..., upstream = ..., stride = 2 it gives ... No kernel is flipped here: the weight in row 0 ...
-    """
-    mark(WEIGHT_GRADIENT, function)
-
-
-def _image_and_upstream(rows, columns, stride):
+def _gradient_case(rows, columns, stride):
     cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    return Mixed(rows, columns, remainder=23, less=9, divisor=6), Mixed(*cells, remainder=11, less=4, divisor=7)
-
-
-def _arguments(rows, columns, stride):
-    image, upstream = _image_and_upstream(rows, columns, stride)
-    return image.made(), upstream.made(), stride
-
-
-def _say(rows, columns, stride):
-    image, upstream = _image_and_upstream(rows, columns, stride)
-    return f"image = {image}, upstream = {upstream}, stride = {stride}"
+    image = Mixed(rows, columns, remainder=23, less=9, divisor=6)
+    upstream = Mixed(*cells, remainder=11, less=4, divisor=7)
+    return image, upstream, stride
 
 
 # x is the image, u the upstream gradient, s the stride.
 
 
-def _met(x, u, s, row, column):
-    """The pixels that one weight meets."""
+def _without_stride(x, u, s):
     rows, columns = u.shape
-    return x[row::s, column::s][:rows, :columns]
-
-
-def _whole_sums(x, u, s):
-    """What a gradient of whole numbers keeps of a sum when each product is added to it."""
-    gradient = np.zeros((3, 3))
-    for cell in np.ndindex(u.shape):
-        for place in np.ndindex(3, 3):
-            gradient[place] = np.trunc(gradient[place] + _met(x, u, s, *place)[cell] * u[cell])
-    return gradient
-
-
-def _each_uncut(x, s, times):
-    """Slices that go on to the edge, whatever the shape of upstream."""
-    for row, column in np.ndindex(3, 3):
-        times(x[row::s, column::s])
+    return kernel_gradient(x[: rows + 2, : columns + 2], u, 1)
 
 
 def _last_cell(x, u, s):
@@ -135,62 +66,64 @@ def _last_cell(x, u, s):
     return u[-1, -1] * x[top : top + 3, left : left + 3]
 
 
-UNCUT = "A slice image[row::stride, column::stride] goes on to the edge: cut it to the shape of upstream."
-FRACTIONS_CUT = "Fractions are cut off: the gradient must hold floats, not whole numbers (dtype int)."
-GRADIENT_SLIPS = [
-    (
-        "No kernel is flipped here: the weight in row 0 meets the pixels in row 0 of each window.",
-        lambda x, u, s: np.flip(kernel_gradient(x, u, s)),
-    ),
-    ("Rows and columns are swapped.", lambda x, u, s: kernel_gradient(x, u, s).T),
-    (
-        "The stride is missing: a weight meets every stride-th pixel.",
-        lambda x, u, s: kernel_gradient(x[: len(u) + 2, : len(u[0]) + 2], u, 1),
-    ),
-    ("The sign is turned: the gradient says which way is up.", lambda x, u, s: -kernel_gradient(x, u, s)),
-    (
-        "Add up, do not take the mean: the upstream gradient has the division by the number of cells in it.",
-        lambda x, u, s: kernel_gradient(x, u, s) / u.size,
-    ),
-    ("The upstream gradient is not used.", lambda x, u, s: kernel_gradient(x, np.ones(u.shape), s)),
-    (
-        "Only the first output cell is counted; all of them send a message.",
-        lambda x, u, s: u[0, 0] * x[:3, :3],
-    ),
-    ("Only the last output cell is kept: add to what is there.", _last_cell),
-    (FRACTIONS_CUT, lambda x, u, s: np.trunc(kernel_gradient(x, u, s))),
-    (FRACTIONS_CUT, _whole_sums),
-    (UNCUT, lambda x, u, s: _each_uncut(x, s, lambda met: met * u)),
-    (UNCUT, lambda x, u, s: _each_uncut(x, s, lambda met: u * met)),
-]
-WEIGHT_GRADIENT = FunctionExercise(
-    cases=[(5, 5, 2), (6, 9, 2), (8, 7, 3), (5, 6, 1), (9, 9, 3), (8, 6, 2)],
-    say=_say,
-    arguments=_arguments,
+def _whole_sums(x, u, s):
+    """What a gradient of whole numbers keeps of a sum when each product is added to it."""
+    gradient = np.zeros((3, 3))
+    for row, column in np.ndindex(u.shape):
+        window = x[row * s : row * s + 3, column * s : column * s + 3]
+        gradient = np.trunc(gradient + window * u[row, column])
+    return gradient
+
+
+def _each_uncut(x, s, times):
+    """Slices that go on to the edge, whatever the shape of upstream."""
+    for row, column in np.ndindex(3, 3):
+        times(x[row::s, column::s])
+
+
+GRADIENT_SLIPS = {
+    "No kernel is flipped here: the weight in row 0 meets the pixels in row 0 of each window.": [
+        lambda x, u, s: np.flip(kernel_gradient(x, u, s))
+    ],
+    "Rows and columns are swapped.": [lambda x, u, s: kernel_gradient(x, u, s).T],
+    "The stride is missing: a weight meets every stride-th pixel.": [_without_stride],
+    "The sign is turned: the gradient says which way is up.": [lambda x, u, s: -kernel_gradient(x, u, s)],
+    "Add up, do not take the mean: the upstream gradient has the division by the number of cells in it.": [
+        lambda x, u, s: kernel_gradient(x, u, s) / u.size
+    ],
+    "The upstream gradient is not used.": [lambda x, u, s: kernel_gradient(x, np.ones(u.shape), s)],
+    "Only the first output cell is counted; all of them send a message.": [lambda x, u, s: u[0, 0] * x[:3, :3]],
+    "Only the last output cell is kept: add to what is there.": [_last_cell],
+    "Fractions are cut off: the gradient must hold floats, not whole numbers (dtype int).": [
+        lambda x, u, s: np.trunc(kernel_gradient(x, u, s)),
+        _whole_sums,
+    ],
+    "A slice image[row::stride, column::stride] goes on to the edge: cut it to the shape of upstream.": [
+        lambda x, u, s: _each_uncut(x, s, lambda met: met * u),
+        lambda x, u, s: _each_uncut(x, s, lambda met: u * met),
+    ],
+}
+weight_gradient = FunctionExercise(
+    asks="""The gradient of a 3x3 kernel (exercise 1 of lesson 5).
+
+    `function(image, upstream, stride)` takes a picture without padding and the gradient of the loss with respect
+    to each output cell, and returns that with respect to each weight, 3 rows of 3.
+    """,
+    cases=[
+        _gradient_case(5, 5, 2),
+        _gradient_case(6, 9, 2),
+        _gradient_case(8, 7, 3),
+        _gradient_case(5, 6, 1),
+        _gradient_case(9, 9, 3),
+        _gradient_case(8, 6, 2),
+    ],
+    words="image = {}, upstream = {}, stride = {}",
     right=kernel_gradient,
-    read=array,
-    differs=array_differs,
+    result=ARRAY,
     slips=GRADIENT_SLIPS,
 )
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------
-
-
-def descend(function: Callable[[float, Callable[[float], float], float, int], object]) -> None:
-    """Check exercise 2 of lesson 5, gradient descent for one weight, and print what is wrong.
-
-    Parameters
-    ----------
-    function : callable
-        `function(weight, slope, rate, steps)` takes a weight, the derivative of the error as a function, a learning
-        rate and a number of steps, and returns the weight at the end.
-
-    Examples
-    --------
-    >>> descend(lambda weight, slope, rate, steps: weight + rate * slope(weight))
-    Not yet: for 4 as weight, slope 2 * weight - 2, rate 0.25, steps 1 it gives 5.5, not 2.5. That goes up, ...
-    """
-    mark(DESCEND, function)
 
 
 @dataclass(frozen=True)
@@ -213,29 +146,31 @@ def _descended(weight, slope, rate, steps):
     return weight
 
 
-DESCENT_SLIPS = [
-    (
-        "That goes up: take the slope off the weight, do not add it.",
-        lambda weight, slope, rate, steps: _descended(weight, slope, -rate, steps),
-    ),
-    (
-        "That goes up, and one step only: take the slope off, and again after every step.",
-        lambda weight, slope, rate, steps: weight + rate * slope(weight),
-    ),
-    ("That is one step; take all of them.", lambda weight, slope, rate, steps: weight - rate * slope(weight)),
-    (
-        "The slope changes with the weight: ask for it again after every step.",
-        lambda weight, slope, rate, steps: weight - steps * rate * slope(weight),
-    ),
-    (
-        "The rate is missing: take rate times the slope off.",
-        lambda weight, slope, rate, steps: _descended(weight, slope, 1, steps),
-    ),
-    ("The weight is not changed.", lambda weight, slope, rate, steps: weight),
-    ("That is one step too many.", lambda weight, slope, rate, steps: _descended(weight, slope, rate, steps + 1)),
-    ("That is one step too few.", lambda weight, slope, rate, steps: _descended(weight, slope, rate, steps - 1)),
-]
-DESCEND = FunctionExercise(
+# w is the weight; `slope` is a function of it.
+DESCENT_SLIPS = {
+    "That goes up: take the slope off the weight, do not add it.": [
+        lambda w, slope, rate, steps: _descended(w, slope, -rate, steps)
+    ],
+    "That goes up, and one step only: take the slope off, and again after every step.": [
+        lambda w, slope, rate, steps: w + rate * slope(w)
+    ],
+    "That is one step; take all of them.": [lambda w, slope, rate, steps: w - rate * slope(w)],
+    "The slope changes with the weight: ask for it again after every step.": [
+        lambda w, slope, rate, steps: w - steps * rate * slope(w)
+    ],
+    "The rate is missing: take rate times the slope off.": [
+        lambda w, slope, rate, steps: _descended(w, slope, 1, steps)
+    ],
+    "The weight is not changed.": [lambda w, slope, rate, steps: w],
+    "That is one step too many.": [lambda w, slope, rate, steps: _descended(w, slope, rate, steps + 1)],
+    "That is one step too few.": [lambda w, slope, rate, steps: _descended(w, slope, rate, steps - 1)],
+}
+descend = FunctionExercise(
+    asks="""Gradient descent for one weight (exercise 2 of lesson 5).
+
+    `function(weight, slope, rate, steps)` takes a weight, the derivative of the error as a function, a learning
+    rate and a number of steps, and returns the weight at the end.
+    """,
     cases=[
         (4, Slope(2, -2), 0.25, 1),
         (4, Slope(2, -2), 0.25, 3),
@@ -243,29 +178,12 @@ DESCEND = FunctionExercise(
         (3, Slope(2, -2), 0.75, 4),
         (0.3, Slope(1.5, 0.7), 0.1, 5),
     ],
-    say=lambda weight, slope, rate, steps: f"{weight} as weight, slope {slope}, rate {rate}, steps {steps}",
+    words="{} as weight, slope {}, rate {}, steps {}",
     right=_descended,
     slips=DESCENT_SLIPS,
 )
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
-
-
-def beat_the_box(kernel: ArrayLike) -> None:
-    """Check exercise 3 of lesson 5, nine weights with an error below 0.0081, and print what is wrong.
-
-    Parameters
-    ----------
-    kernel : array_like of shape (3, 3)
-        The weights. Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*.
-
-    Examples
-    --------
-    >>> beat_the_box(np.full((3, 3), 1 / 9))
-    Not yet: this is the box, with an error of 0.00907. Where does the window of a pixel lie, around it or beside it?
-    """
-    mark(BEAT_THE_BOX, kernel)
-
 
 TARGET = 0.0081
 BOX = np.full((3, 3), 1 / 9)
@@ -294,8 +212,12 @@ def _box_mistake(weights):
     return f"the error is {found:.5f}; the box has {of_box:.5f}. {BESIDE}"
 
 
-BEAT_THE_BOX = kernel_exercise(
-    3,
+beat_the_box = kernel_exercise(
+    asks="""Nine weights with an error below 0.0081 (exercise 3 of lesson 5).
+
+    Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*.
+    """,
+    size=3,
     mistake=_box_mistake,
     praise="The window of a pixel lies below and right of it, so what counts most is top left.",
 )

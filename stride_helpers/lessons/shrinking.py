@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
-from stride_helpers.convolution import fast_strided_convolve
+from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.figures import Picture, Table, Window, size_in_words
-from stride_helpers.pictures import read_photograph
+from stride_helpers.figures.photograph import read_photograph
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
 PART = 176  # CSS pixels that an enlarged part takes
-EDGES = {"black": "constant", "mirrored": "symmetric", "wrapped": "wrap"}  # in NumPy's words
 
 
 @dataclass(frozen=True)
@@ -122,9 +121,8 @@ def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
     if edge == "black":
         cells = fast_strided_convolve(source, kernel, stride, padding)
         return Shrunk(cells, Window(source, kernel, stride, padding))
-    sides = [((length - 1) // 2, length // 2) for length in kernel.shape]
-    around = np.pad(source, sides, mode=EDGES[edge])
-    before = sides[0][0]
+    around = continued(source, kernel.shape, edge)
+    before = (len(kernel) - 1) // 2
     return Shrunk(fast_strided_convolve(around, kernel, stride), Window(source, kernel, stride, before, around))
 
 

@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures import View
+from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.figures.png import thumbnail
 from stride_helpers.figures.words import say
 from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices, typed_kernel
-from stride_helpers.photograph import read_photograph
 
 __all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]
 

@@ -27,7 +27,7 @@ from stride_helpers.panels.web import HERE, STYLE, script
 TURN = 0.015  # seconds that one answer may take, beyond its first view
 
 
-class Line(ipywidgets.Widget):
+class KernelLine(ipywidgets.Widget):
     """The script and style of all panels, and the line on which they ask: answers whichever panel is named.
 
     On the same line a card says what the learner answered, so that it is kept.
@@ -97,9 +97,9 @@ def _is_one_of(place: object, things: list[Any]) -> bool:
 
 
 @functools.cache
-def line() -> Line:
+def kernel_line() -> KernelLine:
     """The line of this kernel, made when the first panel is shown."""
-    return Line()
+    return KernelLine()
 
 
 class OnPage(anywidget.AnyWidget):
@@ -118,17 +118,16 @@ class OnPage(anywidget.AnyWidget):
 def panel_widget(panel: Panel) -> OnPage:
     """A new widget that shows a panel."""
     spec = panel.spec() | {"first": panel.data(panel.key())}
-    line().panels.append(panel)
-    return OnPage(kind="panel", line=line().model_id, number=len(line().panels) - 1, spec=spec)
+    kernel_line().panels.append(panel)
+    return OnPage(kind="panel", line=kernel_line().model_id, number=len(kernel_line().panels) - 1, spec=spec)
 
 
 def question_widget(question: Prediction) -> OnPage:
     """A new widget that asks a question."""
-    number = len(line().cards)
-    card = OnPage(
-        kind="question", line=line().model_id, number=number, spec=question.spec(), kept=line().kept(question)
-    )
-    line().cards.append((question, card))
+    line = kernel_line()
+    kept = line.kept(question)
+    card = OnPage(kind="question", line=line.model_id, number=len(line.cards), spec=question.spec(), kept=kept)
+    line.cards.append((question, card))
     return card
 
 

@@ -6,7 +6,7 @@ import { say } from "./language.js"
 
 /** @import { Builder, OwnPicture } from "./types.js" */
 
-const BYTES = 8e6 // of a file, at most, as in `photograph.py`
+const BYTES = 8e6 // of a file, at most, as in `figures/photograph.py`
 
 /**
  * What all panels of a page share, also when their scripts were loaded twice: the picture that was chosen, the files

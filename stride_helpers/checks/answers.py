@@ -11,12 +11,14 @@ from numbers import Complex, Real
 
 import numpy as np
 
+from stride_helpers.arguments import on_one_line
+
 
 class Unreadable(Exception):
     """An answer of another kind than was asked for; the message says what it is."""
 
 
-KINDS = [
+IN_WORDS = [
     ((str, bytes), "a text"),
     ((bool, np.bool_), "True or False"),
     (Iterator, "a generator, which makes its rows only when they are asked for: put list(...) around it"),
@@ -29,7 +31,7 @@ KINDS = [
 
 def kind_in_words(value):
     """What a beginner may have given instead of what was asked for."""
-    for kinds, words in KINDS:
+    for kinds, words in IN_WORDS:
         if isinstance(value, kinds):
             return words
     return "no number"
@@ -139,9 +141,3 @@ def error_in_words(error):
     """An exception as a sentence shows it."""
     text = on_one_line(str(error), 120)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def on_one_line(text, most):
-    """The beginning of a text, without its line breaks."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 3]}..."
