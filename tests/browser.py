@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import course
 import lessons
 from stride_helpers.panels import web
 from stride_helpers.panels.model import keep_file
+from waiting import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 # The first is the same engine without windows: it takes less than half of the time.
@@ -60,9 +60,7 @@ class Server:
             lesson = lessons.read(path)
             lesson.cells = [cell for cell in lesson.cells if "slow" not in cell.metadata.get("tags", [])]
             nbformat.write(lesson, path)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.address, self.token = f"http://127.0.0.1:{port}", "for-the-tests"
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
         command.append(f"--ServerApp.root_dir={self.copy}")

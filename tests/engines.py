@@ -11,14 +11,13 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import browser
+from waiting import free_port, wait_for
 
 WIDTH = 1280
 HEIGHT = 900
-START = 60  # seconds that a browser may take to start
 
 # The keys of WebDriver's actions.
 KEYS = {
@@ -34,27 +33,6 @@ KEYS = {
     "PageUp": "\ue00e",
     "Tab": "\ue004",
 }
-
-
-def free_port():
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def until(found, what, seconds=START):
-    """Wait until `found()` returns something that is neither None nor an error of the network, and return it."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            result = found()
-        except OSError:
-            result = None
-        if result is not None:
-            return result
-        time.sleep(0.1)
-    raise RuntimeError(f"{what} did not start within {seconds} s")
 
 
 def end(process):
@@ -198,7 +176,7 @@ class Firefox(Engine):
                 return None
 
         try:
-            self.socket = until(connected, "Firefox")
+            self.socket = wait_for(connected)
             self._open()
         except BaseException:
             end(self.process)
@@ -298,7 +276,7 @@ class WebKit(Engine):
             command = ["WebKitWebDriver", f"--port={port}"]
             driver = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=subprocess.STDOUT)
         self.processes.append(driver)
-        until(lambda: socket.create_connection(("127.0.0.1", port), 1).close() or True, "WebKitWebDriver")
+        wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close() or True)
         options = webdriver.WebKitGTKOptions()
         options.binary_location = str(find_webkit())
         options.add_argument("--automation")
@@ -314,7 +292,7 @@ class WebKit(Engine):
         self.processes.append(screen)
         told = queue.Queue()
         threading.Thread(target=lambda: told.put(screen.stdout.readline()), daemon=True).start()
-        return ":" + told.get(timeout=START).strip()
+        return ":" + told.get(timeout=60).strip()
 
     @staticmethod
     def missing():

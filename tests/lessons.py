@@ -2,13 +2,12 @@
 
 import random
 import re
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 
-from tools.site.views import run_lesson
+from tools.site.views import ran
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -65,14 +64,8 @@ class Elements(HTMLParser):
             self.sentences[-1] += data
 
 
-@cache
-def ran(path):
-    """A lesson's names, and what each of its cells shows, by the cell's number; its slow cells did not run."""
-    return run_lesson(read(path))
-
-
 def run(path):
-    """A lesson's names."""
+    """A lesson's names; its slow cells did not run."""
     return ran(path)[0]
 
 

@@ -79,7 +79,7 @@ def test_padding_and_another_reference_reach_the_table():
 
 
 def test_against_the_clean_picture_the_blur_wins_clearly():
-    """facts.md: a model gives 0.78 against 0.38, and one draw of noise moves a figure by 0.03 to 0.06."""
+    """A model gives 0.78 against 0.38, and one draw of noise moves a figure by 0.03 to 0.06."""
     rows = comparison_rows(
         stride_helpers.test_image(), box_kernel(3), (2, 3), reference=stride_helpers.test_image(level=0)
     )

@@ -20,8 +20,9 @@ import psutil  # comes with ipykernel
 import pytest
 
 import course
-from course_copy import PYPROJECT, Course, free_port, wait_for
+from course_copy import PYPROJECT, Course
 from tools.lock import LOCKS
+from waiting import free_port, wait_for
 
 ROOT = Path(course.__file__).resolve().parent
 SOURCE = (ROOT / "course.py").read_text(encoding="utf-8")

@@ -289,9 +289,7 @@ def test_a_kernel_is_understood_as_people_type_it(text, kernel):
     np.testing.assert_allclose(panels.typed_kernel(text), kernel)
 
 
-@pytest.mark.parametrize(
-    "text", ["", ";", "1 2; 3", "x", "1/0", "nan", "inf", "1e9", "1 " * 16, "1;" * 16, "1//2", "--1", "1_0 2_0"]
-)
+@pytest.mark.parametrize("text", ["", ";", "1 2; 3", "x", "1/0", "nan", "inf", "1e9", "1//2", "--1", "1_0 2_0"])
 def test_a_kernel_that_cannot_be_used_is_refused_in_a_sentence(text):
     with pytest.raises(BadInput, match="kernel"):
         panels.typed_kernel(text)

@@ -14,7 +14,7 @@ from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
 from tools.site.lab import build_if_possible
 from tools.site.pages import front_page, lesson_page, text_page, title_of
-from tools.site.views import RUN, Workers, in_this_process, page_choices, run_lesson, write_views
+from tools.site.views import RUN, Workers, in_this_process, page_choices, ran, write_views
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -39,7 +39,7 @@ def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab
     start, *order = titles
     for number, path in enumerate(lessons):
         notebook = notebooks[path.stem]
-        _, shown = run_lesson(notebook)
+        _, shown = ran(path)
         moving = _moving(shown, folder / "views", functools.partial(packed, path), wanted, run)
         if path.stem == start:
             _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab)))

@@ -57,6 +57,12 @@ def run_lesson(notebook):
     return names, shown
 
 
+@functools.cache
+def ran(path):
+    """What `run_lesson` returns of the lesson at `path`, which runs once in each process."""
+    return run_lesson(nbformat.read(path, as_version=4))
+
+
 def pack(answers, apart=None):
     """Answers as the text of a file. A picture stands in it once; where it occurs, its number does.
 
@@ -147,14 +153,9 @@ class Workers:
         return self.pool.imap(_packed_elsewhere, ((path, cell, run) for run in runs))
 
 
-@functools.cache
-def _lesson(path):
-    return run_lesson(nbformat.read(path, as_version=4))[1]
-
-
 def _packed_elsewhere(task):
     path, cell, run = task
-    return _packed(_lesson(path)[cell], run)
+    return _packed(ran(path)[1][cell], run)
 
 
 def page_choices(panel):
