@@ -192,6 +192,8 @@ def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answ
     try:
         page = opened(stand_in, LESSON_2)
         panel = panel_on(page, TYPED)
+        control(panel, "kernel").focus()
+        page.wait_for_timeout(500)  # it has begun, unseen
         type_kernel(panel, "3 2 1")
         expect(panel.locator(".python-bar")).to_have_text("Python is loading: 5.0 of 20.0 MB")
         panel.get_by_role("button", name="Reset").click()
