@@ -362,15 +362,16 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "h
 def test_each_exercise_is_solved_on_a_phone_and_what_was_typed_is_there_after_a_reload(opened, in_browser, path):
     page = opened(in_browser, path.stem, **PHONE)
     elsewhere = python.Lesson(path.read_text(encoding="utf-8"))
-    solved = {}
+    templates, solved = {}, {}
     for number, (cell, check, name, solution) in enumerate(lessons.exercises(path), 1):
         call = f"\n\nchecks.{check}({name})"
         wrong = f"def {name}(*anything):\n    return 1{call}"
         said = json.loads(elsewhere.run(cell, wrong))["printed"]
         assert said.startswith("Not yet")
+        templates[number] = lessons.read(path).cells[cell].source
+        solved[number] = solution + call
         answer(page, number, wrong, said.strip())
         answer(page, number, "unknown", "Line 1: NameError: name 'unknown' is not defined")
-        solved[number] = solution + call
         answer(page, number, solved[number], "Correct.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.reload()
@@ -378,7 +379,7 @@ def test_each_exercise_is_solved_on_a_phone_and_what_was_typed_is_there_after_a_
         area = exercise(page, number).get_by_role("textbox")
         expect(area).to_have_value(text)
         exercise(page, number).get_by_role("button", name="Reset").click()
-        expect(area).to_have_value(re.compile("your code instead|your answer|= \\[\\]|None"))
+        expect(area).to_have_value(templates[number])
 
 
 @real
