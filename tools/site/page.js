@@ -190,3 +190,5 @@ for (const written of document.querySelectorAll("script.stride-question")) {
 for (const exercise of document.querySelectorAll(".exercise")) {
   if (python) editor(/** @type {HTMLElement} */ (exercise), python)
 }
+// Where Python cannot be, JupyterLab in the browser cannot either: no word of it.
+if (!possible()) for (const way of document.querySelectorAll(".lab")) way.remove()
