@@ -204,9 +204,19 @@ def test_without_a_network_the_build_says_what_it_could_not_fetch():
         distribution.from_release(unreachable)("pyodide.mjs")
 
 
-def test_the_published_pages_need_jupyterlab():
+def test_the_published_pages_need_jupyterlab_and_are_tried_with_their_own_python():
     workflow = (lessons.ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
     assert "run: python course.py site --need-lab\n" in workflow
+    assert f"STRIDE_PYODIDE: _site/{Path(lab.address('')).parts[0]}/pyodide\n" in workflow
+
+
+def test_the_python_of_a_site_is_a_distribution_to_build_another_from(made, own_wheel, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    locked(made, own_wheel, first).to_json(first / distribution.LOCK)
+    lock = distribution.take(distribution.from_folder(first), second)
+    assert set(lock.packages) == set(MADE) - {"scipy"}
 
 
 def links_to_lab(html):

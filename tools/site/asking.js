@@ -82,6 +82,8 @@ export function pythonOf(address, lesson) {
   const open = new Map()
   /** @type {Set<Bar>} */
   const bars = new Set()
+  /** @type {Progress | null} */
+  let progress = null // the last that was said, while there is something to wait for
   /** @type {Map<string, ArrayBuffer>} */
   const files = new Map()
 
@@ -115,6 +117,7 @@ export function pythonOf(address, lesson) {
     worker?.terminate()
     worker = null
     started = null
+    progress = null
     const problem = new Error(sentence)
     failed(problem)
     for (const { reject } of open.values()) reject(problem)
@@ -124,16 +127,20 @@ export function pythonOf(address, lesson) {
   /** @param {Said} said */
   function hear(said) {
     if (said.kind === "failed") return end(couldNot(said.reason))
-    if (said.kind === "progress") {
-      for (const bar of bars) bar.tell(said)
-      if (open.size) listen(HANGING, say("python.ended"))
-      else listen(STALLED, couldNot(say("python.failed.minute")))
-      return
-    }
+    if (said.kind === "progress") return tell(said)
     clearTimeout(silence)
+    progress = null
     if (said.kind === "ready") return greet()
     open.get(said.number)?.resolve(said.answer)
     open.delete(said.number)
+  }
+
+  /** @param {Progress} said */
+  function tell(said) {
+    progress = said
+    for (const bar of bars) bar.tell(said)
+    if (open.size) listen(HANGING, say("python.ended"))
+    else listen(STALLED, couldNot(say("python.failed.minute")))
   }
 
   /** Another worker has none of the learner's pictures. */
@@ -156,6 +163,7 @@ export function pythonOf(address, lesson) {
   /** @param {Bar} bar @param {() => Promise<any>} work */
   async function shown(bar, work) {
     bars.add(bar)
+    bar.tell(progress)
     try {
       return await work()
     } finally {

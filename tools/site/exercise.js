@@ -16,6 +16,9 @@ const written = {
   remove(name) { try { localStorage.removeItem(name) } catch { /* it was not remembered */ } },
 }
 
+/** The name of the check: it stays when a later edition moves the cell. @param {HTMLElement} root */
+export const exerciseOf = (root) => root.dataset.source?.match(/^checks\.(\w+)\(/m)?.[1]
+
 /**
  * Put an editor in the place of an exercise's code.
  * @param {HTMLElement} root
@@ -23,7 +26,7 @@ const written = {
  */
 export function editor(root, python) {
   const { cell, source = "" } = root.dataset
-  const place = `stride ${location.pathname} exercise ${cell}`
+  const place = `stride ${location.pathname} ${exerciseOf(root)}`
   const label = say("exercise.answer", { number: root.dataset.number ?? "" })
   const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
   const area = make("textarea", "", says)

@@ -8,7 +8,7 @@ import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
 import { contentsOf } from "./contents.js"
-import { editor } from "./exercise.js"
+import { editor, exerciseOf } from "./exercise.js"
 import { standingsOf } from "./standing.js"
 import "./theme.js"
 
@@ -56,31 +56,26 @@ async function whole(id) {
   return [first, ...rest].map((each) => each.text).join("")
 }
 
-/** What a file holds. @param {string} id */
+/** What a file holds. @param {string} id @returns {Promise<any>} */
 async function unzipped(id) {
   const packed = await whole(id)
   try {
     const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0))
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
-    return await new Response(stream).text()
+    return await new Response(stream).json()
   } catch {
     throw new Error(sorry)
   }
 }
 
-/**
- * Files that are loaded once, the last of them remembered.
- * @template T
- * @param {number} most
- * @param {(id: string) => Promise<T>} load
- */
-function lately(most, load) {
-  /** @type {Map<string, Promise<T>>} */
+/** What files hold, each loaded once; of the last of them it is remembered. @param {number} most */
+function filesOf(most) {
+  /** @type {Map<string, Promise<any>>} */
   const files = new Map()
   return (/** @type {string} */ id) => {
     const there = files.get(id)
     if (there) return there
-    const loaded = load(id)
+    const loaded = unzipped(id)
     files.set(id, loaded)
     loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
     const [oldest] = files.keys()
@@ -89,13 +84,13 @@ function lately(most, load) {
   }
 }
 
-const viewsIn = lately(12, async (id) => /** @type {Packed} */ (JSON.parse(await unzipped(id))))
-const picture = lately(24, (name) => unzipped(`pictures/${name}`))
+const viewsIn = filesOf(12)
+const pictureIn = filesOf(24)
 
 /** A view with its pictures, some of which lie in files of their own. @param {Packed} file @param {Answer} view */
 async function complete({ pictures }, view) {
   const parts = JSON.stringify(view).split(/\\u0001(\w+)\\u0002/) // every second is a picture's name
-  const whole = parts.map((part, place) => (place % 2 ? pictures[part] ?? picture(part) : part))
+  const whole = parts.map((part, place) => (place % 2 ? pictures[part] ?? pictureIn(`pictures/${part}`) : part))
   return /** @type {Answer} */ (JSON.parse((await Promise.all(whole)).join("")))
 }
 
@@ -158,6 +153,7 @@ function host(spec, bar) {
       if (numbers[0] < 0) return asked(keys[0])
       // One file a question, so that the position under the hand waits for no other.
       const file = fileOf(numbers[0])
+      /** @type {Packed} */
       const views = await viewsIn(`${spec.name}/${file}`)
       /** @param {Key} key @param {number} place @returns {Promise<Pair[]>} */
       async function pair(key, place) {
@@ -222,7 +218,7 @@ function placeQuestion(root, question) {
 
 /** @param {HTMLElement} root @param {Python} python @returns {Task} */
 function placeExercise(root, python) {
-  const place = `stride ${location.pathname} solved ${root.dataset.cell}`
+  const place = `stride ${location.pathname} solved ${exerciseOf(root)}`
   remembered.add(place)
   /** @type {Python["run"]} */
   async function run(cell, source, bar) {
@@ -258,3 +254,5 @@ for (const exercise of document.querySelectorAll(".exercise")) {
 }
 const nav = /** @type {HTMLElement | null} */ (document.querySelector(".contents"))
 if (nav) contents = contentsOf(nav, tasks, forget)
+// Where Python cannot be, JupyterLab in the browser cannot either: no word of it.
+if (!possible()) for (const way of document.querySelectorAll(".lab")) way.remove()

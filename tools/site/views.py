@@ -121,7 +121,7 @@ def _packed(panel, keys):
     answers = [panel.data(key) for key in keys]
     apart = shared(answers)
     files = _in_files(answers, apart) if keys else []
-    return files, {name: squeezed(picture) for name, picture in apart.items()}
+    return files, {name: squeezed(_json(picture)) for name, picture in apart.items()}
 
 
 def _in_files(answers, apart):
