@@ -35,7 +35,7 @@ def measure(quick=False, sizes=None, seconds=None):
     reason = hubs.why_no_hub()
     if reason:
         raise SystemExit(reason)
-    results = [_class(size, seconds or (6 if quick else 40)) for size in sizes or ((3,) if quick else SIZES)]
+    results = [_class(size, seconds or (6 if quick else 30)) for size in sizes or ((3,) if quick else SIZES)]
     results[-1]["collected"] = _collect(3 if quick else 30)
     return results
 
@@ -216,7 +216,7 @@ def report(results):
     ]  # fmt: skip
     memory = [(r["learners"], *(round(r["memory"][k]) for k in ("server", "kernel", "each", "hub"))) for r in results]
     busy = ", ".join(f"{r['learners']} learners {r['busy before']:.0f} %" for r in results)
-    collected = results[-1].get("collected")
+    collected = results[-1].get("collected", "not measured")
     if isinstance(collected, dict):
         collected = (
             f"{collected['learners']} learners with three lessons each: {collected['s']:.0f} s, "

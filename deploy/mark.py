@@ -16,6 +16,7 @@ import json
 import os
 import re
 import signal
+import symtable
 import sys
 from pathlib import Path
 
@@ -78,33 +79,41 @@ def needed(cells, wanted):
 
 
 class Names:
-    """The names that some code gives, changes and uses; `any`, if that cannot be told."""
+    """The names that a cell gives to others, changes, and uses from others; `any`, if that cannot be told."""
 
     def __init__(self, source):
         self.given, self.changed, self.used, self.any = set(), set(), set(), False
         try:
-            nodes = list(ast.walk(ast.parse(source)))
+            for statement in ast.parse(source).body:
+                self._add(statement)
         except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say
             self.any = True
             self.used = set(re.findall(r"\w+", source))
-            return
-        for node in nodes:
+
+    def _add(self, statement):
+        """Take in the next statement of the cell. What one above it gives is not used from others, but by functions."""
+        inside = set()  # names of loops
+        for node in ast.walk(statement):
             match node:
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(asname=str(name)):
-                    self.given.add(name)
-                case ast.alias(name="*"):
-                    self.any = True
-                case ast.alias(name=name):
-                    self.given.add(name.partition(".")[0])
-                case ast.Name(id=name, ctx=ast.Store()):
-                    self.given.add(name)
-                case ast.Name(id=name):
-                    self.used.add(name)
+                case ast.For(target=target):
+                    inside |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
                 # answer[0] = 3, answer.append(3)
                 case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
                     self.changed.add(name)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
                     self.changed.add(name)
+                case ast.alias(name="*"):
+                    self.any = True
+        top = symtable.symtable(ast.unparse(statement), "cell", "exec")
+        given = {name.get_name() for name in top.get_symbols() if name.is_assigned() or name.is_imported()}
+        used = {name.get_name() for name in top.get_symbols() if name.is_referenced()}
+        self.used |= used - self.given - inside
+        self.given |= given
+        tables = top.get_children()
+        while tables:
+            table = tables.pop()
+            tables += table.get_children()
+            self.used |= {name.get_name() for name in table.get_symbols() if name.is_global()}
 
 
 def own_checks():

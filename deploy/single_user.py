@@ -4,11 +4,28 @@ import os
 import resource
 import sys
 from pathlib import Path
+from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from hand_out import START, hand_out  # noqa: E402
+
+
+def load_less():
+    """Keep away what a learner's server would load or run, and never use; for thirty at once that counts."""
+    # jsonschema would build a grammar for Internet addresses of all languages: 1.8 s of processor for a check that
+    # Jupyter does not ask for. Where the package is missing, it goes without.
+    sys.modules["rfc3987_syntax"] = None
+    # The hub keeps its database in shape with alembic: 10 MB and 0.2 s.
+    for name in ("alembic", "alembic.command", "alembic.config", "alembic.script"):
+        sys.modules[name] = ModuleType(name)
+    sys.modules["alembic.script"].ScriptDirectory = None
+    # When it is imported, JupyterLab looks for node and asks it how npm is set: half a second.
+    path, os.environ["PATH"] = os.environ["PATH"], "/"  # nothing is found there
+    import jupyterlab.labapp  # noqa: F401
+
+    os.environ["PATH"] = path
 
 
 def main():
@@ -25,14 +42,7 @@ def main():
     if "MEM_LIMIT" in os.environ:  # the hub sets it; beyond, Python raises MemoryError
         limit = int(os.environ["MEM_LIMIT"])
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    # jsonschema would build a grammar for Internet addresses of all languages at every start: 1.8 s of processor for
-    # a check that Jupyter does not ask for. Where the package is missing, it goes without.
-    sys.modules["rfc3987_syntax"] = None
-    # When it is imported, JupyterLab looks for node and asks it how npm is set: half a second of processor.
-    path, os.environ["PATH"] = os.environ["PATH"], "/"  # nothing is found there
-    import jupyterlab.labapp  # noqa: F401
-
-    os.environ["PATH"] = path
+    load_less()
     from jupyterhub.singleuser import main as serve
 
     sys.argv[1:1] = [f"--ServerApp.root_dir={folder}", "--ServerApp.answer_yes=True"]

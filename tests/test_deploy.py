@@ -98,6 +98,13 @@ def test_the_first_start_brings_every_file_and_the_second_changes_none(course):
     assert before == {path: path.read_bytes() for path in course.learner.rglob("*") if path.is_file()}
 
 
+def test_a_teachers_own_predictions_and_checkpoints_are_not_handed_out(course):
+    course.publish("notebooks/my_predictions.jsonl", "{}")
+    course.publish("notebooks/.ipynb_checkpoints/03_aliasing-checkpoint.ipynb", notebook("old"))
+    course.hand_out()
+    assert course.files() == ["00_start_here.ipynb", "03_aliasing.ipynb"]
+
+
 def test_a_lesson_that_was_only_opened_and_run_follows_the_course(course):
     course.hand_out()
     for edition in ("second", "third"):

@@ -1,20 +1,10 @@
 // An exercise on a page: its template in a text area, and its check, by Python in the browser.
 
-import { make } from "../../stride_helpers/panels/web/elements.js"
+import { lasting, make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 import { barOf } from "./asking.js"
 
 /** @import { Python } from "./asking.js" */
-
-// What was typed is there again after a reload, and after the browser was closed.
-const written = {
-  /** @param {string} name */
-  get(name) { try { return localStorage.getItem(name) } catch { return null } },
-  /** @param {string} name @param {string} text */
-  set(name, text) { try { localStorage.setItem(name, text) } catch { /* not remembered */ } },
-  /** @param {string} name */
-  remove(name) { try { localStorage.removeItem(name) } catch { /* it was not remembered */ } },
-}
 
 /** The name of the check: it stays when a later edition moves the cell. @param {HTMLElement} root */
 export const exerciseOf = (root) => root.dataset.source?.match(/^checks\.(\w+)\(/m)?.[1]
@@ -49,8 +39,8 @@ export function editor(root, python) {
   function keep() {
     reset.textContent = say("reset")
     grow()
-    if (area.value === source) written.remove(place)
-    else written.set(place, area.value)
+    if (area.value === source) lasting.remove(place)
+    else lasting.set(place, area.value)
   }
 
   function restart() {
@@ -96,6 +86,6 @@ export function editor(root, python) {
     if (event.shiftKey || event.ctrlKey) run()
     else indent()
   }
-  put(written.get(place) ?? source)
+  put(lasting.get(place) ?? source)
   root.replaceChildren(area, buttons, bar.element, said)
 }
