@@ -6,6 +6,7 @@ import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
 import { editor } from "./exercise.js"
+import "./paper.js"
 import "./theme.js"
 
 /** @import { Bar, Python } from "./asking.js" */
