@@ -10,7 +10,7 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.figures.chart import Chart
 from stride_helpers.figures.markup import look, marked, plain
 from stride_helpers.figures.picture import Pictures
-from stride_helpers.figures.readings import numbers_behind
+from stride_helpers.figures.pointing import numbers_behind
 from stride_helpers.figures.table import Table
 
 
@@ -97,8 +97,8 @@ def _readings(pictures):
     """How pictures that know what they were made from read those of the same view."""
     names = {id(picture.numbers): name for name, picture in pictures.items()}
     for name, picture in pictures.items():
-        if picture.window and id(picture.window.source) in names:
-            yield picture.window.reading(names[id(picture.window.source)], name)
+        if picture.origin and id(picture.origin.source) in names:
+            yield picture.origin.reading(names[id(picture.origin.source)], name)
 
 
 @dataclass(frozen=True)
