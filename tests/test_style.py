@@ -6,8 +6,8 @@ import sys
 import pytest
 
 import lessons
-from stride_helpers.figures.words import languages
 import stride_helpers
+from stride_helpers.figures.words import languages
 
 PROSE = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "data/README.md", "environment.yml"]
 CODE = ["course.py", "stride_helpers", "tests", "tools", ".ci", "pyproject.toml"]
