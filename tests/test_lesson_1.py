@@ -201,7 +201,7 @@ def test_the_stack_panel_agrees_with_walking_back_everywhere():
             assert row == (number, sizes[number], jump, width, share), position
         assert len(rows) == fit
         assert view.sentence.startswith(
-            f"From 224 down to **{sizes[-1]}** per side; one cell sees **in|{width} pixels**."
+            f"From 224 down to **{sizes[-1]}** per side; the receptive field of one cell is **in|{width} pixels** wide."
         )
         drawing = next(item for item in view.figures if hasattr(item, "parts"))
         reach = behind({sizes[-1] // 2}, layers)

@@ -63,17 +63,19 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         assert view.leaps == {"step": size**2}
         assert view.table.rows == [
             (
-                f"{number} of {len(trail)}",
-                f"{out_row}, {out_col}",
-                f"{kernel_row}, {kernel_col}",
-                f"{out_row} * {stride} + {kernel_row} = {row}",
-                f"{out_col} * {stride} + {kernel_col} = {col}",
-                f"{pixel} * {weight} = {pixel * weight}",
-                f"{before} + {pixel * weight} = {before + pixel * weight}",
-            )
+                f"out_row = {out_row}",
+                f"kernel_row = {kernel_row}",
+                f"row = {out_row} * {stride} + {kernel_row} = {row}",
+            ),
+            (
+                f"out_col = {out_col}",
+                f"kernel_col = {kernel_col}",
+                f"col = {out_col} * {stride} + {kernel_col} = {col}",
+            ),
         ], position
         assert view.sentence.startswith(
-            f"Output cell ({out_row}, {out_col}): pixel **in|{pixel}** times weight {weight} "
+            f"Step {number} of {len(trail)}, output cell ({out_row}, {out_col}): "
+            f"pixel **in|{pixel}** times weight {weight} is {pixel * weight}. Added to {before}, that "
         ), position
         assert f"makes **out|{before + pixel * weight}**." in view.sentence
         assert ("The cell is finished" in view.sentence) == (number % size**2 == 0)
