@@ -196,13 +196,13 @@ def _counters(at, stride):
     """The counters of the loop, under the names that the loop gives them."""
     rows = [
         (
-            f"out_row = {at.out_row}",
-            f"kernel_row = {at.kernel_row}",
+            f"out_row {at.out_row}",
+            f"kernel_row {at.kernel_row}",
             f"row = {at.out_row} * {stride} + {at.kernel_row} = {at.row}",
         ),
         (
-            f"out_col = {at.out_col}",
-            f"kernel_col = {at.kernel_col}",
+            f"out_col {at.out_col}",
+            f"kernel_col {at.kernel_col}",
             f"col = {at.out_col} * {stride} + {at.kernel_col} = {at.col}",
         ),
     ]
