@@ -28,6 +28,16 @@ def count_of_reads(input_size, kernel_size, padding, stride):
     return np.outer(along, along)
 
 
+def windows_view(input_size, kernel_size, padding, stride):
+    """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
+    setting = (input_size, kernel_size, padding, stride)
+    return View(
+        [input_grid(*setting), output_beside(*setting)],
+        sentence=formula_in_words(*setting),
+        readings=[reading_of_windows(kernel_size, padding, stride)],
+    )
+
+
 def input_grid(input_size, kernel_size, padding, stride):
     """A square picture's pixels with how often each is read; never read ones are hatched.
 
