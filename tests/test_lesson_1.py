@@ -201,7 +201,7 @@ def test_the_stack_panel_agrees_with_walking_back_everywhere():
             assert row == (number, sizes[number], jump, width, share), position
         assert len(rows) == fit
         assert view.sentence.startswith(
-            f"From 224 down to **{sizes[-1]}** per side; one cell sees **in|{width} pixels**."
+            f"From 224 down to **{sizes[-1]}** per side; the receptive field of one cell is **in|{width} pixels** wide."
         )
         drawing = next(item for item in view.figures if hasattr(item, "parts"))
         reach = behind({sizes[-1] // 2}, layers)
@@ -290,3 +290,124 @@ def test_the_stacks_of_the_course_come_out():
 def test_the_layer_that_cannot_be_is_named():
     with pytest.raises(BadInput, match=r"^layers\[1\]: kernel_size must be at most 3 here, but it is 5"):
         stack_of_layers(5, [(3, 0, 1), (5, 0, 1)])
+
+
+# --- what the buttons and the text claim, read from what is drawn ---------------------------------------------------
+
+
+def trial(panel, label):
+    """What a panel answers when one of its buttons to try is pressed."""
+    (values,) = [each.values for each in PANELS[panel].tries if each.text == label]
+    return PANELS[panel].answer(**PANELS[panel].defaults | values)
+
+
+def drawn_grids(label):
+    """The reads in the input, never read ones as 0, and the rows and columns of the output, as a button draws them."""
+    drawing = decode.drawings(trial("windows", label).view)
+    texts, _, hatched = decode.grid(drawing["input"])
+    return np.where(hatched, "0", texts).astype(int), drawing["output"].cells[:2]
+
+
+def test_the_buttons_of_the_windows_say_what_is_drawn():
+    reads, _ = drawn_grids("padding 1")
+    assert (reads > 0).all()
+    assert "of padding is left over" in trial("windows", "padding 1").view.text()
+    reads, output = drawn_grids("input size 25")
+    assert (reads > 0).all()
+    assert output == (12, 12)
+    reads, output = drawn_grids("input size 26")
+    assert not reads[25].any()
+    assert not reads[:, 25].any()
+    assert (reads[:25, :25] > 0).all()
+    assert output == (12, 12)
+    reads, _ = drawn_grids("stride 5")
+    gaps = "".join("r" if count else "." for count in reads[0])
+    assert re.findall(r"(?<=r)\.+(?=r)", gaps) == [".."] * 4
+    reads, _ = drawn_grids("kernel size 1")
+    assert reads.sum() == reads.size / 4
+    assert reads.max() == 1
+    assert "No window fits" in trial("windows", "input size 2").refused
+    assert PANELS["windows"](input_size=2, padding=1).table.rows[0][0] == "1x1"
+
+
+def test_at_stride_2_neighbours_in_the_middle_are_never_read_equally_often():
+    texts, _, _ = decode.grid(decode.drawings(PANELS["windows"]())["input"])
+    middle = texts[2:21, 2:21].astype(int)
+    assert set(middle.ravel().tolist()) == {1, 2, 4}
+    assert (middle[:, 1:] != middle[:, :-1]).all()
+    assert (middle[1:] != middle[:-1]).all()
+
+
+def teeth(view):
+    """The sizes at which the drawn saving reaches its limit, and the depths of the teeth, those below 24 left out."""
+    (chart,) = view.charts
+    found, _ = decode.curves(chart)
+    limit = found["limit"][0][0][1]
+    curve = [(round(x), y) for x, y in found["times fewer"][0] if x > 23.5]
+    tops = [x for x, y in curve if y > limit - 0.01]
+    return tops, limit - min(y for _, y in curve), limit
+
+
+def test_the_buttons_of_the_saving_say_what_is_drawn():
+    at_first, depth, _ = teeth(PANELS["saving"]())
+    tops, deeper, _ = teeth(trial("saving", "kernel size 9").view)
+    assert tops == at_first
+    assert deeper > depth
+    tops, _, limit = teeth(trial("saving", "stride 5").view)
+    assert set(np.diff(tops).tolist()) == {5}
+    assert limit == pytest.approx(25, abs=0.01)
+    assert {row[0]: row[3] for row in trial("saving", "stride 2").view.table.rows}[24] == 4
+    assert {row[0]: row[3] for row in trial("saving", "kernel size 9").view.table.rows}[24] == pytest.approx(
+        7.111, abs=5e-4
+    )
+
+
+def test_the_labels_of_the_saving_cover_no_line():
+    for position, _, stride in all_positions("saving"):
+        (chart,) = PANELS["saving"](**position).charts
+        labels = re.findall(r'<text [^>]*y="([\d.]+)"[^>]*font-weight="600"[^>]*>([^<]*)<', chart.html(live=True))
+        ((height, text),) = labels
+        assert text == f"limit {stride**2}", position
+        assert float(height) < chart.down(stride**2), position
+
+
+def test_the_buttons_of_the_stack_say_what_is_drawn():
+    view = trial("stack", "stride 1").view
+    assert [row[1] for row in view.table.rows] == [224] * 6
+    assert view.table.rows[-1][3] == 11
+    view = trial("stack", "layers 7").view
+    assert view.table.rows[-1][3] == 255
+    for cell in range(view.table.rows[-1][1]):
+        seen = behind({cell}, [(3, 1, 2)] * 7)
+        assert not set(range(224)) <= seen
+    drawing = next(item for item in view.figures if hasattr(item, "parts"))
+    assert drawn(drawing, "field")[0][1] > 224  # beyond the right edge of the picture
+    view = trial("stack", "7, no padding").view
+    assert [row[0] for row in view.table.rows] == ["input", 1, 2, 3, 4, 5, 6]
+    assert "layer 6 makes 2 cells, and a window of 3 needs 3" in view.sentence
+
+
+# --- padding by the name of "same" -----------------------------------------------------------------------------
+
+
+def test_same_padding_is_the_least_that_gives_the_size_divided_and_rounded_up():
+    same_padding = lessons.run(lessons.LESSONS[1])["same_padding"]
+    for size in range(1, 40):
+        for kernel in range(1, 8):
+            for stride in range(1, 6):
+                wanted = len(range(0, size, stride))
+                before, after = same_padding(size, kernel, stride)
+                assert after - before in (0, 1)
+                assert (size + before + after - kernel) // stride + 1 == wanted
+                if before + after:
+                    assert (size + before + after - 1 - kernel) // stride + 1 < wanted
+
+
+def test_same_padding_and_half_the_kernel_differ_where_the_lesson_says():
+    same_padding = lessons.run(lessons.LESSONS[1])["same_padding"]
+    for size in range(8, 60):
+        for kernel in (3, 5, 7):
+            before, _ = same_padding(size, kernel, 2)
+            assert kernel // 2 - before == (1 if size % 2 == 0 else 0)
+            assert (size + 2 * (kernel // 2) - kernel) // 2 + 1 == len(range(0, size, 2))
+        assert same_padding(size, 1, 2) == (0, 0)

@@ -63,17 +63,19 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         assert view.leaps == {"step": size**2}
         assert view.table.rows == [
             (
-                f"{number} of {len(trail)}",
-                f"{out_row}, {out_col}",
-                f"{kernel_row}, {kernel_col}",
-                f"{out_row} * {stride} + {kernel_row} = {row}",
-                f"{out_col} * {stride} + {kernel_col} = {col}",
-                f"{pixel} * {weight} = {pixel * weight}",
-                f"{before} + {pixel * weight} = {before + pixel * weight}",
-            )
+                f"out_row {out_row}",
+                f"kernel_row {kernel_row}",
+                f"row = {out_row} * {stride} + {kernel_row} = {row}",
+            ),
+            (
+                f"out_col {out_col}",
+                f"kernel_col {kernel_col}",
+                f"col = {out_col} * {stride} + {kernel_col} = {col}",
+            ),
         ], position
         assert view.sentence.startswith(
-            f"Output cell ({out_row}, {out_col}): pixel **in|{pixel}** times weight {weight} "
+            f"Step {number} of {len(trail)}, output cell ({out_row}, {out_col}): "
+            f"pixel **in|{pixel}** times weight {weight} is {pixel * weight}. Added to {before}, that "
         ), position
         assert f"makes **out|{before + pixel * weight}**." in view.sentence
         assert ("The cell is finished" in view.sentence) == (number % size**2 == 0)
@@ -231,6 +233,57 @@ def test_what_the_buttons_claim_is_so():
     assert (shown > 1).mean() > 0.5
     photograph = before("photograph", 0)
     np.testing.assert_allclose(PANELS["typed"](kernel="1 0 0; 0 0 0; 0 0 0").pictures["after"], photograph[:-2, :-2])
+
+
+def painted(panel, **position):
+    """The picture after the kernel as it is painted, one grey from 0 to 1 for each cell."""
+    stride = position.get("stride", 1)
+    return decode.pictures(PANELS[panel](**position))["after"][::stride, ::stride] / 255
+
+
+def test_edges_are_painted_as_the_buttons_and_the_text_say():
+    photograph = before("photograph", 0)
+    bright, dark = photograph[0] > 0.6, photograph[-1] < 0.3
+    light_lines = painted("filters", padding=1)
+    assert light_lines[0, bright].min() > 0.55  # around grey: 0.5 is 0
+    assert abs(light_lines[-1, dark] - 0.5).max() < light_lines[0, bright].mean() - 0.5
+    dark_lines = painted("filters", padding=1, kernel="blur")
+    assert (dark_lines[0] < dark_lines[1])[bright].all()
+    thin, broad = (abs(painted("filters", kernel_size=size) - 0.5) > 0.1 for size in (3, 9))
+    assert broad.mean() > 1.5 * thin.mean()
+    assert np.ptp(painted("filters", kernel_size=1)) == 0
+
+
+def test_noise_is_painted_as_the_buttons_and_the_text_say():
+    grains = (before("photograph", 0.1) != before("photograph", 0))[1:-1, 1:-1]
+    edges = abs(painted("filters", noise=0.1) - 0.5)
+    assert edges[grains].mean() > 3 * edges[~grains].mean()
+    sharp, blurred = (
+        abs(PANELS["filters"](noise=0.1, kernel=kernel).pictures["after"] - before("photograph", 0)[1:-1, 1:-1])[grains]
+        for kernel in ("sharpen", "blur")
+    )
+    plain = abs(before("photograph", 0.1) - before("photograph", 0))[1:-1, 1:-1][grains]
+    assert blurred.mean() < plain.mean() < sharp.mean()
+
+
+def test_the_little_that_edges_finds_in_slow_waves_is_stretched_until_it_fills_the_range():
+    view = PANELS["filters"](picture="test picture")
+    assert np.abs(view.table.rows[1][2:]).max() < 0.05
+    drawn = painted("filters", picture="test picture")
+    assert max(abs(drawn - 0.5).ravel()) > 0.49
+
+
+def test_sobel_is_light_where_it_gets_brighter_to_the_right_or_downwards():
+    photograph = before("photograph", 0)
+    to_the_right, downwards = (
+        painted("typed", kernel=each.values["kernel"]) for each in PANELS["typed"].tries if "Sobel" in each.text
+    )
+    for drawn, step in (
+        (to_the_right, photograph[1:-1, 2:] - photograph[1:-1, :-2]),
+        (downwards, photograph[2:, 1:-1] - photograph[:-2, 1:-1]),
+    ):
+        assert (drawn[step > 0.3] > 0.5).all()
+        assert (drawn[step < -0.3] < 0.5).all()
 
 
 BAD_TEXTS = {

@@ -49,6 +49,7 @@ ALLOWED = {
 # Names in code type that are not the course's: whose they are.
 FOREIGN = {
     "input": "a word of the formula",
+    "kernel": "the same",
     "row": "a word in the place of a number",
     "column": "the same",
     "average": "a word of a network's layers",
@@ -58,6 +59,7 @@ FOREIGN = {
     "pad": "NumPy's function",
     "mode": "an argument of it",
     "symmetric": "a mode of it",
+    "same": "a mode of padding in TensorFlow, Keras and PyTorch",
 }
 
 

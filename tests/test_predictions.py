@@ -396,6 +396,28 @@ def test_the_right_figures_stand_neither_before_the_question_nor_in_the_panel_af
         assert not re.search(rf"(?<![\d.]){re.escape(figure)}0*(?![\d.]*\d)", "\n".join(texts)), figure
 
 
+def beneath(path, number):
+    """What is read right beneath a card: the prose and the outputs of three cells, as far as section and panel go."""
+    names, texts = lessons.run(path), []
+    for cell in lessons.read(path).cells[number + 1 : number + 4]:
+        is_panel = cell.cell_type == "code" and isinstance(names.get(cell.source.splitlines()[-1]), Panel)
+        if cell.source.startswith("## ") or is_panel:
+            break
+        if cell.cell_type == "markdown":
+            texts.append(re.sub(r"<details>.*?</details>", "", cell.source, flags=re.S))
+        elif "predict(" not in cell.source:
+            texts += [output.get("text") or output["data"].get("text/plain", "") for output in cell.outputs]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("path", lessons.LESSONS[:3], ids=lambda path: path.name)
+def test_the_right_figures_do_not_stand_right_beneath_a_question(path):
+    for number, question in asked(path):
+        for figure in telling(question):
+            found = re.search(rf"(?<![\d.]){re.escape(figure)}0*(?![\d.]*\d)", beneath(path, number))
+            assert not found, (question.question, figure)
+
+
 @EACH
 def test_a_stored_question_keeps_its_answer_folded(path, number, question):
     html = lessons.read(path).cells[number].outputs[0]["data"]["text/html"]

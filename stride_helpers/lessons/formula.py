@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, Words, grid
+from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Words, grid
 from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 
@@ -26,6 +26,16 @@ def count_of_reads(input_size, kernel_size, padding, stride):
     """
     along = coverage(input_size, kernel_size, padding, stride)
     return np.outer(along, along)
+
+
+def windows_view(input_size, kernel_size, padding, stride):
+    """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
+    setting = (input_size, kernel_size, padding, stride)
+    return View(
+        [input_grid(*setting), output_beside(*setting)],
+        sentence=formula_in_words(*setting),
+        readings=[reading_of_windows(kernel_size, padding, stride)],
+    )
 
 
 def input_grid(input_size, kernel_size, padding, stride):
@@ -76,12 +86,22 @@ def saving_chart(sizes, ratios, stride):
     """How many times fewer multiply-adds a stride needs: `ratios`, one for each of the `sizes` of a picture."""
     limit = stride**2
     lines = [
-        Line("times fewer", sizes, ratios, role="ink"),
-        Line("stride squared", (0, 128), (limit, limit), role="quiet"),
+        Line("times fewer", sizes, ratios, role="ink", label=""),  # the axis says it
+        Line("limit", (0, 128), (limit, limit), role="quiet", label=f"limit {limit}"),
     ]
     says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {sizes[-1]} pixels."
     axes = ("picture (pixels)", "times fewer", (0, 128), (0, 1.2 * limit))
-    return Chart(lines, *axes, says=says, height=300)
+    return Chart(lines, *axes, says=says, height=300, ticks=(range(0, 129, 32), None))
+
+
+def saving_table(sizes, multiply_adds, kernel_size, stride):
+    """The multiply-adds that some sizes of a picture need at stride 1 and at another, by the function that counts."""
+    rows = []
+    for size in sizes:
+        without = multiply_adds(size, kernel_size, 1)
+        strided = multiply_adds(size, kernel_size, stride)
+        rows.append((size, without, strided, without / strided))
+    return Table(("picture", "multiply-adds, stride 1", f"stride {stride}", "times fewer"), rows)
 
 
 def cell_size(input_size, padding):
@@ -186,6 +206,38 @@ def layers_that_fit(input_size, layers):
         size = stack[-1].size
         before = f"layer {number} makes {size} cell{'s' if size > 1 else ''}"
     return stack, ""
+
+
+def shares_of_the_work(input_size, layers):
+    """The share of all multiply-adds that each layer of a stack does.
+
+    >>> shares_of_the_work(5, [(3, 0, 1), (3, 0, 1)])
+    [0.9, 0.1]
+    """
+    work = [layer.multiply_adds for layer in stack_of_layers(input_size, layers)]
+    return [each / sum(work) for each in work]
+
+
+def stack_table(input_size, layers):
+    """A stack of layers, (kernel, padding, stride) each: one row for the input and one for each layer."""
+    rows = [("input", input_size, 1, 1, "")]
+    stack = stack_of_layers(input_size, layers)
+    for number, (layer, share) in enumerate(zip(stack, shares_of_the_work(input_size, layers), strict=True), 1):
+        rows.append((number, layer.size, layer.jump, layer.receptive_field, f"{share:.1%}"))
+    return Table(("layer", "size", "jump", "receptive field", "share of the work"), rows)
+
+
+def stack_view(input_size, layers, room):
+    """The layers of a stack that fit, as a table and drawn, with room for a number of them; and a sentence on both."""
+    stack, problem = layers_that_fit(input_size, layers)
+    fitting = layers[: len(stack)]
+    last = stack[-1]
+    says = (
+        f"From {input_size} down to **{last.size}** per side; the receptive field of one cell is "
+        f"**in|{last.receptive_field} pixels** wide."
+    )
+    figures = [stack_table(input_size, fitting), fan_of_fields(input_size, fitting, room)]
+    return View(figures, sentence=f"{says} {problem}".strip())
 
 
 def fields_behind(input_size, layers):

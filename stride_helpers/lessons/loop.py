@@ -96,7 +96,7 @@ def step_view(image, kernel, stride, step):
     a window or an output cell sets the control "step". For images of up to about 8x8.
 
     >>> print(step_view(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).sentence)
-    Output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
+    Step 10 of 36, output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
     """
     image = as_picture("image", image)
     kernel = as_picture("kernel", kernel)
@@ -126,7 +126,7 @@ def step_view(image, kernel, stride, step):
     reading = Reading("input", "output", kernel, stride, sets=("step", kernel.size), loupe=False)
     return View(
         grids,
-        _counters(at, stride, count),
+        _counters(at, stride),
         sentence=_sentence(at, count, kernel.size),
         readings=[reading],
         lit=(at.out_row, at.out_col),
@@ -183,24 +183,27 @@ def _written(array):
 
 def _sentence(at, count, weights):
     added = (
-        f"Output cell ({at.out_row}, {at.out_col}): pixel **in|{_number(at.pixel)}** times weight {_number(at.weight)} "
-        f"is {_number(at.product)}. Added to {_number(at.before)}, that makes **out|{_number(at.after)}**."
+        f"Step {at.number} of {count}, output cell ({at.out_row}, {at.out_col}): "
+        f"pixel **in|{_number(at.pixel)}** times weight {_number(at.weight)} is {_number(at.product)}. "
+        f"Added to {_number(at.before)}, that makes **out|{_number(at.after)}**."
     )
     if at.number % weights:
         return added
     return f"{added} The cell is finished{', and so is the loop' if at.number == count else ''}."
 
 
-def _counters(at, stride, count):
+def _counters(at, stride):
     """The counters of the loop, under the names that the loop gives them."""
-    columns = "step", "out_row, out_col", "kernel_row, kernel_col", "row", "col", "product", "running sum"
-    row = (
-        f"{at.number} of {count}",
-        f"{at.out_row}, {at.out_col}",
-        f"{at.kernel_row}, {at.kernel_col}",
-        f"{at.out_row} * {stride} + {at.kernel_row} = {at.row}",
-        f"{at.out_col} * {stride} + {at.kernel_col} = {at.col}",
-        f"{_number(at.pixel)} * {_number(at.weight)} = {_number(at.product)}",
-        f"{_number(at.before)} + {_number(at.product)} = {_number(at.after)}",
-    )
-    return Table(columns, [row])
+    rows = [
+        (
+            f"out_row {at.out_row}",
+            f"kernel_row {at.kernel_row}",
+            f"row = {at.out_row} * {stride} + {at.kernel_row} = {at.row}",
+        ),
+        (
+            f"out_col {at.out_col}",
+            f"kernel_col {at.kernel_col}",
+            f"col = {at.out_col} * {stride} + {at.kernel_col} = {at.col}",
+        ),
+    ]
+    return Table(("output cell", "weight", "pixel that is read"), rows)

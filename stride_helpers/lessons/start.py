@@ -1,4 +1,39 @@
-"""What the start page says of its picture: how many sets of rings an eye counts after pixels were dropped."""
+"""What the start page shows of rings: two pictures, and how many sets an eye counts after pixels were dropped."""
+
+from stride_helpers.aliasing import gain_size
+from stride_helpers.figures import Picture, Reading, View
+
+LARGEST = 512  # CSS pixels that a picture takes
+
+
+def rings_view(left):
+    """A zone plate beside what is left of it, a `Shrunk`, and a sentence that tells them apart."""
+    origin = left.origin
+    pictures = {
+        "untouched": Picture(left.source, largest=LARGEST),
+        "what is left": Picture(left.stretched, left.cells, left.stride, largest=LARGEST),
+    }
+    reading = Reading(*pictures, origin.kernel, origin.stride, origin.padding, origin.edge, loupe=False)
+    return View(pictures, sentence=left_in_words(origin.kernel, left.stride), readings=[reading])
+
+
+def left_in_words(kernel, stride):
+    """What is left of a zone plate, blurred with a kernel before pixels were dropped.
+
+    >>> import numpy as np
+    >>> left_in_words(np.ones((1, 1)), 1)
+    'Every pixel is still there: one set of rings.'
+    """
+    blurred = kernel.size > 1
+    if stride == 1 and blurred:
+        return "Every pixel is still there, blurred: one set of rings, and the finest of them are an even grey."
+    if stride == 1:
+        return "Every pixel is still there: one set of rings."
+    left = f"Of every **in|{stride**2} pixels** **out|1** is left"
+    if blurred:
+        kept = gain_size(kernel, 1 / stride)
+        return f"{left}, after a blur: the false sets next to the true one keep **{kept:.0%}** of their contrast."
+    return f"{left}: **{rings_in_words(stride)}**. Only the set in the middle is true."
 
 
 def rings_in_words(stride):
