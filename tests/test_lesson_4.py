@@ -417,8 +417,8 @@ def drawn_at(name, button):
 
 
 def test_what_the_buttons_say_is_to_be_seen_is_drawn():
-    _, drawn = drawn_at("stacked", "6 levels")
-    assert drawn["level 6"].shape == (1, 1)
+    _, drawn = drawn_at("stacked", "5 levels")
+    assert drawn["level 5"].size == 4
     _, drawn = drawn_at("there_and_back", "zone plate, 4")
     black_and_white = np.kron(255 * (np.add.outer(range(16), range(16)) % 2 == 0), np.ones((16, 16)))
     chessboard = np.pad(black_and_white, (8, 0), mode="edge")[:256, :256]  # a cell's block lies around its pixel
