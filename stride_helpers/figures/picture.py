@@ -7,7 +7,7 @@ import numpy as np
 
 from stride_helpers.arguments import as_picture
 from stride_helpers.figures.palette import BLUE, svg
-from stride_helpers.figures.png import png, source
+from stride_helpers.figures.png import data_address, png
 from stride_helpers.figures.pointing import Origin
 from stride_helpers.figures.text import describe
 from stride_helpers.figures.words import say
@@ -148,7 +148,7 @@ def _img(name, array, largest=BOX, style=""):
     alt = escape(f"{name}: {describe(array)}")
     return (
         f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
-        f'style="image-rendering:pixelated;display:block;{style}" src="{source(png(array))}">'
+        f'style="image-rendering:pixelated;display:block;{style}" src="{data_address(png(array))}">'
     )
 
 

@@ -19,7 +19,7 @@ def png(image):
     return stream.getvalue()
 
 
-def source(content):
+def data_address(content):
     """The bytes of a PNG as the source of an image element."""
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
@@ -36,4 +36,4 @@ def thumbnail(image, side=40):
     top, left = ((length - count * block) // 2 for length, count in zip(image.shape, (rows, cols), strict=True))
     middle = image[top : top + rows * block, left : left + cols * block]
     small = middle.reshape(rows, block, cols, block).mean(axis=(1, 3))
-    return source(png((small - small.min()) / (np.ptp(small) or 1)))
+    return data_address(png((small - small.min()) / (np.ptp(small) or 1)))

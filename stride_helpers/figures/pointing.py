@@ -26,7 +26,7 @@ class Origin:
 
     def continued(self):
         """The source with what continues it."""
-        return continued(self.source, self.padding, self.edge)
+        return _with_edge(self.source, self.padding, self.edge)
 
     def reading(self, source, output):
         """How a view reads it, in which the source and the picture made from it have these names."""
@@ -75,7 +75,7 @@ class Reading:
         return found
 
 
-def continued(array, padding, edge):
+def _with_edge(array, padding, edge):
     """An array with what continues it by `padding` on each side, see `Origin`."""
     return np.pad(array, padding, mode=edge) if isinstance(edge, str) else edge
 
@@ -96,7 +96,7 @@ def as_data(values, padding, edge):
 
     Numbers that even four bytes do not hold are cut off there.
     """
-    around = np.asarray(continued(np.asarray(values, float), padding, edge), float)
+    around = np.asarray(_with_edge(np.asarray(values, float), padding, edge), float)
     digits = _digits_that_fit(around)
     steps = np.round(around * 10**digits)
     size = next((size for size in (1, 2) if np.abs(steps).max() < 2 ** (8 * size - 1)), 4)

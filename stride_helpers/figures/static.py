@@ -5,7 +5,7 @@ from html import escape
 
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import GREY
-from stride_helpers.figures.png import source
+from stride_helpers.figures.png import data_address
 
 
 class StaticFigure:
@@ -41,7 +41,7 @@ class StaticFigure:
         return self.says
 
     def _repr_html_(self):
-        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{source(self.png)}">'
+        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{data_address(self.png)}">'
 
 
 def _grey(figure):
