@@ -395,7 +395,7 @@ def test_an_endless_loop_of_a_learner_is_ended_with_its_sentence(opened, in_brow
     page = opened(in_browser, LESSON_1)
     endless = RIGHT[0].replace("return", "while True:\n        pass\n    return")
     answer(page, 1, endless, "Does a loop in it never end?")
-    answer(page, 1, "while True:\n    pass", "did not come to an end within 5 seconds")
+    answer(page, 1, "while True:\n    pass", "did not come to an end within 15 seconds")
     answer(page, 1, RIGHT[0], "Correct.")
     page.reload()
     expect(exercise(page, 1).get_by_role("textbox")).to_have_value(RIGHT[0])

@@ -53,7 +53,7 @@ export function barOf() {
 
 /** @param {Progress} progress */
 function howMuch({ loaded, all, unit }) {
-  if (unit === "cells") return `${loaded} of at most ${all} cells`
+  if (unit === "cells") return `${loaded} of ${all} cells`
   const [come, whole] = [loaded, all].map((bytes) => (bytes / 1e6).toFixed(1))
   return `${come} of ${whole} MB`
 }
