@@ -27,7 +27,7 @@ function say(doing) {
 
 /** @param {number} done @param {number} cells */
 function sayCells(done, cells) {
-  postMessage({ kind: "progress", doing: "What it needs of the lesson runs", loaded: done, all: cells, unit: "cells" })
+  postMessage({ kind: "progress", doing: "The lesson's code runs", loaded: done, all: cells, unit: "cells" })
 }
 
 // Counts what comes: Pyodide itself tells of no progress.
