@@ -288,11 +288,19 @@ def test_the_python_of_a_page_answers_as_the_panels_do_and_runs_only_what_they_n
         assert len(ran) < len(lessons.cells(path, "code")) / 2
 
 
-def test_the_python_of_a_page_runs_an_exercise_after_the_cells_above_it():
+@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
+def test_the_python_of_a_page_has_for_each_exercise_what_its_solution_uses(path):
+    lesson = python.Lesson(path.read_text(encoding="utf-8"))
+    for number, check, name, solution in lessons.exercises(path):
+        ran = json.loads(lesson.run(number, f"{solution}\nchecks.{check}({name})"))
+        assert ran["printed"].startswith("Correct."), ran
+
+
+def test_what_an_answer_does_to_names_stays_in_it():
     lesson = python.Lesson(lessons.LESSONS[3].read_text(encoding="utf-8"))
-    ran = json.loads(lesson.run(20, "print(sh.box_kernel(3).shape)\nunknown"))
-    assert ran == {"printed": "(3, 3)\n", "error": "Line 2: NameError: name 'unknown' is not defined"}
-    assert "unknown" not in lesson.names
+    ran = json.loads(lesson.run(20, "print(sh.box_kernel(3).shape)\nsh = None\nunknown"))
+    assert ran == {"printed": "(3, 3)\n", "error": "Line 3: NameError: name 'unknown' is not defined"}
+    assert json.loads(lesson.run(20, "print(sh.box_kernel(3).shape)"))["printed"] == "(3, 3)\n"
 
 
 # From here on with a real distribution.

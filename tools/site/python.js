@@ -5,7 +5,7 @@
 //   { kind: "start", lesson }                  once, before all else: the lesson's name, "02_loop_convolution"
 //   { kind: "ask", number, panel, keys }       views of a panel, by its name
 //   { kind: "file", number, file }             a learner's own picture, an ArrayBuffer
-//   { kind: "run", number, cell, source }      a cell's code after all cells above it: what was printed, and the error
+//   { kind: "run", number, cell, source }      code in the place of a cell: what was printed, and the error
 // It says:
 //   { kind: "progress", doing, loaded, all, unit }   `loaded` of `all` bytes have come, or that many cells have run
 //   { kind: "ready" }  or  { kind: "failed", reason }

@@ -11,7 +11,7 @@ from stride_helpers.checks.bound import TooLong, within
 from stride_helpers.panels.model import Panel, keep_file
 
 ANSWER = "your answer"  # what Python calls the code of an exercise
-SECONDS = 5  # for an answer, its check included
+SECONDS = 15  # for an answer, its check included: a phone is slow
 MOST = 10_000  # letters of what an answer prints
 ENDLESS = f"This did not come to an end within {SECONDS} seconds and was stopped. Does a loop in it never end?"
 
@@ -24,8 +24,7 @@ class Lesson:
         self.say = say
         self.cells = json.loads(notebook)["cells"]
         self.panels = {}
-        self.names = {"__name__": "__lesson__"}  # an exercise has those of all cells above it
-        self.done = 0
+        self.made = {}  # the names that cells have made, by the numbers of the cells
 
     def ask(self, name, keys):
         """The views of a panel at positions, as JSON: [[key, view], ...]."""
@@ -34,37 +33,38 @@ class Lesson:
         return json.dumps([[key, self.panels[name].data(key)] for key in json.loads(keys)])
 
     def panel(self, name):
-        """The panel of that name. Of the cells above it, those run that make what it uses."""
-        names = {"__name__": "__lesson__"}
-        needed = cells_for(name, self.cells)
-        for done, cell in enumerate(needed):
-            self.say(done, len(needed))
-            run_cell(cell, names)
-        if not isinstance(names.get(name), Panel):
+        """The panel of that name."""
+        found = self.names_for({name}, len(self.cells)).get(name)
+        if not isinstance(found, Panel):
             raise LookupError(f"the lesson has no panel {name}")
-        return names[name]
+        return found
 
-    def run_up_to(self, cell):
-        """Run the cells above one, as far as they have not run."""
-        while self.done < cell:
-            self.say(self.done, cell)
-            run_cell(self.cells[self.done], self.names)
-            self.done += 1
+    def names_for(self, wanted, end):
+        """The wanted names, as the cells above `end` make them, with all that these cells need: {name: value}."""
+        needed = cells_for(wanted, self.cells[:end])
+        if needed not in self.made:
+            names = {"__name__": "__lesson__"}
+            for done, number in enumerate(needed):
+                self.say(done, len(needed))
+                run_cell(self.cells[number], names)
+            self.made[needed] = names
+        return self.made[needed]
 
     def keep(self, file):
         """Keep the learner's own picture; its name, or why it is refused, as JSON."""
         return json.dumps(keep_file(bytes(file)))
 
     def run(self, cell, source):
-        """Run code in the place of a cell, after all cells above it: what it printed and its error, as JSON.
+        """Run code in the place of a cell: what it printed and its error, as JSON.
 
-        The lesson's own names stay as they are.
+        What it uses of the cells above is there. The lesson's own names stay as they are.
         """
-        self.run_up_to(cell)
         printed, error = io.StringIO(), ""
         with contextlib.redirect_stdout(printed):
             try:
-                within(SECONDS, execute, source, dict(self.names), ANSWER)
+                code = compile(source, ANSWER, "exec")
+                names = self.names_for(names_in(code)[0], cell)
+                within(SECONDS, exec, code, dict(names))
             except TooLong:
                 error = ENDLESS
             except BaseException as problem:  # SystemExit, too
@@ -72,24 +72,29 @@ class Lesson:
         return json.dumps({"printed": printed.getvalue()[:MOST], "error": error})
 
 
-def cells_for(name, cells):
-    """The cells that make a name, and those that make what these use, in their order."""
-    wanted, found = {name}, []
-    for cell in reversed(cells):
-        uses, makes = names_in(cell)
+def cells_for(wanted, cells):
+    """The numbers of the cells that make the wanted names, and of those that make what these use."""
+    found = []
+    for number, cell in reversed(list(enumerate(cells))):
+        uses, makes = names_of(cell)
         if makes & wanted:
             wanted = wanted - makes | uses
-            found.append(cell)
-    return found[::-1]
+            found.append(number)
+    return tuple(reversed(found))
 
 
-def names_in(cell):
-    """The names of the lesson that a cell uses, and those that it makes."""
-    uses, makes = set(), set()
+def names_of(cell):
+    """The names that a cell uses and makes."""
     if cell["cell_type"] != "code":
-        return uses, makes
-    parts = [compile("".join(cell["source"]), "lesson", "exec")]
-    for part in parts:  # the cell, and the functions in it
+        return set(), set()
+    return names_in(compile("".join(cell["source"]), "lesson", "exec"))
+
+
+def names_in(code):
+    """The names outside its functions that code uses, and those that it makes."""
+    uses, makes = set(), set()
+    parts = [code]
+    for part in parts:  # the code, and the functions in it
         parts += [each for each in part.co_consts if isinstance(each, types.CodeType)]
         for step in dis.get_instructions(part):
             if step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
@@ -104,12 +109,7 @@ def run_cell(cell, names):
     slow = "slow" in cell["metadata"].get("tags", [])
     if cell["cell_type"] == "code" and not slow:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-            execute("".join(cell["source"]), names)
-
-
-def execute(source, names, called="lesson"):
-    """Run a cell's code; its last line is shown nowhere."""
-    exec(compile(source, called, "exec"), names)
+            exec(compile("".join(cell["source"]), "lesson", "exec"), names)
 
 
 def in_words(problem):

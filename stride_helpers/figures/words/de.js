@@ -144,7 +144,7 @@ export const german = {
   "exercise.silent": "Es lief und gab nichts aus: Die Zeile, die mit checks. beginnt, ist weg.",
   "python.loading": "Python wird geladen: {come} von {whole} MB",
   "python.preparing": "Die Lektion wird vorbereitet: {come} von {whole} MB",
-  "python.cells": "Die Zellen darüber laufen: {come} von höchstens {whole} Zellen",
+  "python.cells": "Der Code der Lektion läuft: {come} von {whole} Zellen",
   "python.failed": "Python konnte nicht geladen werden ({reason}). Sieh nach, ob das Netz da ist; dann tippe, wähle oder drücke noch einmal.",
   "python.failed.script": "sein Skript kam nicht",
   "python.failed.minute": "eine Minute lang kam nichts",

@@ -146,7 +146,7 @@ export const english = {
   "exercise.silent": "It ran, and printed nothing: the line that begins with checks. is gone.",
   "python.loading": "Python is loading: {come} of {whole} MB",
   "python.preparing": "The lesson is being prepared: {come} of {whole} MB",
-  "python.cells": "The lesson's cells above run: {come} of at most {whole} cells",
+  "python.cells": "The lesson's code runs: {come} of {whole} cells",
   "python.failed": "Python could not be loaded ({reason}). See that the network is there; then type, choose or press once more.",
   "python.failed.script": "its script did not come",
   "python.failed.minute": "nothing came for a minute",
