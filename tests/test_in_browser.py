@@ -42,50 +42,60 @@ def opened(request, chromium, server):
     context.close()
 
 
+def try_slider(panel, function, argument, position):
+    """Drag a slider to its end, press its keys, type beside it: each time the panel shows what its function says."""
+    slider, choices = control(panel, argument), function.choices[argument]
+    texts = function.spec()["controls"][list(function.choices).index(argument)]["choices"]
+
+    def stands_at(index):
+        position[argument] = choices[index]
+        assert agrees(panel, function, position), (function.__name__, position)
+        assert slider.get_attribute("aria-valuetext") == texts[index]
+
+    drag(panel.page, slider, 1)
+    last = int(slider.get_attribute("max"))  # what plays may end before its last choice
+    stands_at(last)
+    slider.press("Home")
+    stands_at(0)
+    slider.press("ArrowRight")
+    stands_at(min(1, last))
+    typed = panel.get_by_label(f"type a value of {argument.replace('_', ' ')}", exact=True)
+    typed.fill(str(function.defaults[argument]))
+    typed.press("Enter")
+    stands_at(choices.index(function.defaults[argument]))
+
+
+def try_menu(panel, function, argument, position):
+    """Choose from a menu by its list, and by what a hand presses in its place."""
+    choices = function.choices[argument]
+    for choice in (choices[-1], function.defaults[argument]):
+        control(panel, argument).select_option(str(choice))
+        position[argument] = choice
+        assert agrees(panel, function, position), (function.__name__, position)
+    place = list(function.choices).index(argument)
+    faces = panel.locator(f".stride-control:has(select[id*='-{place}-']) .stride-segments span")
+    if faces.count():
+        faces.first.click()
+        position[argument] = choices[0]
+        assert agrees(panel, function, position), (function.__name__, position)
+
+
 def test_every_control_shows_what_the_function_says(opened):
     lesson, panels = opened
-    page = lesson.page
-    for panel_name, function in panels.items():
-        panel, position = lesson.panel(panel_name), dict(function.defaults)
-        assert agrees(panel, function, position), panel_name
+    for name, function in panels.items():
+        panel, position = lesson.panel(name), dict(function.defaults)
+        assert agrees(panel, function, position), name
         for argument in kinds(function, "range", "steps"):
-            slider = control(panel, argument)
-
-            def at(index, function=function, panel=panel, position=position, argument=argument, slider=slider):
-                index = min(index % len(function.choices[argument]), int(slider.get_attribute("max")))
-                position[argument] = function.choices[argument][index]
-                assert agrees(panel, function, position), (function.__name__, argument, position[argument])
-                written = function.spec()["controls"][list(function.choices).index(argument)]["choices"]
-                assert slider.get_attribute("aria-valuetext") == written[index]
-
-            drag(page, slider, 1)
-            at(-1)
-            slider.press("Home")
-            at(0)
-            slider.press("ArrowRight")
-            at(1 if int(slider.get_attribute("max")) else 0)
-            typed = panel.get_by_label(f"type a value of {argument.replace('_', ' ')}", exact=True)
-            typed.fill(str(function.defaults[argument]))
-            typed.press("Enter")
-            position[argument] = function.defaults[argument]
-            assert agrees(panel, function, position), f"{panel_name}: typed, {argument}"
+            try_slider(panel, function, argument, position)
         for argument in kinds(function, "menu", "photographs"):
-            for choice in (function.choices[argument][-1], function.defaults[argument]):
-                control(panel, argument).select_option(str(choice))
-                position[argument] = choice
-                assert agrees(panel, function, position), f"{panel_name}: menu, {argument} {choice}"
-            faces = panel.locator(f".stride-control:has(select[id*='-{list(function.choices).index(argument)}-'])")
-            for face in faces.locator(".stride-segments span").all()[:1]:  # what a hand presses
-                face.click()
-                position[argument] = function.choices[argument][0]
-                assert agrees(panel, function, position), f"{panel_name}: press, {argument}"
+            try_menu(panel, function, argument, position)
         for each in function.tries:
             panel.get_by_role("button", name=each.text, exact=True).click()
-            assert agrees(panel, function, function.defaults | each.values), f"{panel_name}: try {each.text}"
+            assert agrees(panel, function, function.defaults | each.values), (name, each.text)
             expect(panel.locator(".stride-claim")).to_have_text(each.says)
         if function.choices:
             panel.get_by_role("button", name="Reset").click()
-            assert agrees(panel, function, function.defaults), f"{panel_name}: reset"
+            assert agrees(panel, function, function.defaults), name
 
 
 def windows(view):
@@ -109,6 +119,44 @@ def rounded(text, value):
     return abs(float(text.replace("−", "-")) - value) <= 0.5001 * 10.0 ** -len(text.partition(".")[2])
 
 
+def lattice(panel, name):
+    """A picture of a panel that can be pointed at."""
+    return panel.locator(f".stride-lattice[data-name='{name}']")
+
+
+def point_at(panel, name, cell):
+    """Move the mouse to a cell of a picture."""
+    picture = lattice(panel, name)
+    cells = int(picture.get_attribute("data-cell"))  # pixels that are drawn for one cell
+    rows, cols = (int(picture.get_attribute(f"data-{each}")) / cells for each in ("rows", "cols"))
+    panel.page.mouse.move(*centre(in_sight(picture.locator("img")), *cell, rows, cols))
+
+
+def loupe_shows(panel, window, kernel, result):
+    """Whether the loupe shows a window's pixels, the weights (both where they are few), and what they make."""
+    expect(panel.locator(".stride-loupe .made")).to_be_visible()
+    assert rounded(panel.locator(".stride-loupe .made").text_content(), result)
+    if len(window) > 5:
+        return
+    pixels = panel.locator(".stride-loupe .pixels span").all_text_contents()
+    assert all(rounded(text, value) for text, value in zip(pixels, window.ravel(), strict=True)), pixels
+    weights = panel.locator(".stride-loupe .weights span").all_text_contents()
+    for text, weight in zip(weights, np.ravel(kernel), strict=True):
+        over, _, under = text.replace("−", "-").partition("/")
+        assert abs(float(over) / float(under or 1) - weight) < 0.006, (text, weight)
+
+
+def mark_lies_on(panel, name, top, left, high, wide):
+    """Whether the mark of a window lies on these pixels of a picture."""
+    picture = lattice(panel, name)
+    mark = picture.locator(".stride-mark.window").first.bounding_box()
+    image = picture.locator("img").bounding_box()
+    zoom = image["width"] / int(picture.get_attribute("data-cols")) * int(picture.get_attribute("data-cell"))
+    place = image["x"] + left * zoom, image["y"] + top * zoom
+    assert np.allclose((mark["x"], mark["y"]), place, atol=1.5), (name, mark, place)
+    assert np.allclose((mark["width"], mark["height"]), (max(wide * zoom, 7), max(high * zoom, 7)), atol=1.5), name
+
+
 def test_pointing_at_a_cell_lights_its_window_and_shows_its_numbers(opened):
     lesson, panels = opened
     dice = random.Random(2)
@@ -119,38 +167,26 @@ def test_pointing_at_a_cell_lights_its_window_and_shows_its_numbers(opened):
         panel, (reading, around, sums) = lesson.panel(name), next(windows(view))
         high, wide = np.shape(reading.kernel)
         cell = dice.randrange(sums.shape[0]), dice.randrange(sums.shape[1])
-        output, picture = (
-            panel.locator(f".stride-lattice[data-name='{each}']") for each in (reading.output, reading.input)
-        )
-        shown = in_sight(output.locator("img"))
-        drawn = [
-            int(output.get_attribute(f"data-{each}")) / int(output.get_attribute("data-cell"))
-            for each in ("rows", "cols")
-        ]
-        lesson.page.mouse.move(*centre(shown, *cell, *drawn))
         top, left = (place * reading.stride for place in cell)  # in the picture with what continues it
         window = around[top : top + high, left : left + wide]
-        expect(panel.locator(".stride-loupe .made")).to_be_visible()
-        pixels = [text for text in panel.locator(".stride-loupe .pixels span").all_text_contents()]
-        weights = panel.locator(".stride-loupe .weights span").all_text_contents()
-        made = panel.locator(".stride-loupe .made").text_content()
-        if high <= 5:
-            assert len(pixels) == len(weights) == window.size
-            assert all(rounded(text, value) for text, value in zip(pixels, window.ravel(), strict=True)), (name, pixels)
-            for text, weight in zip(weights, np.ravel(reading.kernel), strict=True):
-                over, _, under = text.replace("−", "-").partition("/")
-                assert abs(float(over) / float(under or 1) - weight) < 0.006, (name, text, weight)
         scale = {"level 2, 4 x brighter": 4, "level 3, 16 x brighter": 16}.get(reading.output, 1)
-        assert rounded(made, sums[cell]), (name, made, sums[cell])
         assert abs((window * reading.kernel).sum() - sums[cell]) < 1e-9 * scale, name
-        mark = panel.locator(f".stride-lattice[data-name='{reading.input}'] .stride-mark.window").first.bounding_box()
-        image = picture.locator("img").bounding_box()
-        zoom = image["width"] / int(picture.get_attribute("data-cols")) * int(picture.get_attribute("data-cell"))
-        wanted = image["x"] + (left - reading.padding) * zoom, image["y"] + (top - reading.padding) * zoom
-        assert np.allclose((mark["x"], mark["y"]), wanted, atol=1.5), (name, mark, wanted)
-        assert np.allclose((mark["width"], mark["height"]), (max(wide * zoom, 7), max(high * zoom, 7)), atol=1.5), name
-        text = panel.locator(".stride-loupe p").text_content()
-        assert text.startswith(f"Cell ({cell[0]}, {cell[1]}) of {reading.output} reads"), (name, text)
+        point_at(panel, reading.output, cell)
+        loupe_shows(panel, window, reading.kernel, sums[cell])
+        mark_lies_on(panel, reading.input, top - reading.padding, left - reading.padding, high, wide)
+        said = panel.locator(".stride-loupe p").text_content()
+        assert said.startswith(f"Cell ({cell[0]}, {cell[1]}) of {reading.output} reads"), (name, said)
+
+
+def readers(reading, pixel, shape):
+    """How many windows of an output of this shape read a pixel, by a walk over all of them."""
+    high, wide = np.shape(reading.kernel)
+    many = 0
+    for row, col in np.ndindex(shape):
+        down = pixel[0] - row * reading.stride + reading.padding
+        across = pixel[1] - col * reading.stride + reading.padding
+        many += 0 <= down < high and 0 <= across < wide
+    return many
 
 
 def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it(opened):
@@ -160,36 +196,27 @@ def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it
         if not view.readings or view.readings[0].sets:
             continue
         panel, reading = lesson.panel(name), view.readings[0]
-        output, picture = (
-            panel.locator(f".stride-lattice[data-name='{each}']") for each in (reading.output, reading.input)
-        )
+        output, picture = lattice(panel, reading.output), lattice(panel, reading.input)
         output.focus()
         for key in ("PageUp", "Home", "ArrowRight"):
             output.press(key)
-        first = picture.locator(".stride-mark.window").first
         wanted = [-reading.padding, reading.stride - reading.padding, *np.shape(reading.kernel)]
-        expect(first).to_have_attribute("data-cells", " ".join(map(str, wanted)))
-        assert panel.locator("[data-pointed]").count() <= len(
-            {r.input for r in view.readings} | {r.output for r in view.readings}
-        )
+        mark = picture.locator(".stride-mark.window").first
+        expect(mark).to_have_attribute("data-cells", " ".join(map(str, wanted)))
+        shown = {each.input for each in view.readings} | {each.output for each in view.readings}
+        assert panel.locator("[data-pointed]").count() <= len(shown)
         picture.focus()
         picture.press("ArrowDown")
         if not panel.locator(".stride-loupe p, .stride-pointed").count():
             continue  # a panel that shows windows and says no numbers
-        text = panel.locator(".stride-loupe p, .stride-pointed").first.text_content()
-        row, col = map(int, re.search(r"Pixel \((\d+), (\d+)\)", text).groups())
-        rows, cols = (int(output.get_attribute(f"data-{each}")) for each in ("rows", "cols"))
+        said = panel.locator(".stride-loupe p, .stride-pointed").first.text_content()
+        pixel = tuple(map(int, re.search(r"Pixel \((\d+), (\d+)\)", said).groups()))
+        shape = tuple(int(output.get_attribute(f"data-{each}")) for each in ("rows", "cols"))
         if any(isinstance(item, dict) and reading.output in item for item in view.figures):
-            rows, cols = next(np.shape(sums) for r, _, sums in windows(view) if r.output == reading.output)
-        high, wide = np.shape(reading.kernel)
-        many = sum(
-            r * reading.stride - reading.padding <= row < r * reading.stride - reading.padding + high
-            and c * reading.stride - reading.padding <= col < c * reading.stride - reading.padding + wide
-            for r in range(rows)
-            for c in range(cols)
-        )
-        said = {0: "no window", 1: "one window"}.get(many, f"{many} windows")
-        assert f"is read by {said}" in text, (name, text, many)
+            shape = next(np.shape(sums) for each, _, sums in windows(view) if each.output == reading.output)
+        many = readers(reading, pixel, shape)
+        words = {0: "no window", 1: "one window"}.get(many, f"{many} windows")
+        assert f"is read by {words}" in said, (name, said, many)
         assert picture.locator(".stride-mark.read").count() == many, name
         panel.get_by_role("button", name="Reset").click()
 
