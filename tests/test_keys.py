@@ -59,15 +59,6 @@ def test_the_arrows_move_the_slider_and_no_cell_of_the_lesson(lesson):
     expect(slider).to_be_focused()
 
 
-def test_enter_in_a_card_checks_the_answer(lesson):
-    question = lesson.sheet.locator(".stride-predict").first
-    question.get_by_label("left").check()
-    field = question.get_by_label("windows")
-    field.fill("11")
-    field.press("Enter")
-    expect(question.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
-
-
 def test_home_end_and_page_keys_move_the_slider_and_undo_takes_back_what_was_typed(lesson):
     panel, cells = lesson.staying(), lesson.sheet.locator(".jp-Cell")
     slider, many = control(panel, "level"), cells.count()
@@ -90,7 +81,16 @@ def test_home_end_and_page_keys_move_the_slider_and_undo_takes_back_what_was_typ
 def test_shift_enter_runs_the_cell_as_everywhere_in_jupyterlab(lesson, owner):
     cell = lesson.sheet.locator(".jp-CodeCell").nth(2 if owner == "card" else 1)
     before = cell.locator(".jp-InputPrompt").text_content()
-    everything(lesson)[owner].focus()
+    everything(lesson)[owner].click()  # which makes its cell the active one
     lesson.page.keyboard.press("Shift+Enter")
     expect(cell.locator(".jp-InputPrompt")).not_to_have_text(before)
     expect(lesson.staying()).to_be_visible()
+
+
+def test_enter_in_a_card_checks_the_answer(lesson):
+    question = lesson.sheet.locator(".stride-predict").first
+    question.get_by_label("left").check()
+    field = question.get_by_label("windows")
+    field.fill("11")
+    field.press("Enter")
+    expect(question.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])

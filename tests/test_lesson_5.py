@@ -261,7 +261,7 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
         np.testing.assert_allclose(shown, small, atol=1e-6, err_msg=str(position))
         np.testing.assert_allclose(view.pictures["stretched back"], stretched + 0.5, atol=1e-6, err_msg=str(position))
         stable = rate <= 1 / np.linalg.eigvalsh(error.curvature)[-1]
-        assert ("come to rest" in view.sentence) is bool(stable), position
+        assert ("comes to rest" in view.sentence) is bool(stable), position
         assert ("was stopped" in view.sentence) == (len(kernels) < 31), position
         assert view.ends == {"step": len(kernels) - 1}
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stride_helpers.arguments import BadInput, short
+from stride_helpers.arguments import BadInput, by, short
 from stride_helpers.figures.words import say
 
 LARGEST = 15  # rows and columns of a kernel that is typed
@@ -125,7 +125,7 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
     if len(set(lengths)) > 1:
         raise BadInput(say("kernel.ragged", lengths=lengths))
     if max(len(rows), *lengths) > LARGEST:
-        raise BadInput(say("kernel.large", rows=len(rows), cols=lengths[0], most=LARGEST))
+        raise BadInput(say("kernel.large", size=by((len(rows), lengths[0])), most=LARGEST))
     return np.array(rows)
 
 

@@ -61,7 +61,7 @@ function choiceField(legend, choices) {
 function numberField(label, inPercent) {
   const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", size: 6 })
   field.onkeydown = (event) => {
-    if (event.key !== "Enter") return
+    if (event.key !== "Enter" || event.shiftKey) return
     event.preventDefault() // in JupyterLab the browser itself does not send the form
     field.form?.requestSubmit()
   }
