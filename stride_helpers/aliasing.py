@@ -277,10 +277,8 @@ def gain_size(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    kernel : array_like, (h, w)
-        The weights.
-    frequency : array_like
-        A number or several, in cycles per pixel.
+    kernel, frequency
+        As for `gain`.
 
     Returns
     -------

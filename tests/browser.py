@@ -110,7 +110,8 @@ class Lesson:
         page = self.page
         # Until the kernel is there, the command asks for one instead.
         expect(page.locator(".jp-Toolbar-kernelName")).to_contain_text(re.compile("Python [3(]"), timeout=60_000)
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=60_000)
+        busy = page.locator(".jp-Notebook-ExecutionIndicator")
+        expect(busy).to_have_attribute("data-status", "idle", timeout=seconds * 1000)
         # The stored lesson has its numbers already; without them, the last one tells that the run is over.
         page.get_by_role("menuitem", name="Edit", exact=True).click()
         page.get_by_role("menuitem", name="Clear Outputs of All Cells", exact=True).click()
@@ -124,9 +125,7 @@ class Lesson:
             }""",
             timeout=seconds * 1000,
         )
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
-            "data-status", "idle", timeout=seconds * 1000
-        )
+        expect(busy).to_have_attribute("data-status", "idle", timeout=seconds * 1000)
 
     def choose_theme(self, theme):
         """Choose JupyterLab's theme, "Light" or "Dark", from its menu."""

@@ -16,9 +16,9 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Drawing, Picture, Reading, Table, View, grid
 from stride_helpers.figures.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
 from stride_helpers.figures.png import png, thumbnail
-from stride_helpers.figures.readings import numbers, numbers_behind, weight_in_words
-from stride_helpers.figures.table import shown, table_text
-from stride_helpers.figures.text import ascii_picture, describe
+from stride_helpers.figures.pointing import as_data, numbers_behind
+from stride_helpers.figures.table import table_text
+from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weight_in_words
 
 
 def stored(html):
@@ -205,7 +205,7 @@ def test_png_clips_what_lies_beyond_black_and_white():
 
 def test_numbers_that_round_to_zero_have_no_sign_in_words():
     assert describe([[-0.001, 0.004]]) == "1x2, values 0.00 to 0.00, mean 0.00"
-    assert [shown(value) for value in (-0.0004, -0.0, 0.0004, -0.0006)] == ["0.000", "0.000", "0.000", "-0.001"]
+    assert [in_a_table(value) for value in (-0.0004, -0.0, 0.0004, -0.0006)] == ["0.000", "0.000", "0.000", "-0.001"]
 
 
 def test_a_column_of_numbers_is_aligned_right_also_where_a_cell_is_empty():
@@ -237,7 +237,7 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_
     largest, digits, size, sign
 ):
     values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
-    found = numbers(values, 0, "constant")
+    found = as_data(values, 0, "constant")
     assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [2, 3, 0, digits, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
     most = 2 ** (8 * size - 1)
@@ -247,7 +247,7 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_
 
 @pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
 def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
-    found = numbers(np.array([[1, largest]]), 1, "edge")
+    found = as_data(np.array([[1, largest]]), 1, "edge")
     assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [3, 4, 1, 0, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(3, 4)
     assert steps.tolist() == [[1, 1, largest, largest]] * 3

@@ -6,13 +6,14 @@ import os
 import sys
 import time
 
+import nbformat
 import pytest
 
 import lessons
 from browser import SHOWN, expected, kinds
 from conftest import NO_ENGINE
 from engines import ENGINES
-from stride_helpers.panels.question import Prediction
+from stride_helpers.panels.question import Prediction, predict
 from tools.site.__main__ import build
 from tools.site.views import page_positions
 
@@ -120,35 +121,51 @@ def shows(engine, panel, key, seconds=15):
     return False
 
 
+def wait(engine, condition, *arguments, seconds=60):
+    """Wait until a function of JavaScript returns true."""
+    deadline = time.monotonic() + seconds
+    while engine.evaluate(condition, *arguments) is not True:
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.1)
+
+
+def field_of(panel, argument, kind):
+    """The selector of a field of the control of an argument."""
+    at = list(panel.choices).index(argument)
+    return f"[data-panel={panel.__name__}] .stride-band > :nth-child({at + 1}) {kind}"
+
+
 def focus(engine, panel, argument):
     """Give the focus to the control of an argument."""
-    at = list(panel.choices).index(argument)
-    engine.evaluate(
-        """(name, at) => {
-            const control = document.querySelectorAll(`[data-panel=${name}] .stride-control`)[at]
-            const field = control.querySelector(".stride-body input[type=range], .stride-body select")
-            field.scrollIntoView({ block: "center" })
-            field.focus()
-        }""",
-        panel.__name__,
-        at,
-    )
+    field = field_of(panel, argument, ".stride-body :is(input[type=range], select)")
+    place(engine, field)
+    engine.evaluate("field => document.querySelector(field).focus()", field)
+
+
+PLACE = """async (selector, text) => {
+    let before, box, rested = 0
+    for (let frame = 0; frame < 300 && rested < 3; frame++, before = box) {
+        const found = [...document.querySelectorAll(selector)]
+        const element = found.find((each) => text === null || each.textContent.trim() === text)
+        element.scrollIntoView({ block: "center" })
+        await new Promise(requestAnimationFrame)
+        const { x, y, width, height } = element.getBoundingClientRect()
+        box = { x, y, width, height }
+        rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
+    }
+    return box
+}"""
+
+
+def place(engine, selector, text=None):
+    """The box of the first element of a selector, or the first that has a text, once it rests in the window."""
+    return engine.evaluate(PLACE, selector, text)
 
 
 def click(engine, selector, text):
     """Click the first element of a selector that has a text."""
-    x, y = engine.evaluate(
-        """async (selector, text) => {
-            const wanted = [...document.querySelectorAll(selector)].find((each) => each.textContent.trim() === text)
-            wanted.scrollIntoView({ block: "center" })
-            await new Promise(requestAnimationFrame)
-            const box = wanted.getBoundingClientRect()
-            return [box.x + box.width / 2, box.y + box.height / 2]
-        }""",
-        selector,
-        text,
-    )
-    engine.click(x, y)
+    box = place(engine, selector, text)
+    engine.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def move_by_key(engine, panel, argument, back, on):
@@ -186,11 +203,9 @@ def test_a_button_to_try_shows_what_the_function_says(engine, path):
     assert shows(engine, panel, panel.key(**button.values))
 
 
-def test_a_card_that_is_answered_rightly_says_so_and_explains_itself(engine, path):
-    cards = [each for each in lessons.ran(path)[1].values() if isinstance(each, Prediction)]
-    if not cards or path == PAGES[0]:
-        pytest.skip("this page has no cards")
-    spec = cards[0].spec()
+def answer_first_card(engine, spec):
+    """Answer the first card of a page rightly; what it says then: its signs, and what it explains."""
+    wait(engine, "() => document.querySelector('.stride-predict form') !== null")
     engine.evaluate("() => { document.querySelector('.stride-predict').id = 'first-card' }")
     for place, (choices, right) in enumerate(zip(spec["choices"], spec["right"], strict=True), 1):
         field = f"#first-card .stride-answers > :nth-child({place})"
@@ -200,9 +215,114 @@ def test_a_card_that_is_answered_rightly_says_so_and_explains_itself(engine, pat
             engine.evaluate("field => document.querySelector(field).focus()", f"{field} input")
             engine.press(*str(right))
     click(engine, "#first-card button", "Check")
-    signs = engine.evaluate(
-        "() => [...document.querySelectorAll('#first-card .stride-sign')].map((e) => e.textContent)"
+    return engine.evaluate(
+        """() => {
+            const card = document.getElementById("first-card")
+            const signs = [...card.querySelectorAll(".stride-sign")].map((sign) => sign.textContent)
+            return [signs, card.querySelector(".stride-because").innerText.trim()]
+        }"""
     )
-    assert len(signs) == len(spec["right"])
-    assert all(sign.startswith("✓") for sign in signs), signs
-    assert engine.evaluate("() => document.querySelector('#first-card .stride-because').innerText").strip()
+
+
+def test_a_card_that_is_answered_rightly_says_so_and_explains_itself(engine, path):
+    cards = [each for each in lessons.ran(path)[1].values() if isinstance(each, Prediction)]
+    if not cards or path == PAGES[0]:
+        pytest.skip("this page has no cards")
+    signs, explained = answer_first_card(engine, cards[0].spec())
+    assert signs == ["✓ right"] * len(cards[0].answers)
+    assert explained
+
+
+FOLDED = """() => [...document.querySelectorAll("main > .prose:not(.paper-end) details")].map((each) => {
+    const later = ["Hint", "Solution"].includes(each.querySelector("summary").textContent.trim())
+    return [later, each.open, each.checkVisibility()]
+})"""
+
+
+def test_on_paper_hints_and_solutions_stand_at_the_end_and_what_else_is_folded_is_open(engine, path):
+    engine.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
+    folded = engine.evaluate(FOLDED)
+    later = [each for each in folded if each[0]]
+    assert all(is_open for is_later, is_open, _ in folded if not is_later)
+    assert not any(visible for _, _, visible in later)
+    end = "() => document.querySelector('main').lastElementChild"
+    titles = engine.evaluate(f"() => [...({end})().querySelectorAll('h3')].map((each) => each.textContent)")
+    assert len(titles) == len(later)
+    assert all(title.startswith("Exercise") for title in titles), titles
+    engine.evaluate("() => { dispatchEvent(new Event('afterprint')) }")
+    assert [each[1:] for each in engine.evaluate(FOLDED)] == [[False, True]] * len(folded)
+    assert not engine.evaluate("() => document.querySelector('.paper-end') !== null")
+
+
+# --- JupyterLab -------------------------------------------------------------------------------------------------
+
+PANEL = """
+from stride_helpers import test_image
+from stride_helpers.figures import Loupe, Table, View
+from stride_helpers.lessons.shrinking import shrunk
+from stride_helpers.panels import Kernel, Try, panel, predict, typed_kernel
+
+EDGES = ["black", "mirrored"]
+FEW = Try("few", "Hardly a pixel is left.", stride=6)
+
+
+@panel("Everywhere", FEW, kernel=Kernel("1 1"), edge=EDGES, stride=(1, 6))
+def everywhere(kernel="1 1", edge="black", stride=2):
+    picture = test_image()
+    small = shrunk(picture, typed_kernel(kernel), stride, edge=edge)
+    return View({"before": picture, "after": small}, [Table(("size",), [(small.size,)]), Loupe()], sentence=f"{stride}")
+"""
+CARD = """
+predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
+"""
+small_lesson = {}
+exec(PANEL, small_lesson)
+everywhere = small_lesson["everywhere"]
+RUN_ALL = "[...document.querySelectorAll('.lm-Menu-itemLabel')].find((each) => each.textContent === 'Run All Cells')"
+
+
+@pytest.fixture
+def in_lab(engine, server):
+    """A lesson of a panel and a card, run in JupyterLab."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in (PANEL, "everywhere", CARD)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, server.copy / "notebooks" / "everywhere.ipynb")
+    engine.go(server.url("everywhere.ipynb", "doc"))
+    wait(engine, "() => /Python [3(]/.test(document.querySelector('.jp-Toolbar-kernelName')?.textContent)")
+    wait(engine, "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'")
+    click(engine, ".lm-MenuBar-itemLabel", "Run")
+    wait(engine, f"() => {RUN_ALL} !== undefined")
+    click(engine, ".lm-Menu-itemLabel", "Run All Cells")
+    wait(engine, "() => document.querySelector('[data-panel=everywhere]') !== null")
+    return engine
+
+
+def test_in_jupyterlab_a_panel_and_a_card_do_what_they_do_on_a_page(in_lab):
+    engine = in_lab
+    key = everywhere.key()
+    assert shows(engine, everywhere, key, seconds=60)
+    box = place(engine, field_of(everywhere, "stride", "input[type=range]"))
+    start, end = (box["x"] + 28 + share * (box["width"] - 56) for share in (1 / 5, 1))
+    y = box["y"] + box["height"] / 2
+    engine.drag((start, y), ((start + end) / 2, y), (end, y))
+    key[2] = 5
+    assert shows(engine, everywhere, key), "a slider that is dragged"
+    focus(engine, everywhere, "edge")
+    engine.press("ArrowDown")
+    key[1] = 1
+    assert shows(engine, everywhere, key), "a menu"
+    engine.evaluate("field => document.querySelector(field).select()", field_of(everywhere, "kernel", ".stride-text"))
+    engine.press(*"1 0; 0 -1")
+    key[0] = "1 0; 0 -1"
+    assert shows(engine, everywhere, key), "a kernel that is typed"
+    click(engine, "[data-panel=everywhere] .stride-tries button", "few")
+    assert shows(engine, everywhere, everywhere.key(stride=6)), "a button to try"
+    box = place(engine, "[data-panel=everywhere] .stride-lattice[data-name='after']")
+    for step in (5, 0):  # as a hand comes
+        engine.move(box["x"] + 0.6 * box["width"] - step, box["y"] + 0.6 * box["height"])
+    said = "() => document.querySelector('[data-panel=everywhere] .stride-loupe p').textContent"
+    wait(engine, f"() => ({said})().startsWith('Cell (2, 2) of after reads')", seconds=5)
+    card = predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
+    signs, explained = answer_first_card(engine, card.spec())
+    assert signs == ["✓ right", "✓ right"]
+    assert explained == "Eleven."

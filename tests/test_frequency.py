@@ -13,7 +13,6 @@ from stride_helpers import (
     gain,
     gain_size,
     load_picture,
-    naive_subsample,
     share_above_limit,
     stripes,
     zone_plate,
@@ -49,15 +48,6 @@ def test_sampled_sinusoids_peak_at_the_folded_frequency(stride):
 def test_frequencies_above_the_limit_come_back_lower(frequency, stride, folded):
     assert folded_frequency(frequency, stride) == pytest.approx(folded, abs=1e-12)
     assert 0 <= folded_frequency(frequency, stride) <= 0.5 / stride + 1e-12
-
-
-@pytest.mark.parametrize("cycles", [3, 9, 13, 20, 30])
-@pytest.mark.parametrize("stride", [2, 3, 4])
-def test_stripes_fold_in_the_picture_too(cycles, stride):
-    small = naive_subsample(stripes(96, cycles / 96), stride)
-    frequencies, amplitudes = amplitude_spectrum(small[0])
-    folded = folded_frequency(cycles / 96, stride)
-    assert frequencies[amplitudes.argmax()] / stride == pytest.approx(folded, abs=1e-12)
 
 
 FREQUENCIES = np.linspace(0, 0.5, 101)

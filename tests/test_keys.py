@@ -66,3 +66,31 @@ def test_enter_in_a_card_checks_the_answer(lesson):
     field.fill("11")
     field.press("Enter")
     expect(question.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
+
+
+def test_home_end_and_page_keys_move_the_slider_and_undo_takes_back_what_was_typed(lesson):
+    panel, cells = lesson.staying(), lesson.sheet.locator(".jp-Cell")
+    slider, many = control(panel, "level"), cells.count()
+    for key, level in (("End", 5000), ("Home", 0), ("ArrowUp", 1)):
+        slider.press(key)
+        assert shows(panel, staying(level=level)), key
+    slider.press("PageUp")
+    assert int(slider.input_value()) > 1
+    kernel = control(panel, "kernel")
+    kernel.focus()
+    kernel.press("End")
+    kernel.press_sequentially(" 3")
+    for _ in range(2):
+        kernel.press("Control+z")
+    assert kernel.input_value() == "1 2"
+    expect(cells).to_have_count(many)
+
+
+@pytest.mark.parametrize("owner", ["number", "slider", "card"])
+def test_shift_enter_runs_the_cell_as_everywhere_in_jupyterlab(lesson, owner):
+    cell = lesson.sheet.locator(".jp-CodeCell").nth(2 if owner == "card" else 1)
+    before = cell.locator(".jp-InputPrompt").text_content()
+    everything(lesson)[owner].focus()
+    lesson.page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".jp-InputPrompt")).not_to_have_text(before)
+    expect(lesson.staying()).to_be_visible()

@@ -1,6 +1,7 @@
 """Lesson 4, at every position of its panels, against SciPy, plain NumPy and brute force; `pyramid`."""
 
 import io
+import itertools
 import re
 from functools import cache
 
@@ -108,12 +109,9 @@ def test_the_levels_of_the_test_picture_agree_with_scipy_wherever_they_are_tried
         size, stride, levels, noise, border = position.values()
         view = PANELS["halving"](**position)
         noisy, clean = (test_picture_levels(n, size, levels, stride, border) for n in (noise, 0.0))
-        assert len(view.table.rows) == 6
+        assert len(view.table.rows) == len(noisy)
         assert list(view.pictures) == [f"level {n}" for n in range(len(noisy))], position
         for n, row in enumerate(view.table.rows):
-            if n >= len(noisy):
-                assert row == (n, "none", "", ""), position
-                continue
             rows, cols = noisy[n].shape
             sees = 1 + sum((size - 1) * stride**k for k in range(n))
             left = np.sqrt(np.mean((noisy[n] - clean[n]) ** 2))
@@ -124,6 +122,39 @@ def test_the_levels_of_the_test_picture_agree_with_scipy_wherever_they_are_tried
             np.testing.assert_allclose(shown, np.kron(noisy[n], np.ones((factor, factor))), atol=1e-9)
         missing = f"There is no level {len(noisy)}: the kernel does not fit." in view.sentence
         assert missing == (len(noisy) < levels + 1), position
+
+
+def test_the_pyramid_stands_on_its_photograph_and_each_level_is_made_of_the_one_below():
+    photograph = load_picture("camera")[40:296, 100:356].reshape(64, 4, 64, 4).mean(axis=(1, 3))
+    for position in PANELS["stacked"].positions():
+        levels = position["levels"]
+        view = PANELS["stacked"](**position)
+        from_the_bottom = list(view.pictures.items())[::-1]
+        for n, right in enumerate(levels_by_scipy(photograph, WEIGHTS["box 3"], levels)):
+            name, picture = from_the_bottom[n]
+            assert (name, picture.shape) == (f"level {n}", (64 // 2**n, 64 // 2**n))
+            np.testing.assert_allclose(picture, right, atol=1e-12)
+        below = {(reading["output"], reading["input"]) for reading in view.data()["readings"]}
+        assert below == {(f"level {n}", f"level {n - 1}") for n in range(1, levels + 1)}
+        assert (
+            view.sentence
+            == f"A cell of level {levels} stands for **{2**levels} by {2**levels}** pixels of the photograph."
+        )
+
+
+def test_the_levels_of_the_pyramid_are_drawn_at_one_zoom_each_in_the_middle_of_the_one_below(alone):
+    for width, ratio in ((1112, 1), (390, 3)):
+        panel = alone(PANELS["stacked"], width, ratio)
+        levels = [panel.locator(f'.stride-lattice[data-name="level {n}"]') for n in range(5)]
+        boxes = [level.bounding_box() for level in levels]
+        for below, above in itertools.pairwise(boxes):
+            assert above["width"] == pytest.approx(below["width"] / 2, abs=0.5)
+            assert above["x"] + above["width"] / 2 == pytest.approx(below["x"] + below["width"] / 2, abs=1)
+            assert 0 <= below["y"] - (above["y"] + above["height"]) <= 6
+        for level, box in zip(levels, boxes, strict=True):
+            caption = level.locator("xpath=..").locator("figcaption").bounding_box()
+            assert box["x"] + box["width"] <= caption["x"]
+            assert caption["x"] + caption["width"] <= width + 8
 
 
 @pytest.mark.parametrize("name", ["halving", "reading"])
@@ -262,12 +293,12 @@ def test_the_shifted_photographs_agree_with_scipy_everywhere():
     for position in PANELS["shifting"].positions():
         name, shift, kernel, stride = position.values()
         view = PANELS["shifting"](**position)
-        assert view.table.columns == ("shift", *(line.name for line in view.charts[0].lines))
-        [(first, *values)] = view.table.rows
-        assert first == shift
-        for value, line in zip(values, view.charts[0].lines, strict=True):
-            assert value == pytest.approx(change(name, shift, line.name, stride), abs=1e-9), position
-            assert value == line.y[shift]
+        values = dict(zip(view.table.columns, view.table.rows[0], strict=True))
+        assert values.pop("shift") == shift
+        drawn = {line.name: line.y[shift] for line in view.charts[0].lines}
+        assert drawn == values
+        for each, value in values.items():
+            assert value == pytest.approx(change(name, shift, each, stride), abs=1e-9), position
         window = load_picture(name)[40:232, 100 + shift : 292 + shift]
         np.testing.assert_array_equal(view.pictures["photograph, moved"], window)
         before, after = (small_picture(name, d, kernel, stride) for d in (0, shift))
@@ -376,3 +407,29 @@ def test_what_the_buttons_claim_is_so():
             for figure in re.findall(r"\d+\.\d+|\b\d{3}\b", each.says):
                 if figure not in ("810", "809", "224"):
                     assert figure in text, (name, each.text, figure)
+
+
+def drawn_at(name, button):
+    """What a panel shows at the position of one of its buttons, and its pictures as greys from 0 to 255."""
+    (pressed,) = [each for each in PANELS[name].tries if each.text == button]
+    view = PANELS[name](**pressed.values)
+    return view, {each: greys.astype(int) for each, greys in decode.pictures(view).items()}
+
+
+def test_what_the_buttons_say_is_to_be_seen_is_drawn():
+    _, drawn = drawn_at("stacked", "6 levels")
+    assert drawn["level 6"].shape == (1, 1)
+    _, drawn = drawn_at("there_and_back", "zone plate, 4")
+    black_and_white = np.kron(255 * (np.add.outer(range(16), range(16)) % 2 == 0), np.ones((16, 16)))
+    chessboard = np.pad(black_and_white, (8, 0), mode="edge")[:256, :256]  # a cell's block lies around its pixel
+    assert np.abs(drawn["naive"] - chessboard)[16:-16, 16:-16].max() <= 1
+    _, drawn = drawn_at("there_and_back", "brick, level 4")
+    assert drawn["filtered"].std() < 0.2 * drawn["naive"].std()
+    view, _ = drawn_at("halving", "stride 1")
+    assert {row[1] for row in view.table.rows} == {"24x24"}
+    view, _ = drawn_at("halving", "kernel size 2")
+    assert all(reading["step"] == reading["window"][0] == 2 for reading in view.data()["readings"])
+    _, drawn = drawn_at("shifting", "stride 4, shift 4")
+    assert np.abs(drawn["after minus before"] - 128)[2:-2, 3:-2].max() <= 1
+    _, drawn = drawn_at("reading", "none")
+    assert drawn["level 2, 4 x brighter"].max() == 0

@@ -348,7 +348,7 @@ def test_an_address_holds_what_was_moved_and_a_reload_keeps_it_and_the_cards(ope
     assert shows(panel, function(**button.values))
     expect(card.locator(".stride-because")).to_be_visible()
     expect(page.locator(".contents").get_by_text("✓ done").first).to_be_visible()
-    page.get_by_role("link", name="2. Stripes").click()
+    page.locator(".contents").get_by_role("link", name="2. Stripes").click()
     assert address(page).endswith(f"&aliasing?{argument}={value}"), "a section is named beside what was moved"
     page.go_back()
     assert shows(panel, function(**button.values)), "the way back leads to a place and moves nothing"
@@ -367,6 +367,7 @@ def test_a_link_is_copied_and_leads_there_and_a_wrong_one_to_the_start_with_a_se
     link = field.input_value()
     panel.get_by_role("button", name="Reset").click()
     assert shows(panel, function())
+    assert address(page) == ""
     page.goto(link)  # pasted into the page that is open
     assert shows(panel, function(**button.values))
     for end in ("aliasing?stride=77", "aliasing?colour=red"):

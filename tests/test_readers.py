@@ -41,6 +41,11 @@ def test_with_forced_colours_a_slider_has_a_track_and_a_thumb_with_borders(force
     assert look(panel.locator(".stride-range input").first, "forcedColorAdjust") == "none"
 
 
+def test_with_forced_colours_a_menu_has_an_arrow(forced):
+    menu = forced(with_control("steps")).locator(".stride-play select")
+    assert look(menu, "appearance") == "auto", "the arrow of a background is taken away"
+
+
 def test_with_forced_colours_what_is_chosen_is_outlined(forced):
     name = next(name for name, panel in PANELS.items() if any(c.get("pictures") for c in panel.spec()["controls"]))
     panel = forced(PANELS[name])
@@ -308,6 +313,8 @@ def test_on_paper_nothing_sticks_bars_are_printed_and_captions_stay_with_their_p
         assert look(panel, "backgroundColor") == "rgb(255, 255, 255)", name
         assert look(panel.locator(".stride-band"), "position") == "static", name
         breaks = panel.evaluate(
-            "panel => [...panel.querySelectorAll('.stride-figure')].map((each) => getComputedStyle(each).breakInside)"
+            """panel => [...panel.querySelectorAll('.stride-figure, table')].map(
+                (each) => getComputedStyle(each).breakInside
+            )"""
         )
         assert set(breaks) <= {"avoid"}, name

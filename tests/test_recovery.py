@@ -230,6 +230,7 @@ def views(page):
             globalThis.sent = []
             const model = { get: (name) => ({ kind: "panel", number: 0, spec })[name] }
             const line = {
+                get: () => "",
                 on: (_, how) => heard.add(how),
                 off: (_, how) => heard.delete(how),
                 send: (message) => { if (globalThis.broken) throw new Error("disposed"); sent.push(message) },
@@ -322,7 +323,7 @@ def test_a_cell_run_again_goes_on_where_its_panel_stood_unless_its_controls_are_
             """async spec => {
                 const { default: show } = await import("/panel.js")
                 const model = { get: (name) => ({ kind: "panel", number: 1, spec })[name] }
-                show(model, { on() {}, off() {}, send() {} }, document.querySelector("main"))
+                show(model, { get: () => "", on() {}, off() {}, send() {} }, document.querySelector("main"))
             }""",
             written,
         )

@@ -3,7 +3,7 @@
 from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.picture import Compare, Drawing, Picture
-from stride_helpers.figures.readings import Reading, Window
+from stride_helpers.figures.pointing import Origin, Reading
 from stride_helpers.figures.static import StaticFigure
 from stride_helpers.figures.table import Table
 from stride_helpers.figures.text import ascii_picture, size_in_words
@@ -16,13 +16,13 @@ __all__ = [
     "Handle",
     "Line",
     "Loupe",
+    "Origin",
     "Picture",
     "Reading",
     "Stack",
     "StaticFigure",
     "Table",
     "View",
-    "Window",
     "Words",
     "ascii_picture",
     "grid",

@@ -11,6 +11,7 @@ from stride_helpers.figures.curves import ROLES, DrawnLine
 from stride_helpers.figures.labels import is_far_right, mark_covers, place_labels
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import INK, QUIET, WASH, svg
+from stride_helpers.figures.text import at_an_axis
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
@@ -147,9 +148,9 @@ class Chart:
         return self.down(min(max(0, low), high))
 
     def _axes(self):
-        for value, text in _written(self.ticks[1], self.y_range).items():
+        for value, text in _tick_texts(self.ticks[1], self.y_range).items():
             yield _text("-8", self.down(value) + 4, text, "end", QUIET)
-        for value, text in _written(self.ticks[0], self.x_range).items():
+        for value, text in _tick_texts(self.ticks[0], self.x_range).items():
             yield _text(f"{self.across(value):.2f}%", self.depth + 18, text, fill=QUIET)
         yield f'<line x1="0" x2="100%" y1="{self.floor:.1f}" y2="{self.floor:.1f}" stroke="{QUIET}"/>'
         yield _text("100%", self.depth + 36, self.x_label, "end", QUIET)
@@ -166,12 +167,12 @@ def _text(x, y, text, anchor="middle", fill=INK, shift=0):
     return f'<text x="{x}" dx="{shift}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(text)}</text>'
 
 
-def _written(ticks, low_and_high):
+def _tick_texts(ticks, low_and_high):
     """Values along an axis with their texts."""
     if isinstance(ticks, dict):
         return ticks
     values = round_numbers(*low_and_high) if ticks is None else ticks
-    return {value: f"{value:.3g}".replace("-", "−") for value in values}
+    return {value: at_an_axis(value) for value in values}
 
 
 def round_numbers(low, high):

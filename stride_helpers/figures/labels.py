@@ -8,6 +8,8 @@ from stride_helpers.figures.palette import PAPER
 
 HEIGHT = 15  # pixels from one label to the next
 LETTER = 2.8  # percent of the axes' width that a letter takes, where they are narrow
+GAP, WIDE_GAP = 6, 12  # pixels between the end of a curve, or of what is thicker, and its text
+PIXEL = 1 / 6  # percent of the axes' width that a pixel takes at the most: how wide they will be, nobody knows here
 ABOVE, BELOW = 13, 5  # pixels of a letter above and below the line it is written on
 AS_BAD_AS = 100  # covering another text counts as covering so many places of a line
 
@@ -28,8 +30,8 @@ def place_labels(labels, covered, depth):
     for (across, down), text, colour, kind in sorted(labels, key=lambda label: label[0][1]):
         to_the_left = across > 50
         way = -1 if to_the_left else 1
-        gap = 6 if kind == "line" else 12  # pixels between the end of the line and its text
-        left, right = sorted((across + way * gap / 6, across + way * LETTER * len(text)))
+        gap = GAP if kind == "line" else WIDE_GAP
+        left, right = sorted((across + way * gap * PIXEL, across + way * LETTER * len(text)))
         wanted = down - 8 if kind == "line" else down + 4
         height = _best_height(wanted, left, right, covered, taken, depth)
         taken.append((left, right, height))

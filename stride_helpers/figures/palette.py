@@ -7,10 +7,10 @@ in the stored pictures: a middle tone, readable on white and on black.
 
 from html import escape
 
-IN, OUT = "var(--stride-in,#3a86cf)", "var(--stride-out,#c8671a)"
-INK, QUIET, RULE = "var(--stride-ink,#7b818a)", "var(--stride-ink2,#7b818a)", "var(--stride-rule,#9aa0a8)"
+BLUE, ORANGE, GREY = "#3a86cf", "#c8671a", "#7b818a"
+IN, OUT, IN_WASH = f"var(--stride-in,{BLUE})", f"var(--stride-out,{ORANGE})", f"var(--stride-inw,{BLUE}33)"
+INK, QUIET, RULE = f"var(--stride-ink,{GREY})", f"var(--stride-ink2,{GREY})", "var(--stride-rule,#9aa0a8)"
 PAPER, WASH = "var(--stride-paper,none)", "var(--stride-wash,#8882)"
-IN_WASH = "var(--stride-inw,#3a86cf33)"
 
 
 def svg(parts, width, height, says, live):

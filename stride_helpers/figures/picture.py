@@ -6,9 +6,9 @@ from html import escape
 import numpy as np
 
 from stride_helpers.arguments import as_picture
-from stride_helpers.figures.palette import svg
+from stride_helpers.figures.palette import BLUE, svg
 from stride_helpers.figures.png import png, source
-from stride_helpers.figures.readings import Window
+from stride_helpers.figures.pointing import Origin
 from stride_helpers.figures.text import describe
 from stride_helpers.figures.words import say
 
@@ -24,7 +24,7 @@ class Picture:
     If `values` is smaller, the array is its copy stretched back, `cell` pixels for each number: the caption then
     gives the size of `values`, and pointing counts in its cells. `part` is a frame to draw on it: (top, left, rows,
     columns) in pixels of the array. `largest` limits how wide it is drawn, in CSS pixels; at 0 the row's room does.
-    `window` says what each cell read of which other picture.
+    `origin` says what each cell read of which other picture.
     """
 
     array: np.ndarray
@@ -32,7 +32,7 @@ class Picture:
     cell: int = 1
     part: tuple[int, int, int, int] | None = None
     largest: int = 0
-    window: Window | None = None
+    origin: Origin | None = None
 
     @property
     def numbers(self):
@@ -180,5 +180,5 @@ def _frame(part, shape):
     left, cols = 100 * left / wide, 100 * cols / wide
     return (
         f'<span class="stride-part" style="position:absolute;box-sizing:border-box;top:{top:.4g}%;left:{left:.4g}%;'
-        f'height:{rows:.4g}%;width:{cols:.4g}%;border:2px solid #3a86cf"></span>'
+        f'height:{rows:.4g}%;width:{cols:.4g}%;border:2px solid {BLUE}"></span>'
     )

@@ -4,9 +4,8 @@ import io
 from html import escape
 
 from stride_helpers.figures.markup import WIDE, look
+from stride_helpers.figures.palette import GREY
 from stride_helpers.figures.png import source
-
-GREY = "#7b818a"  # to be read on white and on black
 
 
 class StaticFigure:

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from stride_helpers.figures.markup import WIDE, look
-from stride_helpers.figures.words import say
+from stride_helpers.figures.text import in_a_table
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _cell(value, kind):
     style = ""
     if "stride-bar" in kind and isinstance(value, float) and not np.isnan(value):
         style = f' style="--from:{min(50, 50 + 50 * value):.2f};--long:{50 * min(abs(value), 1):.2f}"'
-    return f'<td class="{kind}"{style}>{escape(shown(value))}</td>'
+    return f'<td class="{kind}"{style}>{escape(in_a_table(value))}</td>'
 
 
 def table_text(table):
@@ -61,7 +61,7 @@ def table_text(table):
          2      0.480
          3  undefined
     """
-    cells = [table.columns, *([shown(value) for value in row] for row in table.rows)]
+    cells = [table.columns, *([in_a_table(value) for value in row] for row in table.rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
     right = right_aligned(table)
     return "\n".join(
@@ -71,13 +71,6 @@ def table_text(table):
         ).rstrip()
         for row in cells
     )
-
-
-def shown(value):
-    """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
-    if isinstance(value, float):
-        return say("undefined") if np.isnan(value) else f"{round(value, 3) + 0.0:.3f}"
-    return str(value)
 
 
 def right_aligned(table):

@@ -1,11 +1,62 @@
-"""Pictures and tables as plain text, for the terminal and for text alternatives."""
+"""Numbers and pictures as words: in tables, at axes, in the loupe, in the terminal, in text alternatives."""
+
+import math
+from numbers import Real
 
 import numpy as np
 
-from stride_helpers.arguments import as_picture
+from stride_helpers.arguments import as_picture, by
 from stride_helpers.figures.words import say
 
 SHADES = " .:-=+*#%@"
+
+
+def rounded(number, decimals):
+    """A number with so many decimals, and never -0: another machine's rounding may not give the sign.
+
+    >>> rounded(-0.0004, 3)
+    '0.000'
+    """
+    return f"{round(float(number), decimals) + 0.0:.{decimals}f}"
+
+
+def in_a_table(value):
+    """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
+    if isinstance(value, float):
+        return say("undefined") if np.isnan(value) else rounded(value, 3)
+    return str(value)
+
+
+def at_an_axis(number):
+    """A number at an axis: three digits, and a minus as wide as a digit."""
+    return f"{number:.3g}".replace("-", "−")
+
+
+def answer_in_words(answer):
+    """A right answer: whole numbers as such, others to at most three decimals.
+
+    >>> [answer_in_words(answer) for answer in (22, 0.4801, 4.0, "strided")]
+    ['22', '0.48', '4', 'strided']
+    """
+    return f"{answer:.3f}".rstrip("0").rstrip(".") if isinstance(answer, Real) else str(answer)
+
+
+def weight_in_words(weight):
+    """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
+
+    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123)]
+    ['1', '−4', '0.4', '1/9', '3/128', '0.12']
+    """
+    sign = "−" if weight < 0 else ""
+    size = abs(float(weight))
+    if abs(size * 10 - round(size * 10)) < 1e-9:
+        return f"{sign}{round(size * 10) / 10:g}"
+    for below in (9, 16, 25, 49, 81, 64, 36, 128, 256):
+        over = round(size * below)
+        if abs(size * below - over) < 1e-9:
+            shared = math.gcd(over, below)
+            return f"{sign}{over // shared}/{below // shared}"
+    return f"{sign}{size:.2f}"
 
 
 def describe(image):
@@ -15,15 +66,13 @@ def describe(image):
     '2x3, values 0.00 to 1.00, mean 0.25'
     """
     image = np.asarray(image)
-    rows, cols = image.shape
-    # Adding 0.0 after rounding turns -0.0 into 0.0, which another machine's rounding may not give.
-    low, high, mean = (round(float(value), 2) + 0.0 for value in (image.min(), image.max(), image.mean()))
-    return say("picture.says", rows=rows, cols=cols, low=f"{low:.2f}", high=f"{high:.2f}", mean=f"{mean:.2f}")
+    low, high, mean = (rounded(value, 2) for value in (image.min(), image.max(), image.mean()))
+    return say("picture.says", size=by(image.shape), low=low, high=high, mean=mean)
 
 
 def size_in_words(picture):
     """Rows and columns of a picture, "24x24"."""
-    return "x".join(map(str, picture.shape))
+    return by(picture.shape)
 
 
 def ascii_picture(image):

@@ -10,7 +10,7 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.figures.chart import Chart
 from stride_helpers.figures.markup import look, marked, plain
 from stride_helpers.figures.picture import Pictures
-from stride_helpers.figures.readings import numbers_behind
+from stride_helpers.figures.pointing import numbers_behind
 from stride_helpers.figures.table import Table
 
 
@@ -97,8 +97,8 @@ def _readings(pictures):
     """How pictures that know what they were made from read those of the same view."""
     names = {id(picture.numbers): name for name, picture in pictures.items()}
     for name, picture in pictures.items():
-        if picture.window and id(picture.window.source) in names:
-            yield picture.window.reading(names[id(picture.window.source)], name)
+        if picture.origin and id(picture.origin.source) in names:
+            yield picture.origin.reading(names[id(picture.origin.source)], name)
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,12 @@ class Loupe:
 class Stack:
     """Figures beside the rest of the row, beneath each other: dicts of pictures, tables, drawings, words.
 
-    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast.
+    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast. With `pyramid` the figures are
+    pictures, each drawn at the zoom of the lowest, centred, with its caption at the right: levels on each other.
     """
 
     figures: tuple
+    pyramid: bool = False
 
     def __post_init__(self):
         object.__setattr__(self, "figures", tuple(map(figure, self.figures)))
@@ -147,7 +149,8 @@ class Stack:
         """The figures in one column."""
         inside = "".join(item.html(live) for item in self.figures)
         style = look("display:flex;flex-direction:column;gap:8px;min-width:0", live)
-        return f'<div class="stride-stack"{style}>{inside}</div>'
+        kind = " pyramid" if self.pyramid else ""
+        return f'<div class="stride-stack{kind}"{style}>{inside}</div>'
 
 
 def figure(item):

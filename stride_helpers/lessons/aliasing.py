@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from stride_helpers.aliasing import folded_frequency, gain
-from stride_helpers.figures import Chart, Handle, Line, Table, View
+from stride_helpers.aliasing import amplitude_spectrum, comparison_rows, folded_frequency, gain, share_above_limit
+from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, size_in_words
+from stride_helpers.lessons.shrinking import close_up
 
 PIXELS = 96  # of the picture that holds the stripes
 MOST_STRIPES = PIXELS // 2
@@ -23,9 +24,34 @@ def closer(strided, subsampled):
     return f"At stride {strided.stride} the {name} picture is closer to the original: {figures}."
 
 
+def headline(picture, kernel):
+    """The headline table of a picture, and what it answers: which way is closer, at which stride, and how close."""
+    rows = comparison_rows(picture, kernel, strides=(1, 2, 3))
+    found = {(stride, method): value for stride, method, _, value in rows}
+    answers = {
+        "higher at stride 3": "strided" if found[3, "strided_convolve"] > found[3, "naive_subsample"] else "subsampled",
+        "closer at stride": "2" if found[2, "strided_convolve"] > found[3, "strided_convolve"] else "3",
+        "subsampled at stride 1": round(found[1, "naive_subsample"], 6),
+    }
+    return Table(("stride", "method", "dims", "corr vs orig"), rows), answers
+
+
 def stripes_left(stripes, stride):
     """How many stripes are seen where every `stride`-th pixel of the row is kept."""
     return round(folded_frequency(stripes / PIXELS, stride) * PIXELS)
+
+
+def folding_view(before, after, stripes, stride):
+    """Stripes before and after shrinking: as pictures, as spectra, and among all counts of stripes."""
+    folded = stripes_left(stripes, stride)
+    amplitudes = amplitude_spectrum(after.cells[0])[1]
+    contrast = float(2 * amplitudes[folded]) if folded > 0 else 0.0
+    pictures = {"before": Picture(before, largest=288), "after": after.picture(largest=288)}
+    return View(
+        [pictures, folding_chart(stripes, stride)],
+        [spectrum_chart(stripes, stride, folded, contrast), Loupe()],
+        sentence=folding_in_words(stripes, stride, folded, contrast, grey=after.cells[0, 0]),
+    )
 
 
 def folding_in_words(stripes, stride, folded, contrast, grey):
@@ -83,6 +109,63 @@ def spectrum_chart(stripes, stride, folded, contrast):
         shaded_text="no room here",
         height=210,
     )
+
+
+def true_out_to(stride):
+    """How far from the middle of a zone plate of 240 pixels its rings are the true ones, in pixels along a row."""
+    return 120 / stride
+
+
+def rings_view(plate, after):
+    """A zone plate, what is left of it with a frame around what is true, and how strong both are."""
+    true = true_out_to(after.stride)
+    edge = 120 - round(true)
+    frame = (edge, edge, 240 - 2 * edge, 240 - 2 * edge)
+    rows = [("zone plate", float(plate.std())), ("after", float(after.stretched.std()))]
+    pictures = {"zone plate": Picture(plate, largest=480), "after": after.picture(part=frame, largest=480)}
+    says = f"Only inside the frame, out to **{true:g}** pixels, are these the rings that went in."
+    return View(pictures, [Loupe(), Table(("picture", "standard deviation"), rows)], sentence=says)
+
+
+def too_fine(photographs):
+    """The share of detail that is too fine for strides 2 and 4: in percent by photograph and stride, and as a table."""
+    shares = {}
+    rows = []
+    for name, photograph in photographs.items():
+        for stride in (2, 4):
+            shares[name, stride] = 100 * share_above_limit(photograph, stride)
+        rows.append((name, f"{shares[name, 2]:.1f} %", f"{shares[name, 4]:.1f} %"))
+    return shares, Table(("photograph", "too fine for stride 2", "too fine for stride 4"), rows)
+
+
+def photographs_view(before, subsampled, filtered):
+    """Two small pictures of one photograph over each other, a part of each enlarged, and how strong they are."""
+    parts, frame = close_up(before, {"subsampled": subsampled, "filtered": filtered})
+    rows = []
+    for name, picture in (("before", before), ("subsampled", subsampled.cells), ("filtered", filtered.cells)):
+        rows.append((name, size_in_words(picture), float(picture.std())))
+    table = Table(("picture", "dims", "standard deviation"), rows)
+    both = Compare(("subsampled", subsampled.stretched), ("filtered", filtered.stretched), part=frame)
+    stride = subsampled.stride
+    share = 100 * share_above_limit(before, stride)
+    says = f"Too fine for stride {stride}: **{share:.1f} %** of the variance."
+    return View([both, Stack((parts, table, Loupe()))], sentence=says)
+
+
+def in_a_row(numbers):
+    """Numbers as one line of words, to three decimals.
+
+    >>> in_a_row([1 / 3, -1])
+    '0.333 -1.000'
+    """
+    return " ".join(f"{number:.3f}" for number in numbers)
+
+
+def moved(before, after):
+    """Where a figure went, in a word: "up", "down", or "nowhere" if three decimals show no difference."""
+    if abs(after - before) < 0.0005:
+        return "nowhere"
+    return "up" if after > before else "down"
 
 
 def gain_view(kernels, size, stride):

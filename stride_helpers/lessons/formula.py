@@ -231,22 +231,25 @@ def fan_of_fields(input_size, layers, rows):
     Rows are as high as a table's, so that a table of the layers can stand beside it; `rows` keeps room for as many.
     """
     behind = fields_behind(input_size, layers)
+    places = _first_cells(layers)
+    fans = []
     lines = []
     fields = []
-    for size, (first, last), (edge, jump) in zip(_sizes(input_size, layers), behind, _first_cells(layers), strict=True):
-        lines.append((edge, edge + size * jump))
-        fields.append((edge + first * jump, edge + (last + 1) * jump))
-
-    middles = [ROW * (number + 1.5) for number in range(len(fields))]
+    seen_above = None
+    for number, size in enumerate(_sizes(input_size, layers)):
+        left, jump = places[number]
+        first, last = behind[number]
+        field = (left + first * jump, left + (last + 1) * jump)
+        seen = _ends(field, input_size)
+        y = ROW * (number + 1.5)
+        if seen_above:
+            fans.append(_fan(seen_above, y - ROW, seen))
+        lines.append(_line("layer", _ends((left, left + size * jump), input_size), y, RULE))
+        is_last_layer = 0 < number == len(layers)
+        fields += _field(field, input_size, y, OUT if is_last_layer else INK)
+        seen_above = seen
     legend = f"pixels 0 to {input_size - 1} of the input"
-    parts = [f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>']
-    for upper, lower, y in zip(fields, fields[1:], middles, strict=False):
-        parts.append(_fan(_ends(upper, input_size), y, _ends(lower, input_size)))
-    for line, y in zip(lines, middles, strict=True):
-        parts.append(_line("layer", _ends(line, input_size), y, RULE))
-    for number, (field, y) in enumerate(zip(fields, middles, strict=True)):
-        colour = OUT if 0 < number == len(layers) else INK
-        parts += _field(field, input_size, y, colour)
+    parts = [f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>', *fans, *lines, *fields]
     first, last = behind[0]
     says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
     return Drawing(parts, WIDTH, ROW * (rows + 2), says)

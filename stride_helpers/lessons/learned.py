@@ -6,7 +6,21 @@ import numpy as np
 
 from stride_helpers.aliasing import gain_size
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.figures import Chart, Drawing, Line, Picture, Reading, Stack, StaticFigure, Table, View, Words, grid
+from stride_helpers.convolution import box_kernel
+from stride_helpers.figures import (
+    Chart,
+    Drawing,
+    Line,
+    Loupe,
+    Picture,
+    Reading,
+    Stack,
+    StaticFigure,
+    Table,
+    View,
+    Words,
+    grid,
+)
 from stride_helpers.figures.palette import IN, INK
 from stride_helpers.lessons.shrinking import Shrunk, blocks, shrunk
 from stride_helpers.networks import network
@@ -19,7 +33,9 @@ ERRORS_IN_THE_PAPER = {
     "all-convolutional": "9.08 %",
     "its pooled control": "9.31 %",
 }
+LAST = 30  # the last step of a run that is shown
 TESTED = 360  # digits that each network is tested on
+BOX = box_kernel(3)
 
 
 def messages_view(messages, kernel_size, stride):
@@ -58,13 +74,10 @@ def around_grey(picture, largest, factor=None):
     return Picture(blocks(picture, factor) + 0.5, picture, factor, largest=largest)
 
 
-def restored(clean, noisy, kernel, stride):
+def restored(clean, noisy, kernel, stride, largest=168):
     """The clean picture, the noisy one, and what a kernel makes of it, by name."""
-    return {
-        "clean": around_grey(clean, 168),
-        "noisy": around_grey(noisy, 168),
-        "stretched back": around_grey(shrunk(noisy, kernel, stride), 168),
-    }
+    pictures = {"clean": clean, "noisy": noisy, "stretched back": shrunk(noisy, kernel, stride)}
+    return {name: around_grey(picture, largest) for name, picture in pictures.items()}
 
 
 def wanted_and_made(noisy, wanted, made):
@@ -75,6 +88,102 @@ def wanted_and_made(noisy, wanted, made):
         "wanted": around_grey(wanted, 192, max(1, size // len(wanted))),
         "made by the best": around_grey(made, 192, max(1, size // len(made.cells))),
     }
+
+
+def by_hand_view(error, kernel, clean, noisy, stride):
+    """What a learner's kernel makes of a noisy picture, and its error beside those of the box and of the best.
+
+    `error` gives the error of nine weights, a `SquaredError`. Errors: BadInput for a kernel of another shape.
+    """
+    must_be_3_by_3(kernel)
+    errors = {"yours": error(kernel), "box": error(BOX), "the best there is": error(error.optimum())}
+    return View(
+        restored(clean, noisy, kernel, stride, largest=240),
+        [Loupe(), errors_table(errors)],
+        sentence=by_hand_in_words(*errors.values()),
+    )
+
+
+def training_view(error, run, step, rate, clean, noisy, stride):
+    """Nine weights at one step of a run, what they make of a noisy picture, and the error so far.
+
+    Parameters
+    ----------
+    error : SquaredError
+        The error of nine weights.
+    run : tuple
+        All kernels of the run and their errors.
+    step : int
+        Which of them is shown; the last one, if the run was stopped before.
+    rate : float
+        The learning rate.
+    clean, noisy : ndarray
+        What is wanted, and the picture that is shown.
+    stride : int
+        Of the kernel.
+    """
+    kernels, errors = run
+    best = error.optimum()
+    least = error(best)
+    step = min(step, len(kernels) - 1)
+    now = kernels[step]
+    table = errors_table({"now": errors[step], "optimum": least, "box": error(BOX)}, least)
+    return View(
+        [kernel_grid(f"step {step}", now), kernel_grid("optimum", best), loss_chart(errors, step, least, LAST)],
+        [restored(clean, noisy, now, stride), gain_chart({"now": now}, stride)],
+        [Loupe(), table],
+        sentence=training_in_words(errors, step, least, rate, error.largest_rate(), LAST),
+        ends={"step": len(kernels) - 1},
+    )
+
+
+def left_at_the_finest(kernel):
+    """The gain at 0.5 as a share of that for even grey, across or down, whichever is larger."""
+    shares = []
+    for weights in (kernel, kernel.T):
+        grey, finest = gain_size(weights, np.array([0, 0.5]))
+        shares.append(float(finest / grey))
+    return max(shares)
+
+
+def left_view(left):
+    """What is left of the finest stripes, and why: for each picture and stride, the shares by noise."""
+    noises = next(iter(left.values()))
+    rows = [(picture, stride, *shares.values()) for (picture, stride), shares in left.items()]
+    table = Table(("picture", "stride", *[f"noise {noise}" for noise in noises]), rows)
+    waves = {stride: f"{left['two waves', stride][0.0]:.3f}" for stride in (1, 2, 3)}
+    man = {stride: f"{left['man with a camera', stride][0.0]:.3f}" for stride in (1, 2, 3)}
+    reasons = (
+        f"Man with a camera, stride 1: {man[1]}. Nothing has to be dropped, so the best kernel copies a pixel.",
+        f"Man with a camera, stride 2: {man[2]}. The picture holds detail that a block of 2 by 2 cannot show, and "
+        "the mean of the block stands for it best.",
+        f"Two waves, strides 1 and 2: {waves[1]} and {waves[2]}. Slow waves hold no fine stripes, so the task "
+        "does not say what should become of them.",
+        f"Stride 3: {waves[3]} and {man[3]}, the third of the finest stripes that a box leaves.",
+    )
+    says = (
+        "What is left of the finest stripes, as a share of the gain for even grey, across or down, whichever is "
+        "larger. Noise is different in every pixel, so a mean weakens it. Without noise it depends on what the task "
+        "needs:"
+    )
+    return View(table, Words(reasons), sentence=says)
+
+
+def best_view(seen, unseen, noisy, wanted, stride):
+    """The best nine weights for a task, their gain, and what they make of one noisy picture.
+
+    `seen` and `unseen` give the error of nine weights on the draws that the best was made for, and on others.
+    """
+    best = seen.optimum()
+    rows = []
+    for name, kernel in (("best", best), ("box", BOX), ("all weights 0", np.zeros((3, 3)))):
+        rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
+    return View(
+        wanted_and_made(noisy, wanted, shrunk(noisy, best, stride)),
+        [kernel_grid("best", best), gain_chart({"best": best}, stride)],
+        [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
+        sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
+    )
 
 
 def kernel_grid(name, kernel):
@@ -152,7 +261,7 @@ def training_in_words(errors, step, least, rate, largest_rate, last):
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
     if rate <= largest_rate:
-        return f"{words} Rates up to {largest_rate:.2f} come to rest."
+        return f"{words} With rates up to {largest_rate:.2f} training comes to rest."
     stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
     return f"{words} Above a rate of {largest_rate:.2f} training runs away{stopped}."
 

@@ -145,7 +145,7 @@ def before_and_after(before, after):
     after : Shrunk
         What was made of it. Each of its cells is drawn as a block, as large as the stride.
     """
-    drawn, how = drawn_as(after.cells, after.window.kernel)
+    drawn, how = drawn_as(after.cells, after.origin.kernel)
     rows = []
     for name, array in (("before", before), ("after", after.cells)):
         rows.append((name, size_in_words(array), float(array.min()), float(array.max())))

@@ -2,28 +2,117 @@
 
 import numpy as np
 
-from stride_helpers.figures import Chart, Line, Picture, Table, View
-from stride_helpers.lessons.shrinking import root_mean_square
+from stride_helpers.aliasing import upsample_nearest
+from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View, size_in_words
+from stride_helpers.geometry import output_dimension, stack_of_layers
+from stride_helpers.lessons.shrinking import cells_of, level_pictures, root_mean_square
+from stride_helpers.pictures import test_image
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
 
 
-def halving_rows(noisy, clean, kernel_size, stride, most=6):
-    """For each of `most` levels: its number, its size, what a cell sees, and how much noise is left.
+def nearest(guesses, value):
+    """The name of the guess that comes nearest to a value.
 
-    `noisy` are the levels made of the noisy picture, `clean` those made of the picture without noise.
+    >>> nearest({"half": 0.5, "twice": 2}, 1.9)
+    'twice'
+    """
+    return min(guesses, key=lambda guess: abs(guesses[guess] - value))
+
+
+def noise_left(make):
+    """How far what is made of the noisy test picture typically lies from what is made of the clean one."""
+    return root_mean_square(make(test_image()) - make(test_image(level=0)))
+
+
+def stacked_view(levels):
+    """Levels standing on each other, the largest at the bottom."""
+    last = len(levels) - 1
+    pictures = {}
+    for number in range(last, 0, -1):
+        pictures[f"level {number}"] = levels[number].picture(factor=1)
+    pictures["level 0"] = Picture(levels[0], largest=4 * len(levels[0]))
+    pixels = len(levels[0]) // len(levels[last].cells)
+    says = f"A cell of level {last} stands for **{pixels} by {pixels}** pixels of the photograph."
+    return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
+
+
+def halving_view(noisy, clean, kernel_size, stride, wanted):
+    """Levels beside each other, with their sizes, what a cell of each sees, and how much noise is left.
+
+    `noisy` are the levels made of the noisy picture, `clean` those made of the picture without noise; `wanted` is how
+    many there were to be.
     """
     rows = []
     sees = 1
-    for number in range(most):
-        if number < len(noisy):
-            noise_left = root_mean_square(noisy[number] - clean[number])
-            size = len(noisy[number])
-            rows.append((number, f"{size}x{size}", sees, noise_left))
-        else:
-            rows.append((number, "none", "", ""))
+    for number, (level, without_noise) in enumerate(zip(noisy, clean, strict=True)):
+        cells = cells_of(level)
+        rows.append((number, size_in_words(cells), sees, root_mean_square(cells - cells_of(without_noise))))
         sees += (kernel_size - 1) * stride**number
-    return rows
+    last = len(noisy) - 1
+    says = f"Of the noise **{rows[last][3]:.3f}** is left at level {last}."
+    if last < wanted:
+        says += f" There is no level {last + 1}: the kernel does not fit."
+    table = Table(("level", "dims", "a cell sees", "noise left"), rows)
+    return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
+
+
+def off_and_strong(photograph, smalls, backs):
+    """How far levels stretched back are from the photograph, and how strong the levels are: both by name."""
+    off = {name: root_mean_square(back - photograph) for name, back in backs.items()}
+    strong = {name: float(small.std()) for name, small in smalls.items()}
+    return off, strong
+
+
+def there_and_back_view(before, kept, filtered, backs):
+    """A level of a naive and one of a filtered pyramid, stretched back over the photograph that they were made of.
+
+    Parameters
+    ----------
+    before : ndarray
+        The photograph.
+    kept : Shrunk
+        The naive level.
+    filtered : ndarray
+        The filtered one.
+    backs : dict of str to ndarray
+        Both stretched back, "naive" and "filtered".
+    """
+    smalls = {"naive": kept.cells, "filtered": filtered}
+    off, strong = off_and_strong(before, smalls, backs)
+    differences = {f"{name} difference": 0.5 + back - before for name, back in backs.items()}
+    rows = [(name, size_in_words(small), off[name], strong[name]) for name, small in smalls.items()]
+    table = Table(("pyramid", "dims", "difference", "standard deviation"), rows)
+    says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
+    beside = Stack((Compare(*differences.items(), largest=256), table, Loupe()))
+    pointed = Stack(({"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)},))
+    return View([Compare(*backs.items()), beside, pointed], sentence=says)
+
+
+def whole_pyramid(size):
+    """What a pyramid down to a single pixel costs, level by level: a table, and all its cells as a share of level 0."""
+    rows = []
+    cells_so_far = 0
+    for number in range(size.bit_length()):
+        side = size // 2**number
+        cells_so_far += side**2
+        work = 9 * side**2 if number > 0 else 0
+        rows.append((number, f"{side}x{side}", side**2, 8 * side**2, work, cells_so_far / size**2))
+    columns = ("level", "dims", "cells", "bytes", "multiply-adds to make it", "all so far / level 0")
+    return Table(columns, rows), rows[-1][-1]
+
+
+def cost_rows(kernel_size, stride, growth):
+    """Size, channels, work and bytes of a layer at each of six levels, from 224 pixels and 64 channels."""
+    size, channels = 224, 64
+    rows = []
+    for number in range(6):
+        work = size**2 * kernel_size**2 * channels**2
+        memory = 4 * size**2 * channels
+        rows.append((number, f"{size}x{size}", channels, work, memory))
+        size = output_dimension(size, 1, 0, stride)
+        channels = channels * growth
+    return [(*row, row[3] / rows[0][3], row[4] / rows[0][4]) for row in rows]
 
 
 def cost_view(rows):
@@ -59,12 +148,55 @@ def _one_factor(shares):
     return bool(np.allclose(factors, factors[0], rtol=0, atol=0.0005))
 
 
+def reading_view(levels, counts):
+    """A grain and its levels, the small ones brighter, and how many pictures look the same at each.
+
+    `counts` are pairs, one for each level: how many look the same, and how many shapes are among them.
+    """
+    pictures = {}
+    rows = []
+    for number, (level, count) in enumerate(zip(levels, counts, strict=True)):
+        cells = cells_of(level)
+        brighter = max(1, 4 ** (number - 1))
+        name = f"level {number}" if brighter == 1 else f"level {number}, {brighter} x brighter"
+        if number == 0:
+            pictures[name] = Picture(level, largest=200)
+        else:
+            pictures[name] = level.picture(2**number, drawn=cells * brighter, largest=200)
+        rows.append((number, size_in_words(cells), *count, float(cells.max())))
+    table = Table(("level", "dims", "look the same", "shapes among them", "brightest, not rounded"), rows)
+    return View(pictures, [Loupe(), table], sentence=alike_in_words(counts[2][0], counts[3][0], pictures=810))
+
+
 def alike_in_words(at_level_2, at_level_3, pictures):
     """How many of all the pictures look the same at two levels, the picture itself included."""
     told = []
     for count in (at_level_2, at_level_3):
         told.append("**only itself**" if count == 1 else f"**{count}** of {pictures} pictures")
     return f"Looks the same at level 2: {told[0]}; at level 3: {told[1]}."
+
+
+def halvings_table(first, other):
+    """Which layers halve in both versions of ResNet-50, from lists of (layer, size after it, pixels a cell sees)."""
+    rows = []
+    for (layer, size, sees), (other_layer, _, other_sees) in zip(first, other, strict=True):
+        rows.append((size, layer, sees, other_layer, other_sees))
+    return Table(("size after", "v1: halved by", "a cell sees", "v1.5: halved by", "a cell sees"), rows)
+
+
+def staircase_view(portrait, layers, number):
+    """How many cells a layer makes, and what one of them sees; `layers` are (name, kernel size, padding, stride)."""
+    stack = stack_of_layers(len(portrait), [layer[1:] for layer in layers])
+    name, kernel_size, _, stride = layers[number - 1]
+    here = stack[number - 1]
+    cells, sees = f"{here.size}x{here.size}", here.receptive_field
+    table = Table(
+        ("layer", "kernel", "stride", "cells", "jump", "a cell sees"),
+        [(name, kernel_size, stride, cells, here.jump, sees)],
+    )
+    says = f"Layer {number}, {name}: **out|{here.size} cells** a side, each sees **in|{sees} pixels**."
+    seen = {"seen": seen_by_the_middle_cell(portrait, here)}
+    return View([seen, staircase_chart(stack, number)], table, sentence=says)
 
 
 def staircase_chart(stack, number):
@@ -96,10 +228,55 @@ def seen_by_the_middle_cell(photograph, layer):
     return Picture(photograph * np.where(np.outer(near, near), 1, 0.25), largest=300)
 
 
+def line_table(smalls, places):
+    """The brightest value and the sum of small rows, by kernel, for each place of a thin line."""
+    rows = []
+    for name, made in smalls.items():
+        rows.append((name, "brightest", *[float(small.max()) for small in made]))
+        rows.append((name, "sum", *[float(small.sum()) for small in made]))
+    return Table(("kernel", "measure", *[f"at {place}" for place in places]), rows)
+
+
+def shifting_view(before, after, made, curves, kernel, shift):
+    """A photograph moved to the left, its small picture before and after, and how far that changes.
+
+    Parameters
+    ----------
+    before, after : ndarray
+        The small pictures, that of the moved photograph moved back by whole cells.
+    made : Shrunk
+        The small picture of the moved photograph.
+    curves : dict of str to list of float
+        By kernel, the change at shifts 0, 1, ... as a share of the standard deviation.
+    kernel, shift
+        What is shown of them.
+    """
+    shape = made.source.shape
+    both = Compare(
+        ("small, before", upsample_nearest(before, made.stride, shape)),
+        ("small, after", upsample_nearest(after, made.stride, shape)),
+        largest=400,
+    )
+    pictures = {
+        "photograph, moved": Picture(made.source, largest=192),
+        "made of it": made.picture(factor=1, largest=192),
+        "after minus before": Picture(0.5 + after - before, largest=192),
+    }
+    table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])
+    share = curves[kernel][shift]
+    says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
+    if np.isnan(share):
+        says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
+    return View([both, Stack((pictures, shift_chart(curves, shift), table))], Loupe(), sentence=says)
+
+
 def shift_chart(curves, shift):
-    """How far the small picture changes, by the shift; `curves` are the changes at shifts 0, 1, ... by kernel."""
+    """How far the small picture changes, by the shift; `curves` are the changes at shifts 0, 1, ... by kernel.
+
+    The last curve comes first: where all end at 0, their names then stand on each other as most of the curves do.
+    """
     lines = []
-    for (name, values), role in zip(curves.items(), ("out", "quiet", "ink", "in"), strict=True):
+    for (name, values), role in zip(reversed(curves.items()), ("in", "ink", "quiet", "out"), strict=True):
         defined = np.flatnonzero(np.isfinite(values))
         lines.append(Line(name, defined, np.array(values)[defined], role=role))
     told = [f"{name}: " + ", ".join(f"{value:.3f}" for value in values) for name, values in curves.items()]

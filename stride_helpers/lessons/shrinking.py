@@ -7,7 +7,7 @@ import numpy as np
 
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
 from stride_helpers.convolution import continued, fast_strided_convolve
-from stride_helpers.figures import Picture, Table, Window, size_in_words
+from stride_helpers.figures import Origin, Picture, Table, size_in_words
 from stride_helpers.figures.photograph import read_photograph
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
@@ -25,22 +25,22 @@ class Shrunk:
     ----------
     cells : ndarray of shape (rows, columns)
         The small picture.
-    window : Window
+    origin : Origin
         What each cell read: the source, the kernel, the stride, and what continues the source at its edges.
     """
 
     cells: np.ndarray
-    window: Window
+    origin: Origin
 
     @property
     def source(self):
         """The picture that it was shrunk from."""
-        return self.window.source
+        return self.origin.source
 
     @property
     def stride(self):
         """How many pixels of the source lie between two neighbouring cells."""
-        return self.window.stride
+        return self.origin.stride
 
     @property
     def size(self):
@@ -75,19 +75,19 @@ class Shrunk:
             array = upsample_nearest(cells, factor, self.source.shape)
         else:
             array = blocks(cells, factor)
-        return Picture(array, self.cells, factor, part, largest, window=self.window)
+        return Picture(array, self.cells, factor, part, largest, origin=self.origin)
 
     def cut(self, frame, source):
         """A part of it. `frame` says which part of its source, from whole cells on; `source` is that part itself."""
         top, left, rows, columns = frame
-        beyond = self.window.padding
-        around = self.window.continued()[top : top + rows + 2 * beyond, left : left + columns + 2 * beyond]
+        beyond = self.origin.padding
+        around = self.origin.continued()[top : top + rows + 2 * beyond, left : left + columns + 2 * beyond]
         first_row = top // self.stride
         first_column = left // self.stride
         last_row = first_row + math.ceil(rows / self.stride)
         last_column = first_column + math.ceil(columns / self.stride)
         cells = self.cells[first_row:last_row, first_column:last_column]
-        return Shrunk(cells, Window(source, self.window.kernel, self.stride, beyond, around))
+        return Shrunk(cells, Origin(source, self.origin.kernel, self.stride, beyond, around))
 
 
 def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
@@ -120,10 +120,10 @@ def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
     kernel = np.asarray(kernel, float)
     if edge == "black":
         cells = fast_strided_convolve(source, kernel, stride, padding)
-        return Shrunk(cells, Window(source, kernel, stride, padding))
+        return Shrunk(cells, Origin(source, kernel, stride, padding))
     around = continued(source, kernel.shape, edge)
     before = (len(kernel) - 1) // 2
-    return Shrunk(fast_strided_convolve(around, kernel, stride), Window(source, kernel, stride, before, around))
+    return Shrunk(fast_strided_convolve(around, kernel, stride), Origin(source, kernel, stride, before, around))
 
 
 def blocks(cells, factor):

@@ -15,6 +15,7 @@ from typing import Any
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures import View, Words
+from stride_helpers.figures.text import answer_in_words
 from stride_helpers.figures.words import say
 
 
@@ -73,7 +74,7 @@ class Prediction:
             "question": self.question,
             "names": list(self.answers),
             "right": [str(answer) if listed else float(answer) for listed, answer in pairs],
-            "shown": [written(answer) for answer in self.answers.values()],
+            "shown": [answer_in_words(answer) for answer in self.answers.values()],
             "choices": lists,
             "within": self.within,
             "because": self.because.html(live=True),
@@ -100,8 +101,8 @@ class Prediction:
 
     def _answers(self) -> str:
         if list(self.answers) == ["answer"]:
-            return written(self.answers["answer"])
-        return "; ".join(f"{name}: {written(answer)}" for name, answer in self.answers.items())
+            return answer_in_words(self.answers["answer"])
+        return "; ".join(f"{name}: {answer_in_words(answer)}" for name, answer in self.answers.items())
 
     def __repr__(self) -> str:
         return self.text()
@@ -123,12 +124,3 @@ def _check(name: str, answer: object, allowed: list | None) -> None:
             raise BadInput(f"{name} must be a number, or there must be choices, but it is {short(answer)}")
     elif answer not in allowed:
         raise BadInput(f"{name} must be one of {short(allowed)}, but it is {short(answer)}")
-
-
-def written(answer: object) -> str:
-    """An answer in words: whole numbers as such, others to at most three decimals.
-
-    >>> [written(answer) for answer in (22, 0.4801, 4.0, "strided")]
-    ['22', '0.48', '4', 'strided']
-    """
-    return f"{answer:.3f}".rstrip("0").rstrip(".") if isinstance(answer, Real) else str(answer)

@@ -24,7 +24,7 @@ test("answers are read and marked in the language of the page", () => {
   assert.equal(readAnswer("etwa zwölf"), 12)
   assert.equal(readAnswer("minus drei"), -3)
   assert.equal(readAnswer("50 Prozent"), 0.5)
-  assert.equal(noNumber("36 Zellen"), "„36 Zellen“ ist keine Zahl; schreibe 36.")
+  assert.match(noNumber("36 Zellen"), /^„36 Zellen“ .+ schreibe 36\.$/)
   const part = { name: "", given: 3, right: 5, shown: "5", within: 0 }
   assert.match(verdict([part], 0), /2 zu klein\.$/)
 })

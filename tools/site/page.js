@@ -9,6 +9,7 @@ import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
 import { contentsOf } from "./contents.js"
 import { editor, exerciseOf } from "./exercise.js"
+import "./paper.js"
 import { standingsOf } from "./standing.js"
 import "./theme.js"
 

@@ -11,11 +11,11 @@ const OURS = { stride: true } // the state of an entry whose address was written
 
 /** @param {Spec[]} specs of all panels @param {(sentence: string) => void} tell says what belongs to no panel */
 export function standingsOf(specs, tell) {
-  const standings = new Map(specs.map((spec) => [spec.name, { spec, at: spec.start }]))
   /** @type {Map<string, Mounted>} */
   const panels = new Map()
   const page = location.href.split("#")[0]
   const first = read()
+  const standings = new Map(specs.map((spec) => [spec.name, { spec, at: first.places.get(spec.name) ?? spec.start }]))
   let anchor = first.anchor
   let timer = 0
 

@@ -62,7 +62,7 @@ export const german = {
   "continued": "was es fortsetzt",
   "stretched": "gestreckt",
   "undefined": "nicht bestimmt",
-  "picture.says": "{rows}x{cols}, Werte {low} bis {high}, Mittel {mean}",
+  "picture.says": "{size}, Werte {low} bis {high}, Mittel {mean}",
 
   "predict": "Sage voraus.",
   "predict.show": "Zeigen",
@@ -109,7 +109,7 @@ export const german = {
   "own.gone": "Dein Bild ist nicht mehr da. Wähle es noch einmal.",
   "kernel.empty": "Der Kern ist leer. Tippe Gewichte, zum Beispiel 0 1 0; 1 -4 1; 0 1 0",
   "kernel.ragged": "Jede Zeile des Kerns braucht gleich viele Gewichte, aber sie haben {lengths}.",
-  "kernel.large": "Der Kern ist {rows}x{cols}; {most}x{most} ist hier der größte erlaubte.",
+  "kernel.large": "Der Kern ist {size}; {most}x{most} ist hier der größte erlaubte.",
   "kernel.number": "Der Kern enthält {word}, und das ist keine Zahl. Schreibe Gewichte wie -1, 0.5 oder 1/9, mit Leerzeichen dazwischen.",
   "kernel.beyond": "Der Kern enthält {word}, und das liegt nicht zwischen -1000 und 1000. Schreibe Gewichte wie -1, 0.5 oder 1/9, mit Leerzeichen dazwischen.",
   "stopped": "Die Funktion der Tafel hielt an: {error}. {problem}",

@@ -64,7 +64,7 @@ export const english = {
   "continued": "what continues it",
   "stretched": "stretched back",
   "undefined": "undefined",
-  "picture.says": "{rows}x{cols}, values {low} to {high}, mean {mean}",
+  "picture.says": "{size}, values {low} to {high}, mean {mean}",
 
   "predict": "Predict.",
   "predict.show": "Show me",
@@ -111,7 +111,7 @@ export const english = {
   "own.gone": "Your picture is not here any more. Choose it again.",
   "kernel.empty": "The kernel is empty. Type weights, such as 0 1 0; 1 -4 1; 0 1 0",
   "kernel.ragged": "Each row of the kernel needs as many weights as the others, but they have {lengths}.",
-  "kernel.large": "The kernel is {rows}x{cols}; {most}x{most} is the largest allowed here.",
+  "kernel.large": "The kernel is {size}; {most}x{most} is the largest allowed here.",
   "kernel.number": "The kernel holds {word}, which is not a number. Write weights as -1, 0.5 or 1/9, spaces between.",
   "kernel.beyond": "The kernel holds {word}, which is not between -1000 and 1000. Write weights as -1, 0.5 or 1/9, spaces between.",
   "stopped": "The panel's function stopped: {error}. {problem}",

@@ -61,6 +61,16 @@ export function keepKeys(root) {
     target.toggleAttribute(OWN, usesKey(userOf(target), event))
     if (event.key === "Escape") target.dispatchEvent(new Event("escape")) // JupyterLab lets no one hear of the key
   }
+
+  // In a lesson JupyterLab forbids the browser to take back what was typed, for the sake of its own cells.
+  /** @param {InputEvent} event */
+  function takenBack(event) {
+    if (event.inputType.startsWith("history") && root.contains(targetOf(event))) event.stopPropagation()
+  }
   globalThis.addEventListener("keydown", heard, true)
-  return () => globalThis.removeEventListener("keydown", heard, true)
+  globalThis.addEventListener("beforeinput", takenBack, true)
+  return () => {
+    globalThis.removeEventListener("keydown", heard, true)
+    globalThis.removeEventListener("beforeinput", takenBack, true)
+  }
 }

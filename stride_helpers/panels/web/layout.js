@@ -9,6 +9,7 @@ const GAP = 28 // pixels between figures
 const NEAR = 12 // pixels between small ones
 const TEXT = 330 // pixels that a table or a chart needs
 const SMALL = 176 // pixels of a picture in a stack, unless it says otherwise
+const CAPTION = 100 // pixels beside a pyramid, for its captions
 const MIXED = 256 // pixels of a stack with pictures and a table
 const PHONE = 560 // pixels of a panel, below which it is one for a phone
 const HIGH = 0.66 // of the browser's window, that a picture may be high
@@ -87,8 +88,17 @@ export function layoutOf(root, view) {
     for (const { element, inside } of stacks) {
       element.classList.remove("under")
       element.style.width = ""
-      for (const figure of inside) enlarge(figure, room.width / inside.length - NEAR)
+      if (element.matches(".pyramid")) pile(inside, room.width - CAPTION)
+      else for (const figure of inside) enlarge(figure, room.width / inside.length - NEAR)
     }
+  }
+
+  // Levels on each other, all at the zoom of the lowest.
+  /** @param {HTMLElement[]} levels @param {number} slot */
+  function pile(levels, slot) {
+    const lowest = levels[levels.length - 1]
+    const zoom = enlarge(lowest, Math.min(slot, largest(lowest, SMALL))) / pixelsOf(lowest).cols
+    for (const level of levels) enlarge(level, (pixelsOf(level).cols + 0.1) * zoom) // 0.1: it may be rounded down
   }
 
   /** @param {HTMLElement} row @param {HTMLElement[]} figures @param {ShownStack[]} stacks */
@@ -115,6 +125,7 @@ export function layoutOf(root, view) {
   function arrangeStack({ element, inside, mixed, needs }, beside, left) {
     const others = beside.reduce((total, other) => total + (other.element === element ? 0 : other.needs + GAP), 0)
     const free = Math.max(left - others, needs)
+    if (element.matches(".pyramid")) return pile(inside, free)
     element.style.width = mixed ? `${free}px` : ""
     const wishes = inside.map((figure) => largest(figure, SMALL))
     const given = mixed ? sharedOut(wishes, free - NEAR * (inside.length - 1)) : wishes

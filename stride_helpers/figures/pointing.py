@@ -1,21 +1,21 @@
 """What a hand that points at a picture is told: which picture was made from which, and the numbers behind both."""
 
 import base64
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from stride_helpers.arguments import as_picture
+from stride_helpers.figures.text import weight_in_words
 from stride_helpers.figures.words import say
 
 
 @dataclass(frozen=True)
-class Window:
-    """What each cell of a picture read: the kernel lies on `source`, which goes on beyond its edges.
+class Origin:
+    """What a picture was made from: its cell (r, c) read a window of `source`, from row `r * stride - padding` on.
 
-    Cell (r, c) reads from row `r * stride - padding` on. `edge` says how the source goes on for `padding` pixels on
-    each side: in `np.pad`'s words, or the continued array itself.
+    `edge` says how the source goes on for `padding` pixels on each side: in `np.pad`'s words, or the continued array
+    itself.
     """
 
     source: np.ndarray
@@ -26,7 +26,7 @@ class Window:
 
     def continued(self):
         """The source with what continues it."""
-        return np.pad(self.source, self.padding, mode=self.edge) if isinstance(self.edge, str) else self.edge
+        return continued(self.source, self.padding, self.edge)
 
     def reading(self, source, output):
         """How a view reads it, in which the source and the picture made from it have these names."""
@@ -35,12 +35,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Reading:
-    """How one picture of a view was made from another, so that pointing at a cell can show what it read.
+    """The origin of the picture named `output`, with its source by its name, `input`, in the same view.
 
-    The kernel (an array of weights) lies on `input`, a name, continued by `padding` pixels on each side as `edge`
-    says: in `np.pad`'s words, or the continued array itself. Cell (r, c) of `output` reads from row
-    `r * stride - padding` on. Where pointing at a cell is choosing a step, `sets` is (control, steps in a cell).
-    Without `loupe` the window is shown, but no numbers.
+    So pointing at a cell can show what it read; kernel, stride, padding and edge as in `Origin`. Where pointing at a
+    cell is choosing a step, `sets` is (control, steps in a cell). Without `loupe` the window is shown, but no numbers.
     """
 
     input: str
@@ -77,6 +75,11 @@ class Reading:
         return found
 
 
+def continued(array, padding, edge):
+    """An array with what continues it by `padding` on each side, see `Origin`."""
+    return np.pad(array, padding, mode=edge) if isinstance(edge, str) else edge
+
+
 def numbers_behind(readings, arrays):
     """The numbers that readings need, by the name of their picture: each input continued as far as any one reads."""
     wider = {}
@@ -85,21 +88,20 @@ def numbers_behind(readings, arrays):
             wider[reading.input] = (reading.padding, reading.edge)
         if reading.output in arrays:
             wider.setdefault(reading.output, (0, "constant"))
-    return {name: numbers(arrays[name], *how) for name, how in wider.items()}
+    return {name: as_data(arrays[name], *how) for name, how in wider.items()}
 
 
-def numbers(values, padding, edge):
+def as_data(values, padding, edge):
     """An array as plain data: in steps of 1, 0.1 or 0.01, the finest that two bytes hold, in as few bytes as do.
 
     Numbers that even four bytes do not hold are cut off there.
     """
-    values = np.asarray(values, float)
-    continued = np.pad(values, padding, mode=edge) if isinstance(edge, str) else np.asarray(edge, float)
-    digits = _digits_that_fit(continued)
-    steps = np.round(continued * 10**digits)
+    around = np.asarray(continued(np.asarray(values, float), padding, edge), float)
+    digits = _digits_that_fit(around)
+    steps = np.round(around * 10**digits)
     size = next((size for size in (1, 2) if np.abs(steps).max() < 2 ** (8 * size - 1)), 4)
     steps = np.clip(steps, -(2**31), 2**31 - 1).astype(f"<i{size}")
-    rows, cols = continued.shape
+    rows, cols = around.shape
     data = base64.b64encode(steps.tobytes()).decode()
     return {"rows": rows, "cols": cols, "around": padding, "digits": digits, "bytes": size, "data": data}
 
@@ -110,21 +112,3 @@ def _digits_that_fit(values):
         return 0
     most = np.abs(values).max()
     return next((digits for digits in (2, 1) if most * 10**digits < 2**15), 0)
-
-
-def weight_in_words(weight):
-    """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
-
-    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123)]
-    ['1', '−4', '0.4', '1/9', '3/128', '0.12']
-    """
-    sign = "−" if weight < 0 else ""
-    size = abs(float(weight))
-    if abs(size * 10 - round(size * 10)) < 1e-9:
-        return f"{sign}{round(size * 10) / 10:g}"
-    for below in (9, 16, 25, 49, 81, 64, 36, 128, 256):
-        over = round(size * below)
-        if abs(size * below - over) < 1e-9:
-            shared = math.gcd(over, below)
-            return f"{sign}{over // shared}/{below // shared}"
-    return f"{sign}{size:.2f}"
