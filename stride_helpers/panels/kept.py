@@ -14,6 +14,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from stride_helpers.figures.words import say
+
 FILE = "my_predictions.jsonl"
 LARGEST = 1_000_000  # bytes: some thousand answers
 LONGEST = 200  # letters of one answer
@@ -55,7 +57,7 @@ class Predictions:
         before = [line for line in lines if line["question"] == question]
         if not before or before[-1]["answers"] != short:
             _append(self.path, json.dumps(entry, ensure_ascii=False))
-        return f"A part of {FILE} cannot be read; it was left as it is." if damaged else ""
+        return say("predict.unkept.part", file=FILE) if damaged else ""
 
 
 def read(path: Path) -> tuple[list[dict[str, Any]], int]:

@@ -18,7 +18,7 @@ import ipywidgets
 import traitlets
 
 from stride_helpers.figures import View
-from stride_helpers.figures.words import wanted
+from stride_helpers.figures.words import say, wanted
 from stride_helpers.panels.kept import Predictions
 from stride_helpers.panels.model import Panel, keep_file
 from stride_helpers.panels.question import Prediction
@@ -76,7 +76,7 @@ class KernelLine(ipywidgets.Widget):
         try:
             said = self.predictions.add(question.question, answers, message["first"])
         except OSError as problem:
-            return f"This answer is not kept: {problem.strerror or problem}."
+            return say("predict.unkept.reason", reason=problem.strerror or problem)
         card.kept = self.kept(question)
         return said
 

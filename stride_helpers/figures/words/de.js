@@ -92,6 +92,8 @@ export const german = {
   "predict.named.small": "{name}: {far} zu klein",
   "predict.named.large": "{name}: {far} zu groß",
   "predict.counted": "Fragen dieser Lektion, auf Anhieb richtig: {right} von {all}",
+  "predict.unkept.reason": "Diese Antwort ist nicht aufgehoben: {reason}.",
+  "predict.unkept.part": "Ein Teil von {file} ist nicht lesbar; er bleibt, wie er ist.",
   "predict.unread": "„{quoted}“ ist keine Zahl; schreibe {number}.",
   "predict.unread.digits": "„{quoted}“ ist keine Zahl; schreibe sie in Ziffern.",
   "predict.unkept": "Diese Antwort ist nicht aufgehoben: Python wurde beendet oder neu gestartet. Führe diese Zelle noch einmal aus, dann wird sie es.",

@@ -94,6 +94,8 @@ export const english = {
   "predict.named.small": "{name}: {far} too small",
   "predict.named.large": "{name}: {far} too large",
   "predict.counted": "This lesson's cards right at the first try: {right} of {all}",
+  "predict.unkept.reason": "This answer is not kept: {reason}.",
+  "predict.unkept.part": "A part of {file} cannot be read; it was left as it is.",
   "predict.unread": "'{quoted}' is not a number; write {number}.",
   "predict.unread.digits": "'{quoted}' is not a number; write it in digits.",
   "predict.unkept": "This answer is not kept: Python was ended or restarted. Run this cell again, and it will be.",
