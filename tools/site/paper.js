@@ -2,6 +2,7 @@
 // an exercise can be done first.
 
 import { all, make } from "../../stride_helpers/panels/web/elements.js"
+import { say } from "../../stride_helpers/panels/web/language.js"
 
 const LATER = ["Hint", "Solution"]
 
@@ -9,7 +10,7 @@ const LATER = ["Hint", "Solution"]
 const titleOf = (folded) => folded.querySelector("summary")?.textContent?.trim() ?? ""
 
 /** The title of the exercise that something belongs to. @param {HTMLElement} folded */
-function exerciseOf(folded) {
+function titleOfExercise(folded) {
   const before = all(document, ".prose strong").filter((each) => (
     each.textContent?.startsWith("Exercise") &&
     each.compareDocumentPosition(folded) & Node.DOCUMENT_POSITION_FOLLOWING
@@ -18,8 +19,8 @@ function exerciseOf(folded) {
 }
 
 /** @param {HTMLElement} folded */
-function copied(folded) {
-  const title = `${exerciseOf(folded).replace(/\.$/, "")}: ${titleOf(folded).toLowerCase()}`
+function laterText(folded) {
+  const title = `${titleOfExercise(folded).replace(/\.$/, "")}: ${titleOf(folded).toLowerCase()}`
   const copy = /** @type {HTMLElement} */ (folded.cloneNode(true))
   copy.querySelector("summary")?.remove()
   return [make("h3", "", { textContent: title }), ...copy.childNodes]
@@ -29,8 +30,8 @@ function copied(folded) {
 function unfold() {
   const folded = all(document, ".prose details:not([open])")
   const later = folded.filter((each) => LATER.includes(titleOf(each)))
-  const end = make("section", "prose paper-end", {}, make("h2", "", { textContent: "Hints and solutions" }))
-  end.append(...later.flatMap(copied))
+  const end = make("section", "prose paper-end", {}, make("h2", "", { textContent: say("page.hints") }))
+  end.append(...later.flatMap(laterText))
   if (later.length) document.querySelector("main")?.append(end)
   for (const each of folded) each.toggleAttribute(later.includes(each) ? "hidden" : "open", true)
   return () => {
@@ -39,6 +40,6 @@ function unfold() {
   }
 }
 
-let fold = () => {}
-addEventListener("beforeprint", () => { fold = unfold() })
-addEventListener("afterprint", () => fold())
+let foldAgain = () => {}
+addEventListener("beforeprint", () => { foldAgain = unfold() })
+addEventListener("afterprint", () => foldAgain())

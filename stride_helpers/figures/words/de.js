@@ -128,6 +128,7 @@ export const german = {
   "page.alone": "Diese Seite fragt keinen anderen Server.",
   "page.lab": "Diese Lektion in JupyterLab öffnen, hier im Browser",
   "page.code": "Code",
+  "page.hints": "Hinweise und Lösungen",
   "page.code.panel": "Code dieser Tafel",
   "page.lines.one": "{what}, {count} Zeile",
   "page.lines.other": "{what}, {count} Zeilen",

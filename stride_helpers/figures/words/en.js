@@ -130,6 +130,7 @@ export const english = {
   "page.alone": "This page asks nothing of any other server.",
   "page.lab": "Open this lesson in JupyterLab, here in the browser",
   "page.code": "Code",
+  "page.hints": "Hints and solutions",
   "page.code.panel": "Code of this panel",
   "page.lines.one": "{what}, {count} line",
   "page.lines.other": "{what}, {count} lines",
