@@ -61,14 +61,14 @@ class Pictures(dict):
 
     def _one(self, name, item):
         rows, cols = np.shape(item.array)
-        inside = _img(name, item.array, item.largest) + _frame(item.part, (rows, cols))
+        inside = _img(name, item.array, item.largest, says=describe(item.numbers)) + _frame(item.part, (rows, cols))
         size, right = "×".join(map(str, item.numbers.shape)), say("stretched") if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
         return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
 
     def text(self):
         """A line for each picture."""
-        return "\n".join(f"{name}: {describe(array)}" for name, array in self.arrays().items())
+        return "\n".join(f"{name}: {describe(item.numbers)}" for name, item in self.each())
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,11 @@ def _as_picture(item):
     return item.picture() if hasattr(item, "picture") else Picture(item)
 
 
-def _img(name, array, largest=BOX, style=""):
+def _img(name, array, largest=BOX, style="", says=""):
     array = as_picture(name, array)
     rows, cols = array.shape
     zoom = max(1, min(largest or BOX, BOX) // max(rows, cols))
-    alt = escape(f"{name}: {describe(array)}")
+    alt = escape(f"{name}: {says or describe(array)}")
     return (
         f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
         f'style="image-rendering:pixelated;display:block;{style}" src="{data_address(png(array))}">'

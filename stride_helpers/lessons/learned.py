@@ -1,5 +1,6 @@
 """What lesson 5 draws: kernels, what they make of a picture, errors and gains, the digits' experiment, ResNet."""
 
+import math
 from html import escape
 
 import numpy as np
@@ -260,10 +261,11 @@ def training_in_words(errors, step, least, rate, largest_rate, last):
     """How far one step of a run is above the best, and whether the run comes to rest."""
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
+    limit = f"{math.floor(100 * largest_rate) / 100:.2f}"  # rounded up, it would not be one
     if rate <= largest_rate:
-        return f"{words} With rates up to {largest_rate:.2f} training comes to rest."
+        return f"{words} With rates up to {limit} training comes to rest."
     stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
-    return f"{words} Above a rate of {largest_rate:.2f} training runs away{stopped}."
+    return f"{words} Above a rate of {limit} training runs away{stopped}."
 
 
 def unseen_table(found):

@@ -50,7 +50,7 @@ def halving_view(noisy, clean, kernel_size, stride, wanted):
         rows.append((number, size_in_words(cells), sees, root_mean_square(cells - cells_of(without_noise))))
         sees += (kernel_size - 1) * stride**number
     last = len(noisy) - 1
-    says = f"Of the noise **{rows[last][3]:.3f}** is left at level {last}."
+    says = f"The noise falls from **{rows[0][3]:.3f}** to **{rows[last][3]:.3f}** at level {last}."
     if last < wanted:
         says += f" There is no level {last + 1}: the kernel does not fit."
     table = Table(("level", "dims", "a cell sees", "noise left"), rows)
