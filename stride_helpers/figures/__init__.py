@@ -2,6 +2,7 @@
 
 from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
+from stride_helpers.figures.markup import Figure
 from stride_helpers.figures.picture import Compare, Drawing, Picture
 from stride_helpers.figures.pointing import Origin, Reading
 from stride_helpers.figures.static import StaticFigure
@@ -13,6 +14,7 @@ __all__ = [
     "Chart",
     "Compare",
     "Drawing",
+    "Figure",
     "Handle",
     "Line",
     "Loupe",

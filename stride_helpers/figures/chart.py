@@ -1,5 +1,7 @@
 """Curves over fixed axes, as SVG that keeps its type size at every width. Knows no widgets."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass, field
 from html import escape
@@ -67,11 +69,11 @@ class Chart:
     height: int = 240
     ticks: tuple = field(default=(None, None))
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if len(self.lines) > len(ROLES):
             raise BadInput(f"lines must be at most {len(ROLES)}, one for each style, but there are {len(self.lines)}")
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """The chart as HTML; `live` with its handles, drawn in the page's own colours."""
         if live:
             drawing = svg(self._parts(live), 0, self.depth, self.says, live)
@@ -82,12 +84,12 @@ class Chart:
             inside = svg(self._parts(live), WIDTH, self.height, self.says, live)
         return f'<div class="stride-wide"{look(WIDE, live)}>{inside}</div>'
 
-    def text(self):
+    def text(self) -> str:
         """The text alternative."""
         return self.says
 
     @property
-    def depth(self):
+    def depth(self) -> int:
         """How high the axes are, in pixels."""
         return self.height - TOP - BOTTOM
 
@@ -100,12 +102,12 @@ class Chart:
             f"{escape(handle.text)}</span>"
         )
 
-    def across(self, x):
+    def across(self, x: float) -> float:
         """An x in percent of the axes' width."""
         low, high = self.x_range
         return 100 * (float(x) - low) / (high - low)
 
-    def down(self, y):
+    def down(self, y: float) -> float:
         """A y in pixels below the top of the axes."""
         low, high = self.y_range
         return self.depth * (high - float(y)) / (high - low)
@@ -142,7 +144,7 @@ class Chart:
             yield _text(f"{(x + 100) / 2:.2f}%", 16, self.shaded_text, "middle", QUIET)
 
     @property
-    def floor(self):
+    def floor(self) -> float:
         """Where 0 is, or the edge that is nearest to it, in pixels below the top."""
         low, high = self.y_range
         return self.down(min(max(0, low), high))

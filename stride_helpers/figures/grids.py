@@ -1,8 +1,11 @@
 """A small array as a grid of cells with what stands in them. Knows no widgets."""
 
+from __future__ import annotations
+
 from html import escape
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET
 from stride_helpers.figures.picture import Drawing
@@ -12,7 +15,16 @@ DIGIT = 0.58  # how wide a digit is, in sizes of type
 SIZES = {1: 15, 2: 15, 3: 14, 4: 12, 5: 11}  # of type, by how many letters the longest text has
 
 
-def grid(name, texts, strength=None, colour="in", hatched=None, padding=0, cell=34, says=""):
+def grid(
+    name: str,
+    texts: ArrayLike,
+    strength: ArrayLike | None = None,
+    colour: str = "in",
+    hatched: ArrayLike | None = None,
+    padding: int = 0,
+    cell: int = 34,
+    says: str = "",
+) -> Drawing:
     """A grid of texts that can be pointed at, rows and columns numbered from 0.
 
     Parameters

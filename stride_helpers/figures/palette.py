@@ -5,6 +5,9 @@ variable that `panel.css` sets for light and for dark. The value after the comma
 in the stored pictures: a middle tone, readable on white and on black.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from html import escape
 
 BLUE, ORANGE, GREY = "#3a86cf", "#c8671a", "#7b818a"
@@ -13,7 +16,7 @@ INK, QUIET, RULE = f"var(--stride-ink,{GREY})", f"var(--stride-ink2,{GREY})", "v
 PAPER, WASH = "var(--stride-paper,none)", "var(--stride-wash,#8882)"
 
 
-def svg(parts, width, height, says, live):
+def svg(parts: Iterable[str], width: float, height: float, says: str, live: bool) -> str:
     """SVG elements as one drawing with its text alternative; `width` and `height` in CSS pixels.
 
     Live it is part of the page and follows its colours. Stored it is an image, since JupyterLab drops bare SVG from

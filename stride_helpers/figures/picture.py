@@ -1,9 +1,14 @@
 """Pictures, alone or laid over each other, and drawings in SVG."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import as_picture
 from stride_helpers.figures.palette import BLUE, svg
@@ -19,12 +24,23 @@ DIVIDER = '<span class="stride-divider" role="slider" tabindex="0" aria-label="d
 
 @dataclass(frozen=True)
 class Picture:
-    """An array to draw, 0 black and 1 white. `values` are the numbers behind it, if they are not the array's own.
+    """An array to draw.
 
-    If `values` is smaller, the array is its copy stretched back, `cell` pixels for each number: the caption then
-    gives the size of `values`, and pointing counts in its cells. `part` is a frame to draw on it: (top, left, rows,
-    columns) in pixels of the array. `largest` limits how wide it is drawn, in CSS pixels; at 0 the row's room does.
-    `origin` says what each cell read of which other picture.
+    Parameters
+    ----------
+    array : ndarray of shape (rows, columns)
+        The greys, 0 black and 1 white.
+    values : ndarray, optional
+        The numbers behind it, if they are not the array's own. If there are fewer, the array is their copy stretched
+        back: the caption then gives the size of `values`, and pointing counts in its cells.
+    cell : int
+        The side of the block that each of the numbers takes in the array, in pixels.
+    part : tuple of int, optional
+        A frame to draw on it: (top, left, rows, columns) in pixels of the array.
+    largest : int
+        Limits how wide it is drawn, in CSS pixels; at 0 the row's room does.
+    origin : Origin, optional
+        What each cell read of which other picture.
     """
 
     array: np.ndarray
@@ -35,47 +51,54 @@ class Picture:
     origin: Origin | None = None
 
     @property
-    def numbers(self):
+    def numbers(self) -> NDArray:
         """The numbers behind the picture, one for each cell."""
         return np.asarray(self.array if self.values is None else self.values)
 
 
-class Pictures(dict):
+class Pictures(dict[str, Picture]):
     """Pictures by name: arrays, `Picture`, or what has a method `picture` that makes one. In a view, a dict."""
 
-    def __init__(self, named):
+    def __init__(self, named: Mapping[str, Any]) -> None:
         # Once: what makes a picture of itself may have to stretch it.
         super().__init__({name: _as_picture(item) for name, item in named.items()})
 
-    def each(self):
+    def each(self) -> list[tuple[str, Picture]]:
         """Names and pictures."""
         return list(self.items())
 
-    def arrays(self):
+    def arrays(self) -> dict[str, NDArray]:
         """What is drawn, by name."""
         return {name: np.asarray(item.array) for name, item in self.each()}
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """Figures with their captions; a page whose script measures it draws them larger."""
         return "".join(self._one(name, item) for name, item in self.each())
 
-    def _one(self, name, item):
+    def _one(self, name: str, item: Picture) -> str:
         rows, cols = np.shape(item.array)
         inside = _img(name, item.array, item.largest, says=describe(item.numbers)) + _frame(item.part, (rows, cols))
         size, right = "×".join(map(str, item.numbers.shape)), say("stretched") if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
         return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
 
-    def text(self):
+    def text(self) -> str:
         """A line for each picture."""
         return "\n".join(f"{name}: {describe(item.numbers)}" for name, item in self.each())
 
 
 @dataclass(frozen=True)
 class Compare:
-    """Two pictures of one size over each other, with a divider to drag: `left` and `right` by name.
+    """Two pictures of one size over each other, with a divider to drag.
 
-    `largest` limits how wide they are drawn, in CSS pixels.
+    Parameters
+    ----------
+    left, right : tuple of (str, ndarray)
+        The name of a picture, and its greys.
+    caption : str
+        What stands above them, after the names.
+    part, largest
+        As in `Picture`.
     """
 
     left: tuple[str, np.ndarray]
@@ -84,20 +107,21 @@ class Compare:
     part: tuple[int, int, int, int] | None = None
     largest: int = 560
 
-    def arrays(self):
+    def arrays(self) -> dict[str, NDArray]:
         """What is drawn, by name."""
         return {name: np.asarray(array) for name, array in (self.left, self.right)}
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """One figure, in its middle the right picture begins; the divider only where it can be dragged."""
         (left, one), (right, other) = self.left, self.right
         inside = _img(left, one) + _img(right, other, style=LAID_OVER) + _frame(self.part, np.shape(one))
-        lattice = _lattice(f"{left}, {right}", *np.shape(one), 1, inside + DIVIDER * live, ' data-compare=""')
+        rows, cols = np.shape(one)
+        lattice = _lattice(f"{left}, {right}", rows, cols, 1, inside + DIVIDER * live, ' data-compare=""')
         names = f"<b>{escape(left)}</b> ‹ › <b>{escape(right)}</b>"
         caption = f'<figcaption>{names} <span class="stride-zoom">{escape(self.caption)}</span></figcaption>'
         return _figure(caption, lattice, f' data-largest="{self.largest}"')
 
-    def text(self):
+    def text(self) -> str:
         """A line for each picture."""
         return Pictures(self.arrays()).text()
 
@@ -117,7 +141,7 @@ class Drawing:
     size: str = ""
     cells: tuple[int, int, float, float, float] | None = None
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """The drawing, with a caption if it has a title."""
         inside = svg(self.parts, self.width, self.height, self.says, live)
         if self.cells:
@@ -129,19 +153,19 @@ class Drawing:
             return f'<div class="stride-drawing" style="min-width:0">{inside}</div>'
         return _figure(_caption(self.title, escape(self.size)), inside)
 
-    def text(self):
+    def text(self) -> str:
         """The text alternative."""
         return self.says
 
 
-def _as_picture(item):
+def _as_picture(item: Any) -> Picture:
     """An array, or what can say itself as a picture, as a `Picture`."""
     if isinstance(item, Picture):
         return item
     return item.picture() if hasattr(item, "picture") else Picture(item)
 
 
-def _img(name, array, largest=BOX, style="", says=""):
+def _img(name: str, array: ArrayLike, largest: int = BOX, style: str = "", says: str = "") -> str:
     array = as_picture(name, array)
     rows, cols = array.shape
     zoom = max(1, min(largest or BOX, BOX) // max(rows, cols))
@@ -152,18 +176,18 @@ def _img(name, array, largest=BOX, style="", says=""):
     )
 
 
-def _figure(caption, inside, extra=""):
+def _figure(caption: str, inside: str, extra: str = "") -> str:
     return f'<figure class="stride-figure" style="margin:0"{extra}>{caption}{inside}</figure>'
 
 
-def _caption(name, size, right=""):
+def _caption(name: str, size: str, right: str = "") -> str:
     return (
         f'<figcaption><b>{escape(name)}</b> <span class="stride-size">{size}</span> '
         f'<span class="stride-zoom">{escape(right)}</span></figcaption>'
     )
 
 
-def _lattice(name, rows, cols, cell, inside, extra=""):
+def _lattice(name: str, rows: int, cols: int, cell: int, inside: str, extra: str = "") -> str:
     """A box whose cells can be pointed at: `rows` and `cols` are its own, a cell is `cell` of them wide."""
     return (
         f'<div class="stride-lattice" data-name="{escape(name)}" data-rows="{rows}" data-cols="{cols}" '
@@ -171,7 +195,7 @@ def _lattice(name, rows, cols, cell, inside, extra=""):
     )
 
 
-def _frame(part, shape):
+def _frame(part: tuple[float, float, float, float] | None, shape: tuple[int, ...]) -> str:
     if part is None:
         return ""
     high, wide = shape

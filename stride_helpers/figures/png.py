@@ -1,12 +1,15 @@
 """Arrays as PNG, and PNG as what an image element takes."""
 
+from __future__ import annotations
+
 import base64
 import io
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def png(image):
+def png(image: ArrayLike) -> bytes:
     """An array of values from 0 (black) to 1 (white) as the bytes of an 8-bit PNG of the array's own size.
 
     Values outside 0 to 1 are drawn as black or white.
@@ -19,12 +22,12 @@ def png(image):
     return stream.getvalue()
 
 
-def data_address(content):
+def data_address(content: bytes) -> str:
     """The bytes of a PNG as the source of an image element."""
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
-def thumbnail(image, side=40):
+def thumbnail(image: ArrayLike, side: int = 40) -> str:
     """The middle of a picture as the source of a small image: means of blocks, stretched from black to white.
 
     >>> thumbnail(np.eye(80))[:21]

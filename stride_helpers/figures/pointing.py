@@ -1,9 +1,14 @@
 """What a hand that points at a picture is told: which picture was made from which, and the numbers behind both."""
 
+from __future__ import annotations
+
 import base64
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import as_picture
 from stride_helpers.figures.text import weight_in_words
@@ -24,11 +29,11 @@ class Origin:
     padding: int = 0
     edge: str | np.ndarray = "constant"
 
-    def continued(self):
+    def continued(self) -> NDArray:
         """The source with what continues it."""
         return _with_edge(self.source, self.padding, self.edge)
 
-    def reading(self, source, output):
+    def reading(self, source: str, output: str) -> Reading:
         """How a view reads it, in which the source and the picture made from it have these names."""
         return Reading(source, output, self.kernel, self.stride, self.padding, self.edge)
 
@@ -50,14 +55,14 @@ class Reading:
     sets: tuple[str, int] | None = None
     loupe: bool = True
 
-    def data(self, arrays):
+    def data(self, arrays: Mapping[str, NDArray]) -> dict[str, Any]:
         """The reading as plain data; `arrays` are the numbers of the view's pictures by name.
 
         The page knows of windows that move over pictures, and not what for.
         """
         kernel = as_picture("kernel", self.kernel)
         zeros = isinstance(self.edge, str) and self.edge == "constant"
-        found = {
+        found: dict[str, Any] = {
             "input": self.input,
             "output": self.output,
             "window": kernel.shape,
@@ -75,14 +80,16 @@ class Reading:
         return found
 
 
-def _with_edge(array, padding, edge):
+def _with_edge(array: NDArray, padding: int, edge: str | NDArray) -> NDArray:
     """An array with what continues it by `padding` on each side, see `Origin`."""
-    return np.pad(array, padding, mode=edge) if isinstance(edge, str) else edge
+    if not isinstance(edge, str):
+        return edge
+    return np.pad(array, padding, mode=edge)  # type: ignore[call-overload]  # NumPy lists its words one by one
 
 
-def numbers_behind(readings, arrays):
+def numbers_behind(readings: Iterable[Reading], arrays: Mapping[str, NDArray]) -> dict[str, dict[str, Any]]:
     """The numbers that readings need, by the name of their picture: each input continued as far as any one reads."""
-    wider = {}
+    wider: dict[str, tuple[int, str | NDArray]] = {}
     for reading in readings:
         if reading.input in arrays and reading.padding >= wider.get(reading.input, (-1,))[0]:
             wider[reading.input] = (reading.padding, reading.edge)
@@ -91,7 +98,7 @@ def numbers_behind(readings, arrays):
     return {name: as_data(arrays[name], *how) for name, how in wider.items()}
 
 
-def as_data(values, padding, edge):
+def as_data(values: ArrayLike, padding: int, edge: str | NDArray) -> dict[str, Any]:
     """An array as plain data: in steps of 1, 0.1 or 0.01, the finest that two bytes hold, in as few bytes as do.
 
     Numbers that even four bytes do not hold are cut off there.
@@ -106,7 +113,7 @@ def as_data(values, padding, edge):
     return {"rows": rows, "cols": cols, "around": padding, "digits": digits, "bytes": size, "data": data}
 
 
-def _digits_that_fit(values):
+def _digits_that_fit(values: NDArray) -> int:
     """How many decimals are kept: none of whole numbers, else two, or as many as two bytes hold."""
     if (values == np.round(values)).all():
         return 0

@@ -1,11 +1,17 @@
 """Figures that stand still: matplotlib's, with a text alternative, readable on light and on dark pages."""
 
+from __future__ import annotations
+
 import io
 from html import escape
+from typing import TYPE_CHECKING
 
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import GREY
 from stride_helpers.figures.png import data_address
+
+if TYPE_CHECKING:  # else matplotlib is imported where it is used: it takes long
+    import matplotlib.figure
 
 
 class StaticFigure:
@@ -19,7 +25,7 @@ class StaticFigure:
         One or two sentences with what it shows.
     """
 
-    def __init__(self, figure, says):
+    def __init__(self, figure: matplotlib.figure.Figure, says: str) -> None:
         import matplotlib.pyplot as plt
 
         _grey(figure)
@@ -29,22 +35,22 @@ class StaticFigure:
         self.png = stream.getvalue()
         self.says = says
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """The figure as an image; beside other figures it takes a share of the row."""
         return f'<div class="stride-wide"{look(WIDE, live)}>{self._repr_html_()}</div>'
 
-    def text(self):
+    def text(self) -> str:
         """The text alternative."""
         return self.says
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.says
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{data_address(self.png)}">'
 
 
-def _grey(figure):
+def _grey(figure: matplotlib.figure.Figure) -> None:
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):

@@ -1,5 +1,7 @@
 """Tables, as HTML and as text."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from html import escape
 
@@ -11,16 +13,23 @@ from stride_helpers.figures.text import in_a_table
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under column names. Floats are shown to three decimals, NaN as "undefined".
+    """Rows under column names.
 
-    `bar` names a column of values from -1 to 1 that is also drawn, as bars on one axis.
+    Parameters
+    ----------
+    columns : tuple of str
+        The names.
+    rows : list of tuple
+        A value for each column; floats are shown to three decimals, NaN as "undefined".
+    bar : str
+        The name of a column of values from -1 to 1 that is also drawn, as bars on one axis.
     """
 
     columns: tuple[str, ...]
     rows: list[tuple]
     bar: str = ""
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """The table; numbers are aligned to the right."""
         kinds = [
             " ".join(["number"] * right + ["stride-bar"] * (bool(self.bar) and name == self.bar))
@@ -33,27 +42,27 @@ class Table:
         inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f'<div class="stride-wide stride-table"{look(f"{WIDE};overflow-x:auto", live)}>{inside}</div>'
 
-    def text(self):
+    def text(self) -> str:
         """The table as aligned plain text."""
         return table_text(self)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text()
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         from stride_helpers.figures.view import View  # which holds tables
 
         return View(self).html()
 
 
-def _cell(value, kind):
+def _cell(value: object, kind: str) -> str:
     style = ""
     if "stride-bar" in kind and isinstance(value, float) and not np.isnan(value):
         style = f' style="--from:{min(50, 50 + 50 * value):.2f};--long:{50 * min(abs(value), 1):.2f}"'
     return f'<td class="{kind}"{style}>{escape(in_a_table(value))}</td>'
 
 
-def table_text(table):
+def table_text(table: Table) -> str:
     """A table as aligned plain text.
 
     >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
@@ -73,7 +82,7 @@ def table_text(table):
     )
 
 
-def right_aligned(table):
+def right_aligned(table: Table) -> list[bool]:
     """For each column of a table, whether it holds numbers and nothing else."""
     return [
         all(isinstance(row[i], (int, float)) or row[i] == "" for row in table.rows) for i in range(len(table.columns))

@@ -1,9 +1,12 @@
 """Numbers and pictures as words: in tables, at axes, in the loupe, in the terminal, in text alternatives."""
 
+from __future__ import annotations
+
 import math
 from numbers import Real
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import as_picture, by
 from stride_helpers.figures.words import say
@@ -11,7 +14,7 @@ from stride_helpers.figures.words import say
 SHADES = " .:-=+*#%@"
 
 
-def rounded(number, decimals):
+def rounded(number: float, decimals: int) -> str:
     """A number with so many decimals, and never -0: another machine's rounding may not give the sign.
 
     >>> rounded(-0.0004, 3)
@@ -20,19 +23,19 @@ def rounded(number, decimals):
     return f"{round(float(number), decimals) + 0.0:.{decimals}f}"
 
 
-def in_a_table(value):
+def in_a_table(value: object) -> str:
     """A cell of a table: floats to three decimals, NaN as "undefined", the rest as it is."""
     if isinstance(value, float):
         return say("undefined") if np.isnan(value) else rounded(value, 3)
     return str(value)
 
 
-def at_an_axis(number):
+def at_an_axis(number: float) -> str:
     """A number at an axis: three digits, and a minus as wide as a digit."""
     return f"{number:.3g}".replace("-", "−")
 
 
-def answer_in_words(answer):
+def answer_in_words(answer: object) -> str:
     """A right answer: whole numbers as such, others to at most three decimals.
 
     >>> [answer_in_words(answer) for answer in (22, 0.4801, 4.0, "strided")]
@@ -41,7 +44,7 @@ def answer_in_words(answer):
     return f"{answer:.3f}".rstrip("0").rstrip(".") if isinstance(answer, Real) else str(answer)
 
 
-def weight_in_words(weight):
+def weight_in_words(weight: float | np.floating) -> str:
     """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
 
     >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123)]
@@ -59,7 +62,7 @@ def weight_in_words(weight):
     return f"{sign}{size:.2f}"
 
 
-def describe(image):
+def describe(image: ArrayLike) -> str:
     """A picture in words: its size and its values.
 
     >>> describe(np.array([[0, 0.5, 1], [0, 0, 0]]))
@@ -70,12 +73,12 @@ def describe(image):
     return say("picture.says", size=by(image.shape), low=low, high=high, mean=mean)
 
 
-def size_in_words(picture):
+def size_in_words(picture: NDArray) -> str:
     """Rows and columns of a picture, "24x24"."""
     return by(picture.shape)
 
 
-def ascii_picture(image):
+def ascii_picture(image: ArrayLike) -> str:
     """An array of values from 0 to 1 as lines of characters, two for each pixel, dark to light.
 
     >>> print(ascii_picture([[0, 0.5, 1]]))

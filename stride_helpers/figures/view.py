@@ -4,72 +4,101 @@ Nothing here knows sliders or scripts. `View.html()` stands on its own, for a st
 a kernel; `View.data()` is the same with what a hand needs that points at it.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.chart import Chart
-from stride_helpers.figures.markup import look, marked, plain
-from stride_helpers.figures.picture import Pictures
-from stride_helpers.figures.pointing import numbers_behind
+from stride_helpers.figures.markup import Figure, look, marked, plain
+from stride_helpers.figures.picture import Picture, Pictures
+from stride_helpers.figures.pointing import Reading, numbers_behind
 from stride_helpers.figures.table import Table
 
 
 class View:
     """What a panel shows at one position of its controls: a sentence, and rows of figures beneath it.
 
-    A row is a dict of pictures by name (arrays or `Picture`), one figure, or a list of them side by side: Chart,
-    Table, Drawing, Compare, Words, dicts of pictures. `**word**` in the sentence is bold, `**in|word**` also has
-    the colour of what goes in, `**out|word**` of what comes out.
+    A hand can point at pictures that know what they were made from, and at those of which `readings` say it.
 
-    A hand can point at pictures that know what they were made from; `readings` say of others how they read each other.
-    `lit` is the cell that is lit first, (row, column). `ends` says for a control
-    that plays which choice (counted from 0) is the last at this position, and `leaps` how many make a larger step.
-    Errors: BadInput for a row that holds something else.
+    Parameters
+    ----------
+    *rows : figure, dict or list
+        One figure (Chart, Table, Drawing, Compare, Words, Loupe, Stack), a dict of pictures by name (arrays or
+        `Picture`), or a list of these side by side.
+    sentence : str
+        What stands above them. `**word**` is bold, `**in|word**` also has the colour of what goes in, `**out|word**`
+        of what comes out.
+    readings : sequence of Reading
+        How pictures read each other that do not know it themselves.
+    lit : tuple of int, optional
+        The cell that is lit first, (row, column).
+    ends : dict of str to int, optional
+        For a control that plays, which choice (counted from 0) is the last at this position.
+    leaps : dict of str to int, optional
+        How many choices make a larger step of such a control.
+
+    Raises
+    ------
+    BadInput
+        For a row that holds something else.
     """
 
-    def __init__(self, *rows, sentence="", readings=(), lit=None, ends=None, leaps=None):
+    def __init__(
+        self,
+        *rows: Shown | list[Any] | tuple[Any, ...],
+        sentence: str = "",
+        readings: Iterable[Reading] = (),
+        lit: tuple[int, int] | None = None,
+        ends: Mapping[str, int] | None = None,
+        leaps: Mapping[str, int] | None = None,
+    ) -> None:
         self.rows = [[figure(item) for item in (row if isinstance(row, (list, tuple)) else [row])] for row in rows]
         self.sentence = sentence
         self._stated = tuple(readings)
         self.lit, self.ends, self.leaps = lit, dict(ends or {}), dict(leaps or {})
 
     @property
-    def figures(self):
+    def figures(self) -> list[Figure]:
         """Everything shown, in order."""
         return [part for row in self.rows for item in row for part in getattr(item, "figures", [item])]
 
     @property
-    def pictures(self):
+    def pictures(self) -> dict[str, NDArray]:
         """Every picture by name, as the array that is drawn."""
         return {name: each for f in self.figures if hasattr(f, "arrays") for name, each in f.arrays().items()}
 
     @property
-    def readings(self):
+    def readings(self) -> tuple[Reading, ...]:
         """How its pictures read each other: as was stated, and as pictures know that were made from one shown here."""
         return (*self._stated, *_readings(self._named_pictures()))
 
     @property
-    def tables(self):
+    def tables(self) -> list[Table]:
         """Every table, in order."""
         return [item for item in self.figures if isinstance(item, Table)]
 
     @property
-    def charts(self):
+    def charts(self) -> list[Chart]:
         """Every chart, in order."""
         return [item for item in self.figures if isinstance(item, Chart)]
 
     @property
-    def table(self):
+    def table(self) -> Table | None:
         """The first table, or None."""
         return next(iter(self.tables), None)
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """The view as HTML: for a stored output, or `live` as part of a panel."""
         return view_html(self.sentence, self.rows, live)
 
-    def data(self):
+    def data(self) -> dict[str, Any]:
         """The view as plain data for the page: its HTML, and the numbers behind what can be pointed at."""
-        found = {"html": self.html(live=True)}
+        found: dict[str, Any] = {"html": self.html(live=True)}
         readings = self.readings
         if readings:
             arrays = {name: picture.numbers for name, picture in self._named_pictures().items()}
@@ -79,21 +108,21 @@ class View:
         optional = {"lit": self.lit, "ends": self.ends, "leaps": self.leaps}
         return found | {name: value for name, value in optional.items() if value}
 
-    def _named_pictures(self):
+    def _named_pictures(self) -> dict[str, Picture]:
         return {name: each for item in self.figures if isinstance(item, Pictures) for name, each in item.each()}
 
-    def text(self):
+    def text(self) -> str:
         """The view as plain text, with the figures of every picture."""
         return "\n".join(filter(None, [plain(self.sentence), *(item.text() for item in self.figures)]))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text()
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return self.html()
 
 
-def _readings(pictures):
+def _readings(pictures: Mapping[str, Picture]) -> Iterator[Reading]:
     """How pictures that know what they were made from read those of the same view."""
     names = {id(picture.numbers): name for name, picture in pictures.items()}
     for name, picture in pictures.items():
@@ -108,12 +137,12 @@ class Words:
     lines: tuple[str, ...]
     pointed: bool = False
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """A paragraph for each sentence."""
         lines = [f"<p>{marked(line)}</p>" for line in self.lines] + ['<p class="stride-pointed"></p>'] * self.pointed
         return f'<div class="stride-words"{look("flex:1 1 240px;min-width:0", live)}>{"".join(lines)}</div>'
 
-    def text(self):
+    def text(self) -> str:
         """A line for each sentence."""
         return "\n".join(map(plain, self.lines))
 
@@ -122,30 +151,37 @@ class Words:
 class Loupe:
     """Where the loupe stands that shows what the lit cell read; without it, beneath the pictures."""
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """An empty place."""
         return '<div class="stride-loupe"></div>'
 
-    def text(self):
+    def text(self) -> str:
         """Nothing: what it shows comes with the hand."""
         return ""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Figures beside the rest of the row, beneath each other: dicts of pictures, tables, drawings, words.
+    """Figures beside the rest of the row, beneath each other.
 
-    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast. With `pyramid` the figures are
-    pictures, each drawn at the zoom of the lowest, centred, with its caption at the right: levels on each other.
+    Beside a table, a chart or a loupe in the same stack, small pictures stand abreast.
+
+    Parameters
+    ----------
+    figures : tuple
+        Dicts of pictures, tables, drawings, words.
+    pyramid : bool
+        The figures are pictures, each drawn at the zoom of the lowest, centred, with its caption at the right: levels
+        on each other.
     """
 
     figures: tuple
     pyramid: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "figures", tuple(map(figure, self.figures)))
 
-    def html(self, live=False):
+    def html(self, live: bool = False) -> str:
         """The figures in one column."""
         inside = "".join(item.html(live) for item in self.figures)
         style = look("display:flex;flex-direction:column;gap:8px;min-width:0", live)
@@ -153,7 +189,11 @@ class Stack:
         return f'<div class="stride-stack{kind}"{style}>{inside}</div>'
 
 
-def figure(item):
+# What a row or a stack may hold; the values of a dict are arrays, `Picture`, or what has a method `picture`.
+Shown = Figure | Stack | dict[str, Any]
+
+
+def figure(item: Shown) -> Figure | Stack:
     """Something to show as a figure: a dict is a figure of pictures. Errors: BadInput for what cannot be shown."""
     item = Pictures(item) if isinstance(item, dict) else item
     if not hasattr(item, "html"):
@@ -161,7 +201,7 @@ def figure(item):
     return item
 
 
-def view_html(sentence, rows, live=False):
+def view_html(sentence: str, rows: Iterable[Iterable[Figure | Stack]], live: bool = False) -> str:
     """A sentence and rows of figures as HTML."""
     words = f'<p class="stride-sentence">{marked(sentence)}</p>' if sentence else ""
     style = look("display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0", live)

@@ -1,11 +1,16 @@
 """Pictures that know what they were made from: what the panels of several lessons draw and compare."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
+from stride_helpers.arguments import FloatArray
 from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.figures import Origin, Picture, Table, size_in_words
 from stride_helpers.figures.photograph import read_photograph
@@ -33,31 +38,37 @@ class Shrunk:
     origin: Origin
 
     @property
-    def source(self):
+    def source(self) -> FloatArray:
         """The picture that it was shrunk from."""
         return self.origin.source
 
     @property
-    def stride(self):
+    def stride(self) -> int:
         """How many pixels of the source lie between two neighbouring cells."""
         return self.origin.stride
 
     @property
-    def size(self):
+    def size(self) -> str:
         """Rows and columns in words, "11x11"."""
         return size_in_words(self.cells)
 
     @property
-    def stretched(self):
+    def stretched(self) -> FloatArray:
         """Each cell as a block of equal pixels, as large as the source."""
         return upsample_nearest(self.cells, self.stride, self.source.shape)
 
     @property
-    def correlation(self):
+    def correlation(self) -> float:
         """The correlation of the stretched picture with its source; NaN where one of them is a single grey."""
         return pearson_correlation(self.stretched, self.source)
 
-    def picture(self, factor=None, drawn=None, part=None, largest=0):
+    def picture(
+        self,
+        factor: int | None = None,
+        drawn: FloatArray | None = None,
+        part: tuple[int, int, int, int] | None = None,
+        largest: int = 0,
+    ) -> Picture:
         """The picture to draw.
 
         Parameters
@@ -77,7 +88,7 @@ class Shrunk:
             array = blocks(cells, factor)
         return Picture(array, self.cells, factor, part, largest, origin=self.origin)
 
-    def cut(self, frame, source):
+    def cut(self, frame: tuple[int, int, int, int], source: FloatArray) -> Shrunk:
         """A part of it. `frame` says which part of its source, from whole cells on; `source` is that part itself."""
         top, left, rows, columns = frame
         beyond = self.origin.padding
@@ -90,7 +101,13 @@ class Shrunk:
         return Shrunk(cells, Origin(source, self.origin.kernel, self.stride, beyond, around))
 
 
-def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
+def shrunk(
+    picture: ArrayLike | Shrunk,
+    kernel: ArrayLike = ONE_WEIGHT,
+    stride: int = 1,
+    padding: int = 0,
+    edge: str = "black",
+) -> Shrunk:
     """Lay a kernel on a picture at every stride-th pixel.
 
     Parameters
@@ -116,7 +133,7 @@ def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
     >>> shrunk(np.eye(24), np.ones((3, 3)) / 9, stride=2).size
     '11x11'
     """
-    source = np.asarray(cells_of(picture), float)
+    source = np.asarray(picture.cells if isinstance(picture, Shrunk) else picture, float)
     kernel = np.asarray(kernel, float)
     if edge == "black":
         cells = fast_strided_convolve(source, kernel, stride, padding)
@@ -126,12 +143,14 @@ def shrunk(picture, kernel=ONE_WEIGHT, stride=1, padding=0, edge="black"):
     return Shrunk(fast_strided_convolve(around, kernel, stride), Origin(source, kernel, stride, before, around))
 
 
-def blocks(cells, factor):
+def blocks(cells: FloatArray, factor: int) -> FloatArray:
     """Each cell as a block of `factor` by `factor` equal pixels."""
     return np.kron(cells, np.ones((factor, factor)))
 
 
-def levels_that_fit(picture, kernel, levels, stride=2, edge="mirrored"):
+def levels_that_fit(
+    picture: ArrayLike, kernel: FloatArray, levels: int, stride: int = 2, edge: str = "mirrored"
+) -> list[FloatArray | Shrunk]:
     """A pyramid: the picture, and up to `levels` smaller ones, each shrunk from the one before.
 
     Returns
@@ -139,7 +158,7 @@ def levels_that_fit(picture, kernel, levels, stride=2, edge="mirrored"):
     list
         The picture first, then a `Shrunk` for each level; fewer than wanted where a kernel does not fit any more.
     """
-    made = [np.asarray(picture, float)]
+    made: list[FloatArray | Shrunk] = [np.asarray(picture, float)]
     for _ in range(levels):
         last = cells_of(made[-1])
         if edge == "black" and len(kernel) > min(last.shape):
@@ -148,12 +167,12 @@ def levels_that_fit(picture, kernel, levels, stride=2, edge="mirrored"):
     return made
 
 
-def cells_of(level):
+def cells_of(level: FloatArray | Shrunk) -> FloatArray:
     """The numbers of a level, whether it is a plain picture or was shrunk."""
     return level.cells if isinstance(level, Shrunk) else level
 
 
-def level_pictures(levels, side, largest=0):
+def level_pictures(levels: Iterable[FloatArray | Shrunk], side: int, largest: int = 0) -> dict[str, Picture]:
     """Levels to draw, by name, each cell as a block so large that the level fits into `side` pixels."""
     pictures = {}
     for number, level in enumerate(levels):
@@ -165,7 +184,9 @@ def level_pictures(levels, side, largest=0):
     return pictures
 
 
-def close_up(before, smalls, side=44):
+def close_up(
+    before: FloatArray, smalls: Mapping[str, Shrunk], side: int = 44
+) -> tuple[dict[str, Picture], tuple[int, int, int, int]]:
     """The same part of a picture and of what was shrunk from it, enlarged.
 
     Parameters
@@ -195,7 +216,7 @@ def close_up(before, smalls, side=44):
     return pictures, frame
 
 
-def _middle(length, side, stride):
+def _middle(length: int, side: int, stride: int) -> tuple[int, int]:
     """Where the middle `side` pixels of `length` begin, and how many there are: whole cells, if one has room."""
     part = min(side, length)
     if part >= stride:
@@ -204,13 +225,23 @@ def _middle(length, side, stride):
     return start - start % stride, part
 
 
-def correlation_table(**methods):
-    """A table of several ways to shrink a picture; the name of each argument is the method, its value a `Shrunk`."""
+def correlation_table(**methods: Shrunk) -> Table:
+    """A table of several ways to shrink a picture: how well what they made correlates with it.
+
+    Parameters
+    ----------
+    **methods : Shrunk
+        What each of them made, under its name.
+
+    Returns
+    -------
+    Table
+    """
     rows = [(each.stride, method, each.size, each.correlation) for method, each in methods.items()]
     return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
 
 
-def rows_in_words(array):
+def rows_in_words(array: FloatArray) -> tuple[str, ...]:
     """The rows of an array in words, each "9 8 7".
 
     >>> rows_in_words(np.array([[9, 8.5], [6, 5]]))
@@ -219,13 +250,13 @@ def rows_in_words(array):
     return tuple(" ".join(f"{number:g}" for number in row) for row in array)
 
 
-def chosen(photograph, named, longest=256):
+def chosen(photograph: str | bytes, named: Mapping[str, FloatArray], longest: int = 256) -> FloatArray:
     """A photograph by its name among `named`, or the learner's own from the bytes of its file."""
     if isinstance(photograph, bytes):
         return read_photograph(photograph, longest=longest)
     return named[photograph]
 
 
-def root_mean_square(array):
+def root_mean_square(array: ArrayLike) -> float:
     """The root of the mean of the squares: how far numbers typically lie from 0."""
     return float(np.sqrt(np.mean(np.square(array))))
