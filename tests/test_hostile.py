@@ -243,7 +243,7 @@ def published(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     (folder / "views").mkdir()
     site.assets(folder)
-    files = write_views(hostile, folder / "views" / "hostile", functools.partial(in_this_process, None, None))
+    files = write_views(hostile, folder / "views", functools.partial(in_this_process, None, None))
     shown = pages.alone(site.panel_parts(hostile, files))
     asked = pages.alone(site.question_parts(names["question"]))
     titles = {"00_start": "start", "01_first": HOSTILE[0]}

@@ -195,7 +195,9 @@ def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it
         view = function()
         if not view.readings or view.readings[0].sets:
             continue
-        panel, reading = lesson.panel(name), view.readings[0]
+        outputs = {each.output for each in view.readings}
+        reading = next(each for each in view.readings if each.input not in outputs)
+        panel = lesson.panel(name)
         output, picture = lattice(panel, reading.output), lattice(panel, reading.input)
         output.focus()
         for key in ("PageUp", "Home", "ArrowRight"):

@@ -363,6 +363,7 @@ def test_a_link_is_copied_and_leads_there_and_a_wrong_one_to_the_start_with_a_se
     panel.get_by_role("button", name="copy link").click()
     expect(panel.get_by_role("button", name="copied")).to_be_visible()
     field = panel.get_by_label("type a value of noise")
+    field.press("ControlOrMeta+A")
     field.press("ControlOrMeta+V")
     link = field.input_value()
     panel.get_by_role("button", name="Reset").click()

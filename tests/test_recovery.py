@@ -104,6 +104,7 @@ class Small(Lesson):
         self.run_all()
 
     def write(self, name):
+        (self.folder / "my_predictions.jsonl").unlink(missing_ok=True)  # another file of tests may have answered
         sources = [PID.format(name=name) + SOURCE, "staying", QUESTION, "staying", "busy = True"]
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
