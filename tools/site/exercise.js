@@ -6,8 +6,14 @@ import { barOf } from "./asking.js"
 
 /** @import { Python } from "./asking.js" */
 
-/** The name of the check: it stays when a later edition moves the cell. @param {HTMLElement} root */
-export const exerciseOf = (root) => root.dataset.source?.match(/^checks\.(\w+)\(/m)?.[1]
+/**
+ * Where the browser keeps what was typed. The name of the check stays when a later edition moves the cell.
+ * @param {HTMLElement} root
+ */
+export function placeOf(root) {
+  const [, check] = root.dataset.source?.match(/^checks\.(\w+)\(/m) ?? []
+  return `stride ${location.pathname} ${check}`
+}
 
 /**
  * Put an editor in the place of an exercise's code.
@@ -16,7 +22,7 @@ export const exerciseOf = (root) => root.dataset.source?.match(/^checks\.(\w+)\(
  */
 export function editor(root, python) {
   const { cell, source = "" } = root.dataset
-  const place = `stride ${location.pathname} ${exerciseOf(root)}`
+  const place = placeOf(root)
   const label = say("exercise.answer", { number: root.dataset.number ?? "" })
   const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
   const area = make("textarea", "", says)
