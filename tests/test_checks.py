@@ -251,7 +251,7 @@ def spoilt_numbers(value):
     """Wrong values in place of one right number, or of one number in a list or an array."""
     if np.ndim(value) == 0:
         number = float(value)
-        yield from (number + 1, number - 1, number + 0.01, number * 1.01 + 0.01, -number - 0.5, number + 1e9)
+        yield from (number + 1, number - 1, number + 0.01, number * 1.01 + 0.017, -number - 0.5, number + 1e9)
         yield from (float("nan"), float("inf"), str(number), complex(number), None, [number])
         return
     values = value.tolist() if isinstance(value, np.ndarray) else list(value)

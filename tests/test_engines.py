@@ -147,8 +147,9 @@ PLACE = """async (selector, text) => {
     for (let frame = 0; frame < 300 && rested < 3; frame++, before = box) {
         const found = [...document.querySelectorAll(selector)]
         const element = found.find((each) => text === null || each.textContent.trim() === text)
-        element.scrollIntoView({ block: "center" })
+        element?.scrollIntoView({ block: "center" })
         await new Promise(requestAnimationFrame)
+        if (!element) continue // the page's script has not come so far
         const { x, y, width, height } = element.getBoundingClientRect()
         box = { x, y, width, height }
         rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0

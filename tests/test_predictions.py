@@ -86,7 +86,7 @@ BY_HAND = [
     ("04", {"zero again at": ("≈4", True), "largest at": ("3", False)}),
     ("05", {"bottom left": ("11/2", True), "bottom right": ("5.5", False)}),
     ("05", {"2 by 2": ("1", True), "4 by 4": ("16", False)}),
-    ("05", {"left": ("−1", True), "right": ("minus one", False), "at noise 0.5 they are": ("smaller", True)}),
+    ("05", {"percent": ("5,2 %", True)}),
 ]
 
 
