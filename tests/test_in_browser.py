@@ -375,7 +375,7 @@ def test_an_exported_page_shows_pictures_and_tables_without_kernel_and_network(p
     subprocess.run(export, check=True, capture_output=True)
     page.context.set_offline(True)
     page.goto((tmp_path / "03_aliasing.html").as_uri(), wait_until="domcontentloaded")
-    picture = page.locator("img[alt^='strided: 11x11']").first
+    picture = page.locator(".stride-view:has(.stride-sentence) img[alt^='strided: 11x11']").first
     picture.scroll_into_view_if_needed()
     assert picture.bounding_box()["width"] == 336
     expect(page.get_by_role("cell", name="0.480").first).to_be_visible()
