@@ -26,6 +26,12 @@ def filled(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+def test_the_browser_knows_the_languages_that_python_knows():
+    script = (ROOT / "stride_helpers" / "panels" / "web" / "language.js").read_text(encoding="utf-8")
+    (known,) = re.findall(r"^const LANGUAGES = \{ (.+) \}$", script, re.M)
+    assert sorted(re.findall(r"(\w+):", known)) == languages()
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_every_word_and_fills_in_the_same(language):
     english, other = words("en"), words(language)

@@ -1,6 +1,7 @@
 // The words of the interface in English: what stands on buttons and is said of what happens. The lessons' own prose is
 // elsewhere. Python reads the braces as JSON. What stands in {braces} is filled in; where a number decides, a
-// word has a form for each of its kinds (one, few, many, other), as the language needs them; "|" parts several.
+// word has a form for each of its kinds (one, few, many, other), as the language needs them; "|" parts several. What
+// begins with "read." is what a learner may type, in small letters: the numbers are those from 0 to 20, in order.
 
 export const english = {
   "try": "Try",
