@@ -10,7 +10,7 @@ import { barOf } from "./asking.js"
  * Where the browser keeps what was typed. The name of the check stays when a later edition moves the cell.
  * @param {HTMLElement} root
  */
-export function placeOf(root) {
+export function typedPlace(root) {
   const [, check] = root.dataset.source?.match(/^checks\.(\w+)\(/m) ?? []
   return `stride ${location.pathname} ${check}`
 }
@@ -22,7 +22,7 @@ export function placeOf(root) {
  */
 export function editor(root, python) {
   const { cell, source = "" } = root.dataset
-  const place = placeOf(root)
+  const place = typedPlace(root)
   const label = say("exercise.answer", { number: root.dataset.number ?? "" })
   const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
   const area = make("textarea", "", says)

@@ -8,7 +8,7 @@ import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
 import { contentsOf } from "./contents.js"
-import { editor, placeOf } from "./exercise.js"
+import { editor, typedPlace } from "./exercise.js"
 import "./paper.js"
 import { standingsOf } from "./standing.js"
 import "./theme.js"
@@ -219,7 +219,7 @@ function placeQuestion(root, question) {
 
 /** @param {HTMLElement} root @param {Python} python @returns {Task} */
 function placeExercise(root, python) {
-  const typed = placeOf(root)
+  const typed = typedPlace(root)
   const place = `${typed} solved`
   remembered.add(typed)
   remembered.add(place)
