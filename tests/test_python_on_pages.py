@@ -281,6 +281,19 @@ def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(o
     expect(area).to_have_value(template)
 
 
+def test_who_asks_a_page_to_forget_leaves_nothing_typed_to_the_next_learner(opened, stand_in):
+    page = opened(stand_in, LESSON_1)
+    area = exercise(page, 1).get_by_role("textbox")
+    template = area.input_value()
+    area.fill("mine")
+    card = page.locator(".stride-predict:has(form)").first
+    card.get_by_role("button", name="Show me").click()
+    page.get_by_role("button", name="Forget my answers").click()
+    expect(area).to_have_value(template)
+    expect(card.get_by_role("button", name="Show me")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_the_keyboard_writes_an_answer_and_is_not_caught_by_it(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     one = exercise(page, 1)
