@@ -179,19 +179,15 @@ def move_by_key(engine, panel, argument, back, on):
     return to
 
 
-def test_a_slider_moved_by_keys_shows_what_the_function_says(engine, path):
-    there = first_with(path, "range")
-    if there is None:
-        pytest.skip("this page has no such slider")
-    to = move_by_key(engine, *there, "ArrowLeft", "ArrowRight")
-    assert shows(engine, there[0], to)
+KEYS = {"range": ("ArrowLeft", "ArrowRight"), "menu": ("ArrowUp", "ArrowDown")}
 
 
-def test_a_menu_moved_by_keys_shows_what_the_function_says(engine, path):
-    there = first_with(path, "menu")
+@pytest.mark.parametrize("kind", KEYS)
+def test_a_control_moved_by_keys_shows_what_the_function_says(engine, path, kind):
+    there = first_with(path, kind)
     if there is None:
-        pytest.skip("this page has no menu")
-    to = move_by_key(engine, *there, "ArrowUp", "ArrowDown")
+        pytest.skip(f"this page has no control of the kind {kind}")
+    to = move_by_key(engine, *there, *KEYS[kind])
     assert shows(engine, there[0], to)
 
 

@@ -93,13 +93,19 @@ SEEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (320, 256), (844, 390)], ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("name", ["windows", "shifting"])
-def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
+def in_a_window(alone, name, size):
+    """A panel in a window of a size, with much to scroll above and below it; and its page."""
     page = alone.page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
     panel = alone(PANELS[name], page=page)
     page.add_style_tag(content="main { margin: 900px 0 }")
+    return page, panel
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (320, 256), (844, 390)], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("name", ["windows", "shifting"])
+def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
+    page, panel = in_a_window(alone, name, size)
     stops = 0
     for key in ("Tab", "Shift+Tab"):
         page.evaluate("document.activeElement.blur()")
@@ -115,10 +121,7 @@ def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
 @pytest.mark.parametrize("size", [(640, 400), (844, 390)], ids="{0[0]}x{0[1]}".format)
 @pytest.mark.parametrize("name", ["filters", "shifting"])
 def test_in_a_low_window_control_and_picture_are_on_one_screen(alone, name, size):
-    page = alone.page()
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    panel = alone(PANELS[name], page=page)
-    page.add_style_tag(content="main { margin: 900px 0 }")
+    _, panel = in_a_window(alone, name, size)
     picture = panel.locator(".stride-lattice").first
     panel.locator(".stride-band").evaluate("band => band.scrollIntoView({ block: 'start' })")
     slider = panel.locator(".stride-range").first.bounding_box()

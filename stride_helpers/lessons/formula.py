@@ -214,7 +214,11 @@ def shares_of_the_work(input_size, layers):
     >>> shares_of_the_work(5, [(3, 0, 1), (3, 0, 1)])
     [0.9, 0.1]
     """
-    work = [layer.multiply_adds for layer in stack_of_layers(input_size, layers)]
+    return _shares(stack_of_layers(input_size, layers))
+
+
+def _shares(stack):
+    work = [layer.multiply_adds for layer in stack]
     return [each / sum(work) for each in work]
 
 
@@ -222,7 +226,7 @@ def stack_table(input_size, layers):
     """A stack of layers, (kernel, padding, stride) each: one row for the input and one for each layer."""
     rows = [("input", input_size, 1, 1, "")]
     stack = stack_of_layers(input_size, layers)
-    for number, (layer, share) in enumerate(zip(stack, shares_of_the_work(input_size, layers), strict=True), 1):
+    for number, (layer, share) in enumerate(zip(stack, _shares(stack), strict=True), 1):
         rows.append((number, layer.size, layer.jump, layer.receptive_field, f"{share:.1%}"))
     return Table(("layer", "size", "jump", "receptive field", "share of the work"), rows)
 

@@ -23,6 +23,7 @@ from stride_helpers.figures import (
     grid,
 )
 from stride_helpers.figures.palette import IN, INK
+from stride_helpers.figures.text import rounded
 from stride_helpers.lessons.shrinking import Shrunk, blocks, shrunk
 from stride_helpers.networks import network
 
@@ -190,14 +191,9 @@ def best_view(seen, unseen, noisy, wanted, stride):
 def kernel_grid(name, kernel):
     """A kernel with its weights, to two decimals: the further from 0, the stronger its colour; hatched if below 0."""
     largest = max(np.abs(kernel).max(), 0.05)
-    texts = [[_weight(weight) for weight in row] for row in kernel]
+    texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
     return grid(name, texts, np.abs(kernel) / largest, hatched=below_0, cell=40)
-
-
-def _weight(weight):
-    rounded = round(float(weight), 2) + 0.0  # never "-0.00"
-    return f"{rounded:.2f}".replace("-", "−")
 
 
 def must_be_3_by_3(kernel):
