@@ -147,7 +147,7 @@ def test_the_saving_agrees_with_counting_windows_everywhere():
         for size, work, with_stride, ratio in view.table.rows:
             assert work == len(walked(size, kernel, 0, 1)) ** 2 * kernel**2, position
             assert with_stride == len(walked(size, kernel, 0, stride)) ** 2 * kernel**2, position
-            assert ratio == work / with_stride
+            assert float(ratio) == pytest.approx(work / with_stride, abs=0.005)
         (chart,) = view.charts
         ratios, rule = chart.lines
         drawn, arrows = decode.curves(chart)
@@ -356,10 +356,8 @@ def test_the_buttons_of_the_saving_say_what_is_drawn():
     tops, _, limit = teeth(trial("saving", "stride 5").view)
     assert set(np.diff(tops).tolist()) == {5}
     assert limit == pytest.approx(25, abs=0.01)
-    assert {row[0]: row[3] for row in trial("saving", "stride 2").view.table.rows}[24] == 4
-    assert {row[0]: row[3] for row in trial("saving", "kernel size 9").view.table.rows}[24] == pytest.approx(
-        7.111, abs=5e-4
-    )
+    assert {row[0]: row[3] for row in trial("saving", "stride 2").view.table.rows}[24] == "4.00"
+    assert {row[0]: row[3] for row in trial("saving", "kernel size 9").view.table.rows}[24] == "7.11"
 
 
 def test_the_labels_of_the_saving_cover_no_line():

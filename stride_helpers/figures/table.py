@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -83,7 +84,17 @@ def table_text(table: Table) -> str:
 
 
 def right_aligned(table: Table) -> list[bool]:
-    """For each column of a table, whether it holds numbers and nothing else."""
-    return [
-        all(isinstance(row[i], (int, float)) or row[i] == "" for row in table.rows) for i in range(len(table.columns))
-    ]
+    """For each column of a table, whether it holds numbers and nothing else.
+
+    >>> right_aligned(Table(("stride", "dims", "share"), [(1, "22x22", "0.0%"), (2, "11x11", "75.0%")]))
+    [True, False, True]
+    """
+    places = range(len(table.columns))
+    return [all(row[place] == "" or _is_a_number(row[place]) for row in table.rows) for place in places]
+
+
+def _is_a_number(value: object) -> bool:
+    """Whether a cell holds a number, also one that is written already: "7.56", "75.0%"."""
+    if isinstance(value, str):
+        return re.fullmatch(r"-?\d[\d,]*(\.\d+)?%?", value) is not None
+    return isinstance(value, (int, float))

@@ -100,7 +100,7 @@ def saving_table(sizes, multiply_adds, kernel_size, stride):
     for size in sizes:
         without = multiply_adds(size, kernel_size, 1)
         strided = multiply_adds(size, kernel_size, stride)
-        rows.append((size, without, strided, without / strided))
+        rows.append((size, without, strided, f"{without / strided:.2f}"))
     return Table(("picture", "multiply-adds, stride 1", f"stride {stride}", "times fewer"), rows)
 
 
