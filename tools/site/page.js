@@ -7,6 +7,7 @@ import { say } from "../../stride_helpers/panels/web/language.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
+import { textsBeside } from "./beside.js"
 import { contentsOf } from "./contents.js"
 import { editor, typedPlace } from "./exercise.js"
 import "./paper.js"
@@ -210,6 +211,7 @@ function placeQuestion(root, question) {
     set(given) {
       lasting.set(place, given)
       contents?.count()
+      texts?.unfold()
     },
   }
   root.replaceChildren()
@@ -248,10 +250,13 @@ function tell(sentence) {
 
 /** @type {ReturnType<typeof contentsOf> | null} */
 let contents = null
+/** @type {ReturnType<typeof textsBeside> | null} */
+let texts = null
 const panels = found("script.stride-spec")
 const standings = standingsOf(panels.map(({ data }) => data), tell)
 standings.begin(new Map(panels.map(({ root, data }) => [data.name, placePanel(root, data)])))
 const tasks = found("script.stride-question").map(({ root, data }) => placeQuestion(root, data))
+texts = textsBeside([...tasks])
 for (const exercise of document.querySelectorAll(".exercise")) {
   if (python) tasks.push(placeExercise(/** @type {HTMLElement} */ (exercise), python))
 }
