@@ -10,6 +10,7 @@ import { barOf, possible, pythonOf } from "./asking.js"
 import { contentsOf } from "./contents.js"
 import { editor, typedPlace } from "./exercise.js"
 import "./paper.js"
+import "./scrollers.js"
 import { standingsOf } from "./standing.js"
 import "./theme.js"
 
