@@ -200,6 +200,32 @@ def test_a_button_to_try_shows_what_the_function_says(engine, path):
     assert shows(engine, panel, panel.key(**button.values))
 
 
+# Every radio button counts, though a group of them is one stop.
+STOPS = """() => {
+    const first = document.querySelector("[data-panel]")
+    const may = "a[href], button, summary, input, select, textarea, [tabindex]"
+    return [...document.querySelectorAll(may)].filter((each) => {
+        const before = each.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING
+        return before && each.tabIndex >= 0 && each.checkVisibility() && !each.contains(first)
+    }).map((each) => each.matches("nav.contents a") ? "contents" : each.textContent.trim())
+}"""
+
+
+def test_few_stops_of_the_keyboard_lie_before_the_first_panel_and_the_contents_are_one(engine, path):
+    stops = engine.evaluate(STOPS)
+    assert stops[0] == "To the first panel"
+    if path == PAGES[0]:
+        assert len(stops) < 10, stops
+        return
+    assert stops.count("contents") == 1
+    assert len(stops) < 35, stops
+    engine.evaluate("() => document.querySelector('.contents a[tabindex=\"0\"]').focus()")
+    at = "() => [...document.querySelectorAll('.contents a')].indexOf(document.activeElement)"
+    before = engine.evaluate(at)
+    engine.press("ArrowDown", "ArrowDown", "ArrowUp")
+    assert engine.evaluate(at) == before + 1
+
+
 def answer_first_card(engine, spec):
     """Answer the first card of a page rightly; what it says then: its signs, and what it explains."""
     wait(engine, "() => document.querySelector('.stride-predict form') !== null")

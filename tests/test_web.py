@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -61,19 +62,18 @@ def test_what_passes_between_modules_and_hosts_has_the_type_that_is_written(node
 
 
 def test_a_host_that_answers_something_else_is_found(node, typescript, tmp_path):
-    wrong = (
-        (ROOT / "tools/site/page.js")
-        .read_text(encoding="utf-8")
-        .replace("[key, views[numbers[place] - first]]", "[place, views[first]]")
-    )
-    wrong = wrong.replace("../../stride_helpers", (ROOT / "stride_helpers").as_posix())
-    (tmp_path / "page.js").write_text(wrong, encoding="utf-8")
-    shutil.copy(ROOT / "tools/site/theme.js", tmp_path)
+    for path in (ROOT / "tools" / "site").glob("*.js"):
+        text = path.read_text(encoding="utf-8").replace("../../stride_helpers", (ROOT / "stride_helpers").as_posix())
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    page = (tmp_path / "page.js").read_text(encoding="utf-8")
+    right, wrong = "[[key, await complete(views, view)]]", "[[place, await complete(views, view)]]"
+    assert right in page
+    (tmp_path / "page.js").write_text(page.replace(right, wrong), encoding="utf-8")
     settings = {"extends": str(ROOT / "tsconfig.json"), "include": ["*.js"]}
     (tmp_path / "tsconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     code, said = run(node, typescript, "--project", tmp_path)
     assert code != 0
-    assert "page.js" in said
+    assert set(re.findall(r"(\w+\.js)\(", said)) == {"page.js"}, said
 
 
 @pytest.mark.parametrize("path", JOINED, ids=lambda path: path.name)

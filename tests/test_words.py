@@ -94,7 +94,7 @@ def test_python_and_the_pages_speak_the_language_that_is_set(monkeypatch):
     page = lesson_page(nbformat.read(path, as_version=4), {}, path.stem, [path.stem], {path.stem: "1. Formel"})
     assert '<html lang="de"' in page
     assert "In dieser Lektion" in page
-    assert "Code, 12 Zeilen" in page
+    assert "Code, 7 Zeilen" in page
 
 
 def test_a_language_that_is_not_here_is_english(monkeypatch):

@@ -45,6 +45,24 @@ export function contentsOf(nav, tasks, forget) {
     }
     if (here) put(here, now?.link.textContent ?? "")
     if (now) keepInSight(now.link)
+    if (!nav.contains(document.activeElement)) stopAt((now ?? sections[0])?.link)
+  }
+
+  // All links are one stop of the keyboard, and the arrow keys lead from one to the next.
+  /** @param {HTMLElement | undefined} stop */
+  function stopAt(stop) {
+    for (const { link } of sections) link.tabIndex = link === stop ? 0 : -1
+  }
+
+  /** @param {KeyboardEvent} event */
+  function walk(event) {
+    const at = sections.findIndex(({ link }) => link === document.activeElement)
+    const last = sections.length - 1
+    const to = { ArrowUp: Math.max(at - 1, 0), ArrowDown: Math.min(at + 1, last), Home: 0, End: last }[event.key]
+    if (at < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    stopAt(sections[to].link)
+    sections[to].link.focus()
   }
 
   /** @param {HTMLElement} link */
@@ -65,6 +83,7 @@ export function contentsOf(nav, tasks, forget) {
   nav.addEventListener("click", (event) => {
     if (event.target instanceof HTMLAnchorElement && "popover" in nav && nav.matches(":popover-open")) nav.hidePopover()
   })
+  nav.addEventListener("keydown", walk)
   count()
   mark()
   return { count }

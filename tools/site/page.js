@@ -11,6 +11,7 @@ import { textsBeside } from "./beside.js"
 import { contentsOf } from "./contents.js"
 import { editor, typedPlace } from "./exercise.js"
 import "./paper.js"
+import "./scrollers.js"
 import { standingsOf } from "./standing.js"
 import "./theme.js"
 

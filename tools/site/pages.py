@@ -10,7 +10,7 @@ from markupsafe import Markup
 from stride_helpers.figures.words import chosen, say, say_many
 from tools.site.cards import CARDS
 from tools.site.lab import address
-from tools.site.prose import code, output, parted, prose, reachable, sections, written
+from tools.site.prose import code, fitting, output, parted, prose, sections, written
 
 HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
@@ -76,7 +76,7 @@ def _code_cell(cell, number, panel):
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     found = {"kind": "code", "code": code(cell.source), "lines": lines, "open": lines <= LONG and not hidden}
     if panel:
-        shown = reachable(panel["parts"]["shown"])
+        shown = fitting(panel["parts"]["shown"])
         return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": ""}
     if EXERCISE.search(cell.source):
         return found | {"kind": "exercise", "number": number, "source": cell.source}

@@ -25,7 +25,7 @@ def prose(markdown):
         heading["id"] = _anchor(heading)
     for link in tree.select("a[href]"):
         link["href"] = _address(link["href"])
-    return _reachable(tree)
+    return _fitting(tree)
 
 
 def _leave_out(marked):
@@ -57,7 +57,7 @@ def _stands_before(each, heading):
 
 def code(source):
     """Python code as HTML, with its words coloured."""
-    return reachable(_highlighted(source))
+    return written(_tree(_highlighted(source)))
 
 
 def output(outputs):
@@ -68,15 +68,15 @@ def output(outputs):
         if each.output_type == "stream":
             parts.append(_printed(each.text))
         elif "text/html" in data:
-            parts.append(reachable(data["text/html"]))
+            parts.append(fitting(data["text/html"]))
         elif "text/plain" in data:
             parts.append(_printed(data["text/plain"]))
     return Markup().join(parts)
 
 
-def reachable(html):
-    """HTML in which the keyboard reaches what may scroll sideways, and an empty corner of a table is no heading."""
-    return written(_reachable(_tree(html)))
+def fitting(html):
+    """HTML in which a wide table scrolls in a frame of its own, and an empty corner of a table is no heading."""
+    return written(_fitting(_tree(html)))
 
 
 def written(tree):
@@ -85,7 +85,7 @@ def written(tree):
 
 
 def _printed(text):
-    return Markup('<pre tabindex="0">{}</pre>').format(text)
+    return Markup("<pre>{}</pre>").format(text)
 
 
 def _tree(html):
@@ -113,11 +113,9 @@ def _address(address):
     return parts._replace(path=f"{name}.html").geturl()
 
 
-def _reachable(tree):
-    for block in tree.find_all("pre"):
-        block["tabindex"] = "0"
+def _fitting(tree):
     for table in tree.find_all("table", class_=False):
-        table.wrap(tree.new_tag("div", attrs={"class": "wide", "tabindex": "0"}))
+        table.wrap(tree.new_tag("div", attrs={"class": "wide"}))
     for corner in tree.find_all("th"):
         if not corner.get_text().strip():
             corner.name = "td"

@@ -129,7 +129,6 @@ export const german = {
   "page.lab": "Diese Lektion in JupyterLab öffnen, hier im Browser",
   "page.code": "Code",
   "page.hints": "Hinweise und Lösungen",
-  "page.code.card": "Code dieser Frage",
   "page.code.panel": "Code dieser Tafel",
   "page.lines.one": "{what}, {count} Zeile",
   "page.lines.other": "{what}, {count} Zeilen",

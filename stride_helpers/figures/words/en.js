@@ -132,7 +132,6 @@ export const english = {
   "page.lab": "Open this lesson in JupyterLab, here in the browser",
   "page.code": "Code",
   "page.hints": "Hints and solutions",
-  "page.code.card": "Code of this card",
   "page.code.panel": "Code of this panel",
   "page.lines.one": "{what}, {count} line",
   "page.lines.other": "{what}, {count} lines",
