@@ -154,9 +154,9 @@ def test_with_forced_colours_and_on_paper_a_card_keeps_its_borders_and_its_signs
 @pytest.mark.parametrize(
     ("within", "said", "typed", "mark"),
     [
-        (0.1, "Within 0.1 counts.", "7.5", "✓ 7.5, within 0.1 of 7.562"),
-        (0.1, "Within 0.1 counts.", "7.5625", "✓ right"),
-        (0.1, "Within 0.1 counts.", "9", "✗ 9, right is 7.562, within 0.1 counts"),
+        (0.1, "Right if off by 0.1 at most.", "7.5", "✓ 7.5, within 0.1 of 7.562"),
+        (0.1, "Right if off by 0.1 at most.", "7.5625", "✓ right"),
+        (0.1, "Right if off by 0.1 at most.", "9", "✗ 9, right is 7.562, within 0.1 counts"),
         (0.5, "To the nearest whole.", "8", "✓ 8, within 0.5 of 7.562"),
         (0.0, "The exact number counts.", "7.5", "✗ 7.5, right is 7.562"),
     ],

@@ -24,7 +24,7 @@ test("a mark has its sign, what was given and what is right, in print's own minu
 
 test("the tolerance is said in words", () => {
   assert.deepEqual([0, 0.5, 0.1, 5].map(tolerance),
-    ["The exact number counts.", "To the nearest whole.", "Within 0.1 counts.", "Within 5 counts."])
+    ["The exact number counts.", "To the nearest whole.", "Right if off by 0.1 at most.", "Right if off by 5 at most."])
 })
 
 test("a verdict says how far off a number is, and how many parts are right", () => {

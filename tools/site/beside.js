@@ -12,16 +12,11 @@ const OVER = 48 // pixels that a text may be longer than its panel
 /** @param {Task[]} cards of the whole lesson */
 export function textsBeside(cards) {
   const texts = all(document, ".beside").map((text) => textBeside(text, cardBefore(text, cards)))
-  function lay() {
-    for (const text of texts) text.lay()
-  }
-
   let width = innerWidth
   addEventListener("resize", () => {
-    if (width !== innerWidth) lay()
+    if (width !== innerWidth) for (const text of texts) text.lay()
     width = innerWidth
   })
-  lay()
 
   /** Unfold what waited for a card that has its answer now. */
   function unfold() {
@@ -78,6 +73,11 @@ function textBeside(text, card) {
     waits = false
     lay()
   }
+
+  // A panel gets its height when it is drawn. Under a hand it may change it again; then no text jumps.
+  const drawing = new ResizeObserver(lay)
+  drawing.observe(drawn)
+  drawn.addEventListener("focusin", () => drawing.disconnect(), { once: true })
   return { lay, unfold }
 }
 

@@ -75,7 +75,7 @@ export const english = {
   "predict.missing": "Answer everything first, or press Show me.",
   "predict.exact": "The exact number counts.",
   "predict.whole": "To the nearest whole.",
-  "predict.within": "Within {within} counts.",
+  "predict.within": "Right if off by {within} at most.",
   "predict.right": "✓ right",
   "predict.near": "✓ {given}, within {within} of {right}",
   "predict.wrong": "✗ {given}, right is {right}",

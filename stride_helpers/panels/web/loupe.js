@@ -19,17 +19,20 @@ export function sum(view, reading, cell) {
   const [rows, cols] = reading.window
   const pixels = pixelsRead(view, reading, cell)
   const element = make("div", "sum")
+  let sign = "→"
   if (rows <= WRITTEN && cols <= WRITTEN && reading.weights) {
     const weights = grid(cols, "weights", reading.weights.map(cellOf))
-    element.append(grid(cols, "pixels", pixels.map(cellOf)), "×", weights, "=")
+    element.append(grid(cols, "pixels", pixels.map(cellOf)), "×", weights)
+    sign = "="
   } else {
     const values = pixels.map((value) => read(value) || 0)
     const mean = values.reduce((total, value) => total + value, 0) / values.length
     const says = say("loupe.mean", { count: values.length, mean: printed(mean.toFixed(2)) })
-    element.append(grid(cols, "grey", greys(values).map(painted)), cellOf(says), "→")
+    element.append(grid(cols, "grey", greys(values).map(painted)), cellOf(says))
   }
   const made = numberAt(view, reading.output, cell.row, cell.col)
-  if (made !== null) element.append(make("span", "made", { textContent: made }))
+  // The sign stays with what was made, also where that takes a line of its own.
+  if (made !== null) element.append(make("span", "makes", {}, `${sign} `, make("span", "made", { textContent: made })))
   return element
 }
 
