@@ -39,6 +39,7 @@ export const german = {
   "own.another": "ein anderes …",
   "own.off": "Ein eigenes Bild braucht Python: Es geht in JupyterLab.",
   "own.large": "Die Datei darf höchstens {most} Byte haben, hat aber {bytes}.",
+  "own.unread": "Der Browser konnte die Datei nicht lesen. Wähle sie noch einmal.",
   "own.sending": "Wird gesendet …",
 
   "picture.keys": "{name}: Pfeiltasten zeigen auf seine Zellen",
