@@ -606,14 +606,11 @@ def test_a_page_that_changes_its_width_is_measured_without_a_complaint_of_the_br
 
 def test_on_another_screen_a_pixel_has_whole_device_pixels_again_without_a_move(alone):
     page = alone.page()
-    # Chromium tells nobody of a screen that is only pretended, so the test does in its place.
-    page.evaluate("globalThis.screens = new EventTarget(); globalThis.matchMedia = () => screens")
     panel = alone(rows, page=page)
     session = page.context.new_cdp_session(page)
     for ratio in (1.5, 2, 1.25):
         size = {"width": 1128, "height": 800, "deviceScaleFactor": ratio, "mobile": False}
         session.send("Emulation.setDeviceMetricsOverride", size)
-        page.evaluate("screens.dispatchEvent(new Event('change'))")
         for _ in range(100):
             (picture,) = panel.evaluate(PICTURES)
             pixels = ratio * picture["width"] / picture["wide"]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { readAddress, writtenAddress, writtenPanel } from "../../tools/site/address.js"
+import { plainEnd, readAddress, writtenAddress, writtenPanel } from "../../tools/site/address.js"
 
 const RINGS = {
   name: "rings",
@@ -73,6 +73,13 @@ test("a link that is wrong, old or damaged gives no place and a sentence that qu
   const nowhere = readAddress("rinks?stride=2&rings?stride=3", PANELS)
   assert.match(nowhere.problems.get("rinks"), /rinks/)
   assert.deepEqual(nowhere.places.get("rings"), [2, 0, 0])
+})
+
+test("a link is read whose signs were written as codes on its way", () => {
+  for (const end of ["rings%3Fstride%3D3%26blur%3Dbox+3", "rings?stride=3&amp;blur=box+3", "rings?stride=3&blur=box%203"]) {
+    assert.deepEqual(readAddress(plainEnd(end), PANELS).places.get("rings"), [2, 1, 0], end)
+  }
+  for (const end of ["What%3F", "2.-Stripes:-where", "typed?kernel=1%3F", "%E0%A4%A"]) assert.equal(plainEnd(end), end)
 })
 
 test("an anchor of a section says nothing of panels", () => {

@@ -4,6 +4,7 @@ import { beforeEach, mock, test } from "node:test"
 import { standingsOf } from "../../tools/site/standing.js"
 
 const SPEC = { name: "rings", start: [1], controls: [{ name: "stride", kind: "range", choices: ["1", "2", "3"] }] }
+const DOTS = { name: "dots", start: [0], controls: [{ name: "size", kind: "range", choices: ["1", "2"] }] }
 let heard, page
 
 /** A page at an address, and its panel, in the place of a browser. */
@@ -11,7 +12,7 @@ function opened(hash, visit = "navigate") {
   heard = {}
   page = { moves: [], told: [], scrolled: [], state: null }
   globalThis.location = { href: `file:///lesson.html${hash}`, hash }
-  const ids = ["2.-Stripes", "panel-rings"]
+  const ids = ["2.-Stripes", "panel-rings", "panel-dots"]
   globalThis.document = {
     documentElement: { lang: "" },
     getElementById: (id) => (ids.includes(id) ? { scrollIntoView: () => page.scrolled.push(id) } : null),
@@ -27,7 +28,7 @@ function opened(hash, visit = "navigate") {
     },
   }
   globalThis.window = globalThis
-  const standings = standingsOf([SPEC], (sentence) => page.told.push(sentence))
+  const standings = standingsOf([SPEC, DOTS], (sentences) => { page.told = sentences })
   standings.begin(new Map([["rings", { go: (key, sentence) => page.moves.push([key, sentence ?? ""]) }]]))
   return standings
 }
@@ -83,4 +84,21 @@ test("a wrong link leaves its panel at the start with a sentence, and one to now
   assert.deepEqual(page.moves[0][0], [1])
   assert.match(page.moves[0][1], /stride=7/)
   assert.match(page.told[0], /rinks/)
+  assert.deepEqual(page.scrolled, ["panel-rings"])
+  go("#rings?stride=3")
+  assert.deepEqual(page.told, [], "what was told of another link is gone")
+})
+
+test("of two panels in a link that is wrong in part, the reader comes to the one with the sentence", () => {
+  opened("#dots?size=2&rings?stride=7")
+  assert.deepEqual(page.scrolled, ["panel-rings"])
+})
+
+test("a link to a section that is gone is told of; one to a panel leads there though it says no position", () => {
+  opened("#7.-Gone%20away")
+  assert.match(page.told[0], /7\.-Gone away/)
+  assert.equal(opened("#rings").first("rings"), undefined)
+  assert.deepEqual([page.scrolled, page.told], [["panel-rings"], []])
+  opened("#top")
+  assert.deepEqual(page.told, [])
 })

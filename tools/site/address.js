@@ -89,6 +89,15 @@ export function writtenAddress(standings, anchor) {
 }
 
 /**
+ * The end of an address as it was written: on their way, some programs write its signs as codes.
+ * @param {string} end after the "#"
+ */
+export function plainEnd(end) {
+  const found = end.replaceAll("&amp;", "&")
+  return /^\w+%3F\w+%3D/i.test(found) ? decoded(found.replaceAll("+", "%2B")) : found
+}
+
+/**
  * What the end of an address says; a panel whose place is wrong is told of and has none.
  * @param {string} end after the "#"
  * @param {Spec[]} specs of the panels that there are

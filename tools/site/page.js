@@ -2,7 +2,7 @@
 // from Python in the browser, where the site has it.
 
 import { text } from "../../stride_helpers/panels/web/ahead.js"
-import { lasting, make } from "../../stride_helpers/panels/web/elements.js"
+import { lasting, make, put } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
@@ -244,9 +244,14 @@ function forget() {
 
 // --- the page ---------------------------------------------------------------------------------------------------
 
-/** @param {string} sentence */
-function tell(sentence) {
-  document.querySelector("main")?.before(make("p", "page-told", { role: "status", textContent: sentence }))
+const told = make("p", "page-told", { role: "status", hidden: true })
+document.querySelector("main")?.before(told)
+
+/** Say at the top of the page what belongs to no panel; nothing takes back what was said. @param {string[]} sentences */
+function tell(sentences) {
+  told.hidden = !sentences.length
+  put(told, sentences.join(" "))
+  if (sentences.length) told.scrollIntoView({ block: "nearest" })
 }
 
 /** @type {ReturnType<typeof contentsOf> | null} */

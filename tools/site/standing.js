@@ -1,15 +1,17 @@
 // Where the panels of a page stand is kept in its address, without an entry in the history for each move. A link that
 // is opened, or pasted into the page, moves them; the way back leads to a place on the page and moves none.
 
-import { moved, readAddress, writtenAddress, writtenPanel } from "./address.js"
+import { say } from "../../stride_helpers/panels/web/language.js"
+import { moved, plainEnd, readAddress, writtenAddress, writtenPanel } from "./address.js"
 
 /** @import { Key, Link, Spec } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {{ go: (key: Key, sentence?: string) => void }} Mounted */
 
+const QUOTED = 80 // letters of a name that is quoted
 const PAUSE = 500 // ms without a move until the address is written: browsers let it be written only so often
 const OURS = { stride: true } // the state of an entry whose address was written here
 
-/** @param {Spec[]} specs of all panels @param {(sentence: string) => void} tell says what belongs to no panel */
+/** @param {Spec[]} specs of all panels @param {(sentences: string[]) => void} tell says what belongs to no panel */
 export function standingsOf(specs, tell) {
   /** @type {Map<string, Mounted>} */
   const panels = new Map()
@@ -20,9 +22,15 @@ export function standingsOf(specs, tell) {
   let timer = 0
 
   function read() {
-    const end = location.hash.slice(1)
-    if (document.getElementById(withoutCodes(end))) return { ...readAddress("", specs), anchor: end }
-    return readAddress(end, specs)
+    const end = plainEnd(location.hash.slice(1))
+    if (isThere(end)) return { ...readAddress("", specs), anchor: end }
+    const found = readAddress(end, specs)
+    if (isThere(found.anchor)) return found
+    const panel = `panel-${found.anchor}`
+    if (isThere(panel)) return { ...found, anchor: panel }
+    const name = withoutCodes(found.anchor).slice(0, QUOTED)
+    found.problems.set("", say("link.gone", { name }))
+    return { ...found, anchor: "" }
   }
 
   function write() {
@@ -33,8 +41,8 @@ export function standingsOf(specs, tell) {
 
   /** @param {ReturnType<typeof read>} address */
   function scrollTo({ anchor, places, problems }) {
-    const [name] = [...places.keys(), ...problems.keys()]
-    const id = anchor ? withoutCodes(anchor) : `panel-${name}`
+    const [name] = [...problems.keys(), ...places.keys()]
+    const id = anchor && !problems.size ? withoutCodes(anchor) : `panel-${name}`
     document.getElementById(id)?.scrollIntoView()
   }
 
@@ -44,7 +52,7 @@ export function standingsOf(specs, tell) {
     if (!history.state?.stride) {
       for (const [name, key] of address.places) panels.get(name)?.go(key)
       sayProblems(address)
-      if (address.places.size) scrollTo(address)
+      if (address.places.size + address.problems.size) scrollTo(address)
     }
     write()
   })
@@ -52,11 +60,13 @@ export function standingsOf(specs, tell) {
 
   /** @param {ReturnType<typeof read>} address */
   function sayProblems({ problems }) {
+    const others = []
     for (const [name, sentence] of problems) {
       const spec = standings.get(name)?.spec
       if (spec) panels.get(name)?.go(spec.start, sentence)
-      else tell(sentence)
+      else others.push(sentence)
     }
+    tell(others)
   }
 
   return {
@@ -68,7 +78,7 @@ export function standingsOf(specs, tell) {
       sayProblems(first)
       const [visit] = performance.getEntriesByType("navigation")
       const again = visit instanceof PerformanceNavigationTiming && visit.type !== "navigate"
-      if (!again && first.places.size + first.problems.size) scrollTo(first)
+      if (!again && (first.anchor || first.places.size + first.problems.size)) scrollTo(first)
     },
     /** @param {string} name @param {Key} at */
     keep(name, at) {
@@ -84,6 +94,11 @@ export function standingsOf(specs, tell) {
       return { address: `${page}#${words || `panel-${spec.name}`}`, whole }
     },
   }
+}
+
+/** Whether an anchor names something on the page, as browsers understand it. @param {string} anchor */
+function isThere(anchor) {
+  return ["", "top"].includes(anchor) || document.getElementById(withoutCodes(anchor)) !== null
 }
 
 /** @param {string} end of an address */

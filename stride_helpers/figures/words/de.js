@@ -12,6 +12,7 @@ export const german = {
   "link.failed": "Der Link konnte nicht kopiert werden. Er lautet {address}",
   "link.wrong": "Der Link sagt {word}, was diese Tafel nicht hat. Darum steht sie an ihrem Anfang.",
   "link.nowhere": "Der Link führt zu einer Tafel namens {name}, die diese Seite nicht hat.",
+  "link.gone": "Der Link führt zu {name}. Das gibt es auf dieser Seite nicht.",
   "fault": "Wo es geschah",
   "table": "Tabelle",
 
@@ -38,6 +39,7 @@ export const german = {
   "own.another": "ein anderes …",
   "own.off": "Ein eigenes Bild braucht Python: Es geht in JupyterLab.",
   "own.large": "Die Datei darf höchstens {most} Byte haben, hat aber {bytes}.",
+  "own.unread": "Der Browser konnte die Datei nicht lesen. Wähle sie noch einmal.",
   "own.sending": "Wird gesendet …",
 
   "picture.keys": "{name}: Pfeiltasten zeigen auf seine Zellen",

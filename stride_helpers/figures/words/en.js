@@ -15,6 +15,7 @@ export const english = {
   "link.failed": "The link could not be copied. It is {address}",
   "link.wrong": "The link says {word}, which this panel does not have. So it stands where it begins.",
   "link.nowhere": "The link leads to a panel named {name}, which this page does not have.",
+  "link.gone": "The link leads to {name}, which this page does not have.",
   "fault": "Where it happened",
   "table": "table",
 
@@ -41,6 +42,7 @@ export const english = {
   "own.another": "another …",
   "own.off": "A picture of your own needs Python: it works in JupyterLab.",
   "own.large": "The file must have at most {most} bytes, but it has {bytes}.",
+  "own.unread": "The browser could not read the file. Choose it again.",
   "own.sending": "Sending …",
 
   "picture.keys": "{name}: arrow keys point at its cells",

@@ -52,15 +52,25 @@ export const all = (within, selector) => [...within.querySelectorAll(selector)].
  */
 export const targetOf = (event) => /** @type {HTMLElement} */ (event.target)
 
-/** What the browser remembers, where it may. @param {() => Storage} storage */
-const memory = (storage) => ({
-  /** @param {string} name */
-  get(name) { try { return JSON.parse(storage().getItem(name) ?? "null") } catch { return null } },
-  /** @param {string} name @param {unknown} value */
-  set(name, value) { try { storage().setItem(name, JSON.stringify(value)) } catch { /* not remembered */ } },
-  /** @param {string} name */
-  remove(name) { try { storage().removeItem(name) } catch { /* it was not remembered */ } },
-})
+/** What the browser remembers; where it may not, the page does, as long as it is open. @param {() => Storage} storage */
+function memory(storage) {
+  /** @type {Map<string, unknown>} */
+  const here = new Map()
+  return {
+    /** @param {string} name */
+    get(name) {
+      try { return JSON.parse(storage().getItem(name) ?? "null") } catch { return here.get(name) ?? null }
+    },
+    /** @param {string} name @param {unknown} value */
+    set(name, value) {
+      try { storage().setItem(name, JSON.stringify(value)) } catch { here.set(name, value) }
+    },
+    /** @param {string} name */
+    remove(name) {
+      try { storage().removeItem(name) } catch { here.delete(name) }
+    },
+  }
+}
 
 // Until its tab is closed, also when a cell is run again or the page is reloaded.
 export const tab = memory(() => sessionStorage)

@@ -13,6 +13,7 @@ const CAPTION = 100 // pixels beside a pyramid, for its captions
 const MIXED = 256 // pixels of a stack with pictures and a table
 const PHONE = 560 // pixels of a panel, below which it is one for a phone
 const HIGH = 0.66 // of the browser's window, that a picture may be high
+const LOOK = 500 // ms from one look at the screen's density to the next
 
 /**
  * @typedef {{ width: number, whole: number, height: number, ratio: number }} Room
@@ -199,24 +200,14 @@ export function layoutOf(root, view) {
     frame = requestAnimationFrame(measure)
   }
 
-  // Another screen, or the browser's zoom: the page may be as wide as before, with other device pixels.
-  /** @type {MediaQueryList | null} */
-  let density = null
-  function watchDensity() {
-    density?.removeEventListener("change", denser)
-    density = matchMedia(`(resolution: ${globalThis.devicePixelRatio}dppx)`)
-    density.addEventListener("change", denser)
-  }
-
-  function denser() {
-    watchDensity()
-    soon()
-  }
+  // Another screen, or the browser's zoom: the page may be as wide as before, with other device pixels. Not every
+  // browser tells of that.
+  function lookAtDensity() { if (room.width && devicePixelRatio !== room.ratio) soon() }
 
   const resized = new ResizeObserver(soon)
   resized.observe(view)
   globalThis.addEventListener("resize", soon)
-  watchDensity()
+  const density = setInterval(lookAtDensity, LOOK)
 
   return {
     arrange, keepRoom,
@@ -224,7 +215,7 @@ export function layoutOf(root, view) {
       cancelAnimationFrame(frame)
       resized.disconnect()
       globalThis.removeEventListener("resize", soon)
-      density?.removeEventListener("change", denser)
+      clearInterval(density)
     },
   }
 }

@@ -63,7 +63,9 @@ export function photographs(panel, control, body) {
       return tell(say("own.large", { most, bytes }))
     }
     tell(say("own.sending"))
-    const kept = await panel.keep(await chosen.arrayBuffer())
+    const bytes = await chosen.arrayBuffer().catch(() => null)
+    if (!bytes) return tell(say("own.unread")) // it was moved or changed meanwhile, or lies in a cloud
+    const kept = await panel.keep(bytes)
     tell(kept.refused ?? "")
     if (!kept.name) return
     useOwn({ name: kept.name, title: chosen.name, file: chosen })
