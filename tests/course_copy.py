@@ -2,7 +2,7 @@
 
 Environments are made for real, by venv, uv and pip, from wheels that are made here. The one called jupyterlab hands
 over to the JupyterLab of the tests, and the one called uv to their uv, so that what opens and what installs are the
-true ones.
+true ones. To make an environment takes venv two seconds: one that it has made may be copied in its place.
 """
 
 import contextlib
@@ -57,6 +57,11 @@ else:
     os.execv({sys.executable!r}, [{sys.executable!r}, "-m", "jupyterlab", *sys.argv[1:]])
 """
 ECHO = "import sys; print('echo', sys.argv[1:], flush=True)"
+# Beside course.py it is found before the true venv.
+COPIES = """import shutil, sys
+
+shutil.copytree({made!r}, sys.argv[1], symlinks=True, dirs_exist_ok=True)
+"""
 UV = f'#!/bin/sh\nexec {uv.find_uv_bin()} "$@"\n'
 
 # What a user of uv may have; with any of it uv would install nothing, or something else.
@@ -81,7 +86,8 @@ def make_wheel(folder, name, files, tag="py3-none-any"):
 class Course:
     """A copy of the course, and what was started from it."""
 
-    def __init__(self, folder, uv_program=UV, uv_tag="py3-none-any"):
+    def __init__(self, folder, made=None, uv_program=UV, uv_tag="py3-none-any"):
+        """`made`: an environment of venv's to copy, or None for venv itself."""
         self.folder = folder
         self.venv = folder / ".venv"
         self.wheels = folder / "wheels"
@@ -95,6 +101,8 @@ class Course:
         shutil.copytree(ROOT / "jupyter", folder / "jupyter")
         (folder / "tools" / "echo.py").write_text(ECHO)
         (folder / "backend.py").write_text(BACKEND)
+        if made:
+            (folder / "venv.py").write_text(COPIES.format(made=str(made)))
         (folder / "pyproject.toml").write_text(PYPROJECT)
         (folder / "uv.toml").write_text(FOREIGN_UV_FILE)
         make_wheel(self.wheels, "own", {"own.py": ""})

@@ -30,10 +30,18 @@ SOURCE = (ROOT / "course.py").read_text(encoding="utf-8")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the copies of the course are made for POSIX")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """An environment as venv makes it."""
+    folder = tmp_path_factory.mktemp("made")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return folder
+
+
 @pytest.fixture
-def fresh(tmp_path):
+def fresh(tmp_path, made):
     """The course as cloned."""
-    copy = Course(tmp_path / "the course")
+    copy = Course(tmp_path / "the course", made)
     yield copy
     copy.end()
 
@@ -148,8 +156,8 @@ def test_an_unknown_name_and_help_say_which_names_there_are(ready):
         ("\x7fELF of another machine", "py3-none-any"),
     ],
 )
-def test_pip_installs_where_uv_cannot(tmp_path, program, tag):
-    copy = Course(tmp_path / "the course", program, tag)
+def test_pip_installs_where_uv_cannot(tmp_path, made, program, tag):
+    copy = Course(tmp_path / "the course", made, program, tag)
     try:
         said, code = copy.run("--version")
         assert code == 0
@@ -331,20 +339,34 @@ def fetch(address, data=None):
         return error.code, ""
 
 
-def test_the_server_is_for_this_computer_and_for_who_has_the_token(ready):
+@pytest.fixture(scope="class")
+def labs(first_start):
+    """Two that start together from a shell with settings of another Jupyter: each with address, first page, token."""
     foreign = {"JUPYTER_TOKEN": "", "JUPYTER_CONFIG_PATH": "/elsewhere", "JUPYTER_CONFIG_DIR": "/elsewhere"}
-    lab = ready.start("--no-browser", **foreign)
-    base, page, token = ready.address(lab)
-    assert page == "/lab/tree/notebooks/00_start_here.ipynb"
-    assert len(token) >= 32
-    for path in ("/api/contents", "/lab/api/settings", "/api/kernels"):
-        assert fetch(base + path)[0] == 403
-        assert fetch(f"{base}{path}?token={token}")[0] == 200
-    names = {entry["name"] for entry in json.loads(fetch(f"{base}/api/contents?token={token}")[1])["content"]}
-    assert {"course.py", "jupyter"} <= names  # the folder of the course, not of a lesson
-    listening = [c for c in psutil.Process(lab.pid).net_connections("inet") if c.status == psutil.CONN_LISTEN]
-    assert listening
-    assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
+    copy = first_start[0]
+    started = [copy.start("--no-browser", **foreign) for _ in range(2)]
+    yield [(lab, *copy.address(lab)) for lab in started]
+    copy.end()
+
+
+class TestTwoThatStartTogether:
+    def test_they_open_at_different_ports(self, labs):
+        for _, base, _, token in labs:
+            assert fetch(f"{base}/api/status?token={token}")[0] == 200
+        assert len({base for _, base, _, _ in labs}) == 2
+
+    def test_the_server_is_for_this_computer_and_for_who_has_the_token(self, labs):
+        lab, base, page, token = labs[0]
+        assert page == "/lab/tree/notebooks/00_start_here.ipynb"
+        assert len(token) >= 32
+        for path in ("/api/contents", "/lab/api/settings", "/api/kernels"):
+            assert fetch(base + path)[0] == 403
+            assert fetch(f"{base}{path}?token={token}")[0] == 200
+        names = {entry["name"] for entry in json.loads(fetch(f"{base}/api/contents?token={token}")[1])["content"]}
+        assert {"course.py", "jupyter"} <= names  # the folder of the course, not of a lesson
+        listening = [c for c in psutil.Process(lab.pid).net_connections("inet") if c.status == psutil.CONN_LISTEN]
+        assert listening
+        assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
 
 
 def test_the_lab_asks_nothing_of_any_other_computer(ready, tmp_path):
@@ -390,25 +412,14 @@ def test_an_end_from_outside_ends_a_kernel_that_does_not_listen_and_leaves_no_pr
         (startup / "busy.py").unlink()
 
 
-def test_two_that_start_together_both_open_at_different_ports(ready):
-    labs = [ready.start("--no-browser") for _ in range(2)]
-    bases = set()
-    for lab in labs:
-        base, _, token = ready.address(lab)
-        assert fetch(f"{base}/api/status?token={token}")[0] == 200
-        bases.add(base)
-    assert len(bases) == 2
-
-
 def test_a_port_that_is_asked_for_is_taken_or_refused_in_a_sentence(ready):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        for form in (["--port", str(port)], [f"--port={port}"]):
-            said, code = ready.run("--no-browser", *form)
-            assert code != 0
-            assert f"port {port} is not available" in said
+        said, code = ready.run("--no-browser", f"--port={port}")
+        assert code != 0
+        assert f"port {port} is not available" in said
     lab = ready.start("--no-browser", f"--port={port}")
     assert ready.address(lab)[0].endswith(f":{port}")
 
@@ -471,16 +482,11 @@ def test_the_kernel_is_the_one_of_the_environment_whatever_the_user_has(tmp_path
 
 
 def test_a_tool_that_cannot_do_it_says_a_sentence():
-    for arguments, telling in (
-        (["tools.store", "missing.ipynb"], "There is no lesson"),
-        (["tools.store", "README.md"], "There is no lesson"),
-    ):
-        ran = subprocess.run(
-            [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, env={"PATH": "/nowhere"}
-        )
-        assert ran.returncode == 1
-        assert telling in ran.stderr
-        assert "Traceback" not in ran.stderr
+    command = [sys.executable, "-m", "tools.store", "missing.ipynb"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={"PATH": "/nowhere"})
+    assert ran.returncode == 1
+    assert "There is no lesson" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def requirements(name):
