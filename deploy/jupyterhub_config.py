@@ -63,6 +63,7 @@ c.Spawner.environment = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
+    "NBFORMAT_VALIDATOR": "jsonschema",  # the other one writes a program for each check: 9 MB that stay
 }
 
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
