@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+from hand_out import START, hand_out
 
-from hand_out import START, hand_out  # noqa: E402
+COURSE = Path(__file__).resolve().parent.parent
 
 
 class Empty(ModuleType):
@@ -37,22 +36,17 @@ def load_less():
 
 def main():
     """Start the server."""
-    folder = Path.home() / "stride-and-resolution"
     start = START
     try:
-        start = hand_out(HERE.parent, folder)[START]
+        start = hand_out(COURSE, Path(os.environ["JUPYTERHUB_ROOT_DIR"]).expanduser())[START]
     except OSError as problem:  # a full disk, say: what is there can still be opened
         print(f"The lessons could not be handed out: {problem}", file=sys.stderr)
-    os.chdir(folder)
     os.environ["JUPYTERHUB_DEFAULT_URL"] = f"/lab/tree/{start}"
-    os.environ["JUPYTER_CONFIG_PATH"] = str(HERE / "jupyter")
-    if "MEM_LIMIT" in os.environ:  # the hub sets it; beyond, Python raises MemoryError
-        limit = int(os.environ["MEM_LIMIT"])
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    limit = int(os.environ.get("MEM_LIMIT", resource.RLIM_INFINITY))  # the hub's; beyond, Python raises MemoryError
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     load_less()
     from jupyterhub.singleuser import main as serve
 
-    sys.argv[1:1] = [f"--ServerApp.root_dir={folder}", "--ServerApp.answer_yes=True"]
     serve()
 
 
