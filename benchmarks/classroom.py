@@ -46,7 +46,7 @@ def _collect(learners):
 
     try:
         collect.check()
-    except collect.Trouble as trouble:
+    except OSError as trouble:
         return str(trouble)
     with tempfile.TemporaryDirectory(prefix="collected") as folder:
         for learner in range(learners):

@@ -29,7 +29,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
 import mark  # noqa: E402
-from set_up import STRANGER, Trouble, account_of, members  # noqa: E402
+from set_up import STRANGER, account_of, members  # noqa: E402
 
 from stride_helpers.panels import kept  # noqa: E402
 
@@ -265,15 +265,15 @@ def give_to(owner, folder):
 
 
 def check():
-    """Errors: Trouble, if notebooks could not be run apart here."""
+    """Errors: OSError, if notebooks could not be run apart here."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        raise Trouble("Run this on Linux, as root: sudo .venv/bin/python deploy/collect.py RESULTS")
+        raise OSError("Run this on Linux, as root: sudo .venv/bin/python deploy/collect.py RESULTS")
     python = str(ROOT / ".venv/bin/python")
     command = apart([python, "-I", "-B", "-c", f"import stride_helpers; open({str(HERE / 'mark.py')!r})"], STRANGER)
     done = subprocess.run(command, cwd="/", env=ENVIRONMENT, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Trouble(f"A user who owns nothing could not run {python} apart from the rest: {reason}")
+        raise OSError(f"A user who owns nothing could not run {python} apart from the rest: {reason}")
 
 
 def main(arguments):
@@ -287,7 +287,7 @@ def main(arguments):
         check()
         rows = collect(options.results, options.downloads)
         give_to(int(os.environ.get("SUDO_UID", "0")), options.results)
-    except (Trouble, OSError) as problem:
+    except OSError as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"{len(rows) - 1} learners; the table is {options.results / 'table.csv'}")

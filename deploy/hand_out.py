@@ -87,9 +87,8 @@ def _with_news(content, places):
         *(f"- [{place}]({place}), beside your [{name}]({name})" for name, place in beside),
     ]
     page = json.loads(content)
-    page["cells"].insert(
-        0, {"cell_type": "markdown", "id": "newer-lessons", "metadata": {}, "source": "\n".join(lines)}
-    )
+    news = {"cell_type": "markdown", "id": "newer-lessons", "metadata": {}, "source": "\n".join(lines)}
+    page["cells"].insert(0, news)
     return json.dumps(page, indent=1).encode()
 
 
@@ -103,7 +102,6 @@ def _write(path, content):
 
 def _record(folder):
     try:
-        given = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}  # lost: then every file that differs counts as the learner's
-    return given if isinstance(given, dict) else {}

@@ -6,6 +6,7 @@ they run is ended. class.txt holds one name on each line. The standard library o
 """
 
 import argparse
+import functools
 import grp
 import os
 import pwd
@@ -21,33 +22,27 @@ ROOT = HERE.parent
 PYTHON = ROOT / ".venv/bin/python"
 STATE = Path("/var/lib/stride-hub")  # what the hub remembers, for root alone
 OWN_SETTINGS = Path("/etc/stride-hub.py")  # JupyterHub's settings that differ from place to place
-PROXY_FOLDER = ROOT / ".venv/proxy"
-PROXY = "configurable-http-proxy@5.2.0"
-NODE = 20  # that proxy's minimum, and that of all it brings
+# Fetches the hub's proxy into this folder. npm refuses if its Node.js is older than the proxy and what it brings need.
+PROXY = [
+    *("npm", "install", "--engine-strict", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"),
+    *("--prefix", str(HERE), "configurable-http-proxy@5.2.0"),
+]
 LEARNERS = "stride-learners"  # the group of who is on the class list now; nobody else gets into the hub
 ACCOUNTS = "stride-accounts"  # the group of all accounts that were ever made here
 STRANGER = 60900  # a user number that owns nothing
 
 
-class Trouble(Exception):
-    """Something to be mended first; its text says what."""
+step = functools.partial(subprocess.run, cwd=ROOT, text=True, check=True)  # one step of the set-up
 
 
 def names_in(text):
-    r"""The names in a list with one on each line, in small letters; what follows a # is left out.
-
-    >>> names_in("Anna\nben  # at the window\n")
-    ['anna', 'ben']
-    """
-    lines = [line.partition("#")[0].strip().lower() for line in text.splitlines()]
-    names = [name for name in lines if name]
+    """The names in a list with one on each line, in small letters. Errors: ValueError."""
+    names = [line.strip().lower() for line in text.splitlines() if line.strip()]
     for name in names:
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,23}", name):
-            raise Trouble(
-                f"A name must be 1 to 24 letters a to z, digits or hyphens, a letter first, but it is {name!r}."
-            )
+            raise ValueError(f"A name has 1 to 24 letters a to z, digits or hyphens, a letter first, unlike {name!r}.")
         if names.count(name) > 1:
-            raise Trouble(f"Each name must be there once, but {name!r} is there {names.count(name)} times.")
+            raise ValueError(f"Each name must be there once, but {name!r} is there {names.count(name)} times.")
     return names
 
 
@@ -59,23 +54,18 @@ def members(group=LEARNERS):
         return []
 
 
-# --- what has to be there before --------------------------------------------------------------------------------
-
-
 def check():
-    """Look whether this machine has what a hub needs."""
+    """Look whether this machine has what a hub needs. Errors: OSError."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        raise Trouble("Run this on Linux, as root: sudo python3 deploy/set_up.py class.txt")
-    found = subprocess.run(["node", "--version"], capture_output=True, text=True) if shutil.which("node") else None
-    version = re.match(r"v(\d+)", found.stdout) if found else None
-    if not version or int(version[1]) < NODE or not shutil.which("npm"):
-        raise Trouble(f"The hub's proxy needs Node.js {NODE} or newer, with npm. Install it first.")
+        raise OSError("Run this on Linux, as root: sudo python3 deploy/set_up.py class.txt")
+    if not shutil.which("npm"):
+        raise OSError("The hub's proxy needs Node.js 20 or newer, with npm. Install it first.")
     # The environment will be made from this Python, and a learner has to be able to run it.
     check_readable(getattr(sys, "_base_executable", sys.executable), "import ensurepip, ssl, venv")
 
 
 def check_readable(python, code):
-    """Try a Python and the course's folder as somebody who owns nothing. Errors: Trouble."""
+    """Try a Python and the course's folder as somebody who owns nothing. Errors: OSError."""
     try:
         done = subprocess.run(
             [python, "-c", f"open({str(ROOT / 'course.py')!r}); {code}"],
@@ -85,20 +75,17 @@ def check_readable(python, code):
     except OSError as error:
         problem = str(error)
     if problem:
-        raise Trouble(
+        raise OSError(
             f"A learner could not use {python} and {ROOT} ({problem}). Put the course below /opt, and set it up with a "
             "Python that everybody may run, such as the system's: sudo /usr/bin/python3 deploy/set_up.py class.txt"
         )
 
 
 def check_names(names):
-    """Errors: Trouble for a name whose account was there before and was not made here."""
+    """Errors: ValueError for a name whose account was there before and was not made here."""
     strange = [name for name in names if account_of(name) and name not in members(ACCOUNTS)]
     if strange:
-        raise Trouble(f"These accounts exist and are not a learner's; choose other names: {', '.join(strange)}")
-
-
-# --- accounts ---------------------------------------------------------------------------------------------------
+        raise ValueError(f"These accounts exist and are not a learner's; choose other names: {', '.join(strange)}")
 
 
 def account_of(name):
@@ -112,24 +99,21 @@ def account_of(name):
 def enrol(names):
     """Make these names the class, and no others; return {name: password} of the accounts that are new."""
     check_names(names)
-    do("groupadd", "--force", ACCOUNTS)
-    do("groupadd", "--force", LEARNERS)
+    step(["groupadd", "--force", ACCOUNTS])
+    step(["groupadd", "--force", LEARNERS])
     left = {name for name in members() if name not in names and account_of(name)}
     passwords = {}
     for name in names:
         if account_of(name):
             continue
-        do("useradd", "--create-home", "--key", "HOME_MODE=0700", "--shell", "/usr/sbin/nologin",
-           "--groups", ACCOUNTS, name)  # fmt: skip
+        home = ("--create-home", "--key", "HOME_MODE=0700")
+        step(["useradd", *home, "--shell", "/usr/sbin/nologin", "--groups", ACCOUNTS, name])
         passwords[name] = secrets.token_hex(6)  # none of its letters and digits look alike
-        do("chpasswd", text=f"{name}:{passwords[name]}\n")
-    do("gpasswd", "--members", ",".join(names), LEARNERS)
+        step(["chpasswd"], input=f"{name}:{passwords[name]}\n")
+    step(["gpasswd", "--members", ",".join(names), LEARNERS])
     for name in left:  # after they are out: no server of theirs can start any more
-        do("pkill", "-KILL", "-u", name, may_fail=True)  # it fails where nothing runs
+        step(["pkill", "-KILL", "-u", name], check=False)  # it fails where nothing runs
     return passwords
-
-
-# --- all of it --------------------------------------------------------------------------------------------------
 
 
 def main(arguments):
@@ -142,31 +126,22 @@ def main(arguments):
         check()
         names = names_in(options.list.read_text(encoding="utf-8"))
         check_names(names)
+        step(PROXY)
         # The tests of this folder bring the environment that the hub runs from, and try it.
         quietly = ("-q", "--disable-warnings", "-p", "no:cacheprovider")
-        do(sys.executable, ROOT / "course.py", "test", *quietly, "tests/test_deploy.py")
-        do("npm", "install", "--no-audit", "--no-fund", "--prefix", PROXY_FOLDER, PROXY)
+        step([sys.executable, "course.py", "test", *quietly, "tests/test_deploy.py"])
         # Learners cannot write here: what is not compiled now would be compiled at every start of every learner.
-        do(PYTHON, "-m", "compileall", "-q", "-j0", ROOT / ".venv/lib", ROOT / "stride_helpers", HERE, may_fail=True)
+        step([PYTHON, "-m", "compileall", "-q", "-j0", ".venv/lib", "stride_helpers", "deploy"], check=False)
         check_readable(PYTHON, "import stride_helpers")
         STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
         passwords = enrol(names)
-    except (Trouble, ValueError, OSError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    except (ValueError, OSError, subprocess.CalledProcessError) as problem:
+        sys.exit(str(problem))
     for name, password in passwords.items():
         print(f"{name:24} {password}")
     print(f"{len(names)} in the class, {len(passwords)} of them new. Next, start the hub, again if it runs:")
     print("    sudo .venv/bin/jupyterhub -f deploy/jupyterhub_config.py")
-    return 0
-
-
-def do(*command, text="", may_fail=False):
-    """Run one step, with `text` for it to read. Errors: Trouble, if it fails."""
-    command = [str(part) for part in command]
-    if subprocess.run(command, cwd=ROOT, input=text, text=True).returncode and not may_fail:
-        raise Trouble(f"This step failed; its reason stands above: {' '.join(command)}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

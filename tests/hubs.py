@@ -44,7 +44,7 @@ def soon_idle(spawner):
 c.Spawner.pre_spawn_hook = soon_idle
 """
 OFTEN = """
-import runpy, sys
+import os, runpy, sys
 from tornado import ioloop
 
 class Often(ioloop.PeriodicCallback):
@@ -52,7 +52,9 @@ class Often(ioloop.PeriodicCallback):
         super().__init__(callback, min(callback_time, 1000), **more)
 
 ioloop.PeriodicCallback = Often
-runpy.run_path(sys.argv.pop(1), run_name="__main__")
+script = sys.argv.pop(1)
+sys.path.insert(0, os.path.dirname(script))
+runpy.run_path(script, run_name="__main__")
 """
 
 
@@ -61,12 +63,10 @@ def why_no_hub():
     """What keeps a hub from running here, or "". Fetches the hub's proxy if it is not here yet."""
     if not shutil.which("node") or not shutil.which("npm"):
         return NO_NODE
-    if not (set_up.PROXY_FOLDER / "node_modules/.bin/configurable-http-proxy").exists():
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(set_up.PROXY_FOLDER), set_up.PROXY]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            return f"{set_up.PROXY} could not be fetched, so no hub was started"
-    return ""
+    there = (set_up.HERE / "node_modules/.bin/configurable-http-proxy").exists()
+    if there or subprocess.run(set_up.PROXY, capture_output=True).returncode == 0:
+        return ""
+    return f"{set_up.PROXY[-1]} could not be fetched, so no hub was started"
 
 
 def free_ports(count):
@@ -101,7 +101,6 @@ class Hub:
         }
         if not passwords:
             settings |= TRIAL | {"SimpleLocalProcessSpawner.home_dir_template": str(self.folder / "homes/{username}")}
-            settings["Spawner.args"] = ["--allow-root"] if os.geteuid() == 0 else []
         lines = [f"c.{name} = {value!r}" for name, value in settings.items()]
         lines.insert(0, f"load_subconfig({str(ROOT / 'deploy/jupyterhub_config.py')!r})")
         (self.folder / "hasty.py").write_text(OFTEN, encoding="utf-8")
