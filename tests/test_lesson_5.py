@@ -14,12 +14,11 @@ from scipy import optimize, signal, stats
 import decode
 import lessons
 import stride_helpers as sh
-from stride_helpers import descent, networks
+from stride_helpers import descent, networks, pictures
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import View
 from stride_helpers.lessons import learned
 from stride_helpers.panels import typed_kernel
-from stride_helpers.pictures import data_folder
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
@@ -574,13 +573,14 @@ def test_the_digits_are_not_offered_as_a_picture():
         sh.load_picture("digits")
 
 
-def test_a_changed_or_missing_file_of_digits_is_told(tmp_path):
+def test_a_changed_or_missing_file_of_digits_is_told(tmp_path, monkeypatch):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    shutil.copytree(pictures.data_folder(), folder)
+    monkeypatch.setattr(pictures, "data_folder", lambda: folder)
     content = (folder / "digits.csv.gz").read_bytes()
     (folder / "digits.csv.gz").write_bytes(content[:-1] + b"x")
     with pytest.raises(ValueError, match=r"digits\.csv\.gz has changed: .*git checkout data"):
-        sh.load_digits(folder)
+        sh.load_digits()
     (folder / "digits.csv.gz").unlink()
     with pytest.raises(FileNotFoundError, match=r"digits\.csv\.gz is missing"):
-        sh.load_digits(str(folder))
+        sh.load_digits()
