@@ -4,7 +4,7 @@ import os
 import sys
 
 from stride_helpers import box_kernel, comparison_rows, fast_strided_convolve, output_dimension, test_image
-from stride_helpers.figures.table import Table, table_text
+from stride_helpers.figures.table import Table
 from stride_helpers.figures.text import ascii_picture, size_in_words
 
 STRIDES = (1, 2, 3)
@@ -25,7 +25,7 @@ def report() -> str:
     lines += ["Shrunk, stretched back to 24x24 and compared with the picture above (Pearson correlation)", ""]
     rows = comparison_rows(image, kernel, STRIDES)
     shown = [("" if method == "naive_subsample" else stride, method, *rest) for stride, method, *rest in rows]
-    lines += [table_text(Table(("stride", "method", "dims", "corr vs orig"), shown)), ""]
+    lines += [Table(("stride", "method", "dims", "corr vs orig"), shown).text(), ""]
 
     lines += ["The pyramid: the picture, then through a 3x3 box at stride 1, 2 and 3"]
     for level in (image, *(fast_strided_convolve(image, kernel, stride) for stride in STRIDES)):

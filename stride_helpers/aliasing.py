@@ -18,7 +18,6 @@ from stride_helpers.arguments import (
     as_shape,
     as_whole_number,
     by,
-    finite_result,
 )
 from stride_helpers.convolution import fast_strided_convolve
 
@@ -118,7 +117,7 @@ def pearson_correlation(a: ArrayLike, b: ArrayLike) -> float:
     a -= a.mean()
     b -= b.mean()
     lengths = np.sqrt((a**2).sum()) * np.sqrt((b**2).sum())
-    correlation = (a * b).sum() / finite_result(lengths, "a", "b")
+    correlation = (a * b).sum() / lengths
     return float(np.clip(correlation, -1, 1))
 
 
@@ -266,7 +265,7 @@ def gain(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
     """
     weights = as_picture("kernel", kernel).sum(axis=0)
     turns = np.multiply.outer(as_numbers("frequency", frequency), np.arange(weights.size) - (weights.size - 1) / 2)
-    return finite_result(np.cos(2 * np.pi * turns) @ weights, "kernel")
+    return np.cos(2 * np.pi * turns) @ weights
 
 
 def gain_size(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
@@ -292,8 +291,7 @@ def gain_size(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
     """
     weights = as_picture("kernel", kernel).sum(axis=0)
     turns = np.multiply.outer(as_numbers("frequency", frequency), np.arange(weights.size))
-    waves = np.hypot(np.cos(2 * np.pi * turns) @ weights, np.sin(2 * np.pi * turns) @ weights)
-    return finite_result(waves, "kernel")
+    return np.hypot(np.cos(2 * np.pi * turns) @ weights, np.sin(2 * np.pi * turns) @ weights)
 
 
 def amplitude_spectrum(signal: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -325,7 +323,7 @@ def amplitude_spectrum(signal: ArrayLike) -> tuple[FloatArray, FloatArray]:
     amplitudes = np.abs(np.fft.rfft(signal - signal.mean())) * 2 / signal.size
     if signal.size % 2 == 0:
         amplitudes[-1] /= 2  # at exactly 0.5 the two halves of the spectrum coincide
-    return np.fft.rfftfreq(signal.size), finite_result(amplitudes, "signal")
+    return np.fft.rfftfreq(signal.size), amplitudes
 
 
 def share_above_limit(image: ArrayLike, stride: int) -> float:
@@ -362,7 +360,7 @@ def share_above_limit(image: ArrayLike, stride: int) -> float:
     row_frequency = np.abs(np.fft.fftfreq(rows))
     col_frequency = np.abs(np.fft.fftfreq(cols))
     too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
-    return float(power[too_fine].sum() / finite_result(power.sum(), "image"))
+    return float(power[too_fine].sum() / power.sum())
 
 
 def _is_flat(image: FloatArray) -> bool:

@@ -6,21 +6,18 @@ with. Otherwise it raises `BadInput`, or `TypeError` for something of another ki
 
 from __future__ import annotations
 
-import contextlib
 import math
 import operator
 from collections.abc import Iterable
 from numbers import Real
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.floating]
-Result = TypeVar("Result", bound=ArrayLike)
 
 MOST_NUMBERS = 40_000_000  # in one array, 320 MB: what a small computer has to spare
-NO_LISTS = (str, bytes, dict, set, frozenset)  # they can be gone through, but are text or have no order
 
 
 class BadInput(ValueError):
@@ -61,10 +58,11 @@ def as_fraction(name: str, value: object) -> float:
     return float(value)
 
 
-def as_numbers(name: str, value: ArrayLike) -> FloatArray:
+def as_numbers(name: str, value: ArrayLike, finite: bool = True) -> FloatArray:
     """Return `value`, finite real numbers in any shape, as an array: float32 stays, the rest becomes float64.
 
-    The array may share memory with `value`: never write into it.
+    The array may share memory with `value`: never write into it. `finite=False` is for who checks the result instead,
+    see `finite_result`.
 
     >>> as_numbers("frequency", [[1, 2], [3]])
     Traceback (most recent call last):
@@ -76,13 +74,10 @@ def as_numbers(name: str, value: ArrayLike) -> FloatArray:
         raise BadInput(f"{name} must have rows of equal length, but its rows differ: {short(value)}") from None
     if array.dtype.kind not in "biuf":  # truth values, whole numbers with and without sign, floats
         raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
-    if np.ma.is_masked(value):
-        raise BadInput(f"{name} must hold no masked numbers, but {np.ma.count_masked(value)} of them are masked")
     single = array.dtype.kind == "f" and array.dtype.itemsize == 4
     array = array.astype(np.float32 if single else np.float64, copy=False)
-    finite = np.isfinite(array)
-    if not finite.all():
-        place = tuple(np.argwhere(~finite)[0].tolist())
+    if finite and not np.isfinite(array).all():
+        place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
         where = {0: "it is", 2: "row {}, column {} holds"}.get(len(place), f"at {place} it holds").format(*place)
         raise BadInput(f"{name} must hold finite numbers, but {where} {array[place]}")
     return array
@@ -101,14 +96,14 @@ def as_number(name: str, value: ArrayLike) -> float:
     return float(array)
 
 
-def as_picture(name: str, value: ArrayLike) -> FloatArray:
+def as_picture(name: str, value: ArrayLike, finite: bool = True) -> FloatArray:
     """Return `value`, rows and columns of finite numbers, as a 2-D array like that of `as_numbers`.
 
     >>> as_picture("image", [1, 2, 3])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image must be a 2-D array (rows and columns), but its shape (3,) is 1-D
     """
-    array = as_numbers(name, value)
+    array = as_numbers(name, value, finite)
     if array.ndim != 2:
         raise BadInput(f"{name} must be a 2-D array (rows and columns), but its shape {array.shape} is {array.ndim}-D")
     if array.size == 0:
@@ -122,27 +117,28 @@ def as_shape(name: str, value: object) -> tuple[int, int]:
     >>> as_shape("shape", [24, 24])
     (24, 24)
     """
-    wanted = "two whole numbers, (rows, columns)"
-    sizes = as_list(name, value, wanted)
-    if len(sizes) != 2:
-        raise BadInput(f"{name} must be {wanted}, but it is {short(value)}")
+    sizes = as_list(name, value, "two whole numbers, (rows, columns)", length=2)
     rows = as_whole_number(f"{name}[0]", sizes[0], at_least=1)
     cols = as_whole_number(f"{name}[1]", sizes[1], at_least=1)
     affordable(name, rows, cols)
     return rows, cols
 
 
-def as_list(name: str, value: object, wanted: str) -> list:
-    """Return `value`, which has entries in an order, as a new list; `wanted` says in words what it should be.
+def as_list(name: str, value: Any, wanted: str, length: int | None = None) -> list:
+    """Return `value`, which has entries, of a certain number perhaps, as a list; `wanted` says it in words.
 
     >>> as_list("strides", 2, "a list of whole numbers")
     Traceback (most recent call last):
     TypeError: strides must be a list of whole numbers, but it is 2
     """
-    if isinstance(value, Iterable) and not isinstance(value, NO_LISTS):
-        with contextlib.suppress(TypeError):  # of an array without axes
-            return list(value)
-    raise TypeError(f"{name} must be {wanted}, but it is {short(value)}")
+    sentence = f"{name} must be {wanted}, but it is {short(value)}"
+    try:
+        entries = list(value)
+    except TypeError:
+        raise TypeError(sentence) from None
+    if length not in (None, len(entries)):
+        raise BadInput(sentence)
+    return entries
 
 
 def affordable(name: str, *shape: int) -> None:
@@ -157,15 +153,19 @@ def affordable(name: str, *shape: int) -> None:
         raise BadInput(f"{name} must ask for at most {MOST_NUMBERS // 10**6} million numbers, but it asks for {asked}")
 
 
-def finite_result(result: Result, *names: str) -> Result:
-    """Return `result`, computed from the arguments of these names, if all of it is finite.
+def finite_result(result: FloatArray, **arguments: FloatArray) -> FloatArray:
+    """Return `result`, computed from these arguments, if all of it is finite; else say which of them is not.
 
-    >>> finite_result(np.inf, "image", "kernel")
+    A result of a convolution is smaller than its picture, and shows each number in it that is not finite.
+
+    >>> finite_result(np.array([np.inf]), image=np.array([1e200]), kernel=np.array([1e200]))
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image and kernel must give a result that a float can hold, but it is too large
     """
     if not np.isfinite(result).all():
-        raise BadInput(f"{' and '.join(names)} must give a result that a float can hold, but it is too large")
+        for name, value in arguments.items():
+            as_numbers(name, value)
+        raise BadInput(f"{' and '.join(arguments)} must give a result that a float can hold, but it is too large")
     return result
 
 

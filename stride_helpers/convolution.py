@@ -50,7 +50,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     Raises
     ------
     BadInput
-        For arguments outside their range, NaN, infinity, and a result that is too large for a float.
+        For arguments outside their range, for NaN or infinity in a window, and for a result too large for a float.
     TypeError
         For what is no number.
 
@@ -61,7 +61,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     array([[ 63.,  81.],
            [153., 171.]])
     """
-    image = as_picture("image", image)
+    image = as_picture("image", image, finite=False)
     kernel = as_picture("kernel", kernel)
     stride, padding, (out_rows, out_cols) = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding)
@@ -75,7 +75,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
                     row = out_row * stride + kernel_row
                     col = out_col * stride + kernel_col
                     output[out_row, out_col] += padded[row, col] * kernel[kernel_row, kernel_col]
-    return finite_result(output, "image", "kernel")
+    return finite_result(output, image=image, kernel=kernel)
 
 
 def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: int = 0) -> FloatArray:
@@ -100,14 +100,14 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
     >>> bool((fast_strided_convolve(image, kernel, 2) == strided_convolve(image, kernel, 2)).all())
     True
     """
-    image = as_picture("image", image)
+    image = as_picture("image", image, finite=False)
     kernel = as_picture("kernel", kernel)
     stride, padding, out_shape = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding) if padding else image
     output = np.zeros(out_shape, np.result_type(padded, kernel))
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         output += padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] * weight
-    return finite_result(output, "image", "kernel")
+    return finite_result(output, image=image, kernel=kernel)
 
 
 def kernel_gradient(
@@ -150,7 +150,7 @@ def kernel_gradient(
     for kernel_row, kernel_col in np.ndindex(kernel_shape):
         met = padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)]
         gradient[kernel_row, kernel_col] = (met * upstream).sum()
-    return finite_result(gradient, "image", "upstream")
+    return finite_result(gradient, image=image, upstream=upstream)
 
 
 def image_gradient(
@@ -190,7 +190,7 @@ def image_gradient(
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] += upstream * weight
     gradient = padded[padding : padding + rows, padding : padding + cols].copy()
-    return finite_result(gradient, "upstream", "kernel")
+    return finite_result(gradient, upstream=upstream, kernel=kernel)
 
 
 def continued(image: FloatArray, kernel_shape: tuple[int, ...], edge: str) -> FloatArray:

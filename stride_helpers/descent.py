@@ -12,14 +12,12 @@ from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import (
     BadInput,
     FloatArray,
-    affordable,
     as_list,
     as_number,
     as_numbers,
     as_picture,
     as_shape,
     as_whole_number,
-    finite_result,
     short,
 )
 from stride_helpers.geometry import places
@@ -58,8 +56,7 @@ def windows_as_rows(image: ArrayLike, kernel_shape: tuple[int, int] = (3, 3), st
     image = as_picture("image", image)
     kernel_shape = as_shape("kernel_shape", kernel_shape)
     stride = as_whole_number("stride", stride, at_least=1)
-    cells = places("kernel_shape", image.shape, kernel_shape, 0, stride)
-    affordable("kernel_shape", *cells, *kernel_shape)
+    places("kernel_shape", image.shape, kernel_shape, 0, stride)  # or it does not fit
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel_shape)[::stride, ::stride]
     return windows.reshape(-1, kernel_shape[0] * kernel_shape[1])
 
@@ -87,12 +84,14 @@ class SquaredError:
 
     def __call__(self, kernel: ArrayLike) -> float:
         """The error of a kernel of n weights."""
-        return float(finite_result(self._error(self._weights("kernel", kernel)), "kernel"))
+        weights = self._weights(kernel)
+        error = weights @ self.curvature @ weights - 2 * self.slope @ weights + self.height
+        return max(float(error), 0.0)  # rounding can make it a little less than 0
 
     def gradient(self, kernel: ArrayLike) -> FloatArray:
         """How the error changes with each weight, in the kernel's shape."""
-        weights = self._weights("kernel", kernel)
-        return finite_result(self._gradient(weights), "kernel").reshape(np.shape(kernel))
+        weights = self._weights(kernel)
+        return 2 * (self.curvature @ weights - self.slope).reshape(np.shape(kernel))
 
     def optimum(self, shape: tuple[int, int] = (3, 3)) -> FloatArray:
         """The kernel with the least error: the normal equations, solved. Of several, the one with smallest weights."""
@@ -105,19 +104,12 @@ class SquaredError:
         """The learning rate above which gradient descent runs away: 1 over the largest curvature."""
         return float(1 / np.linalg.eigvalsh(self.curvature)[-1])
 
-    def _weights(self, name: str, kernel: ArrayLike) -> FloatArray:
+    def _weights(self, kernel: ArrayLike) -> FloatArray:
         """The weights of a kernel in one row."""
-        numbers = as_numbers(name, kernel)
-        if numbers.size != len(self.slope):
-            raise BadInput(f"{name} must hold {len(self.slope)} weights, but its shape is {numbers.shape}")
-        return numbers.ravel()
-
-    def _error(self, weights: FloatArray) -> FloatArray:
-        error = weights @ self.curvature @ weights - 2 * self.slope @ weights + self.height
-        return np.maximum(error, 0.0)  # rounding can make it a little less than 0
-
-    def _gradient(self, weights: FloatArray) -> FloatArray:
-        return 2 * (self.curvature @ weights - self.slope)
+        weights = as_numbers("kernel", kernel)
+        if weights.size != len(self.slope):
+            raise BadInput(f"kernel must hold {len(self.slope)} weights, but its shape is {weights.shape}")
+        return weights.ravel()
 
 
 def restoring_error(
@@ -155,11 +147,9 @@ def restoring_error(
     for image in images:
         if image.shape != clean.shape:
             raise BadInput(f"pictures must have the shape of clean, {clean.shape}, but one has shape {image.shape}")
-    rows, cols = clean.shape
     cells = places("kernel_shape", clean.shape, kernel_shape, 0, stride)
-    affordable("kernel_shape", rows, cols, *kernel_shape)
     numbered = np.arange(cells[0] * cells[1]).reshape(cells)
-    seen = upsample_nearest(numbered, stride, (rows, cols)).astype(int).ravel()  # the cell that each pixel shows
+    seen = upsample_nearest(numbered, stride, clean.shape).astype(int).ravel()  # the cell that each pixel shows
     return _mean_error(images, clean, lambda image: windows_as_rows(image, kernel_shape, stride)[seen])
 
 
@@ -229,22 +219,18 @@ def gradient_descent(error: SquaredError, start: ArrayLike, rate: float, steps: 
     >>> kernels.ravel().tolist(), errors.tolist()
     ([0.0, 0.5, 0.75], [1.0, 0.25, 0.0625])
     """
-    if not isinstance(error, SquaredError):
-        raise TypeError(f"error must be a SquaredError, but it is {short(error)}")
     start = as_picture("start", start)
     steps = as_whole_number("steps", steps, at_least=0)
     if as_number("rate", rate) <= 0:
         raise BadInput(f"rate must be one number above 0, but it is {short(rate)}")
-    affordable("steps", steps, start.size + 100)  # an array takes some room of its own
 
-    kernels = [error._weights("start", start)]
-    errors = [error._error(kernels[0])]
-    largest = TOO_FAR * np.maximum(errors[0], 1e-9)
+    kernels = [start]
+    errors = [error(start)]
+    largest = TOO_FAR * max(errors[0], 1e-9)
     while len(kernels) <= steps and errors[-1] <= largest:
-        kernels.append(kernels[-1] - rate * error._gradient(kernels[-1]))
-        errors.append(error._error(kernels[-1]))
-    finite_result(errors, "start", "rate")
-    return np.array(kernels).reshape(-1, *start.shape), np.array(errors)
+        kernels.append(kernels[-1] - rate * error.gradient(kernels[-1]))
+        errors.append(error(kernels[-1]))
+    return np.array(kernels), np.array(errors)
 
 
 def _mean_error(
@@ -259,7 +245,6 @@ def _mean_error(
         curvature = curvature + pixels.T @ pixels
         slope = slope + pixels.T @ wanted
     count = len(images) * len(wanted)
-    finite_result(curvature, "pictures")
     return SquaredError(curvature / count, slope / count, float(wanted @ wanted / len(wanted)))
 
 

@@ -146,22 +146,17 @@ def stack_of_layers(input_size: int, layers: Iterable[tuple[int, int, int]]) -> 
     Layer(size=112, jump=2, receptive_field=3, multiply_adds=112896)
     Layer(size=56, jump=4, receptive_field=7, multiply_adds=28224)
     """
-    wanted = "a list of (kernel_size, padding, stride)"
     size = as_whole_number("input_size", input_size, at_least=1)
     jump = 1
     field = 1
     stack = []
-    for index, layer in enumerate(as_list("layers", layers, wanted)):
-        sentence = f"layers must be {wanted}, but layers[{index}] is {short(layer)}"
-        if not isinstance(layer, (tuple, list, np.ndarray)):
-            raise TypeError(sentence)
-        if len(layer) != 3:
-            raise BadInput(sentence)
+    wanted = "(kernel_size, padding, stride)"
+    for index, layer in enumerate(as_list("layers", layers, f"a list of {wanted}")):
+        kernel_size, padding, stride = as_list(f"layers[{index}]", layer, wanted, length=3)
         try:
-            size = output_dimension(size, *layer)
+            size = output_dimension(size, kernel_size, padding, stride)
         except (BadInput, TypeError) as problem:
             raise type(problem)(f"layers[{index}]: {problem}") from None
-        kernel_size, _, stride = map(int, layer)
         field += (kernel_size - 1) * jump
         jump *= stride
         stack.append(Layer(size, jump, field, size**2 * kernel_size**2))

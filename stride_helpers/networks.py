@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stride_helpers.arguments import BadInput, FloatArray, affordable, as_whole_number, short
+from stride_helpers.arguments import BadInput, FloatArray, as_whole_number, short
 
 GRID = 2**16  # the weights of a network are kept on multiples of 1 / GRID
 
@@ -256,13 +256,8 @@ def network(layers: str, size: int, classes: int, generator: np.random.Generator
     >>> small.parameter_count(), small.multiply_adds(size=8)
     (1898, 9856)
     """
-    if not isinstance(layers, str):
-        raise TypeError(f"layers must be text, such as '8 max 16/2', but it is {short(layers)}")
-    if not isinstance(generator, np.random.Generator):
-        raise TypeError(f"generator must be a NumPy Generator, but it is {short(generator)}")
     size = as_whole_number("size", size, at_least=1)
     classes = as_whole_number("classes", classes, at_least=1)
-    affordable("size", size, size)
     channels = 1
     made: list[NetworkLayer] = []
     for word in layers.split():
@@ -270,7 +265,6 @@ def network(layers: str, size: int, classes: int, generator: np.random.Generator
             made.append(Pool(word))
         elif re.fullmatch("[1-9][0-9]{0,8}(/2)?", word):
             channels_out, _, stride = word.partition("/")
-            affordable("layers", 9, channels, int(channels_out))
             made.append(Convolution(channels, int(channels_out), int(stride or 1), generator))
             channels = int(channels_out)
         else:
@@ -278,7 +272,6 @@ def network(layers: str, size: int, classes: int, generator: np.random.Generator
         if size % made[-1].stride:
             raise BadInput(f"layers must halve only even sizes, but before {short(word)} the size is {size}")
         size //= made[-1].stride
-    affordable("classes", size, size, channels, classes)
     return Network([*made, Scores(size * size * channels, classes, generator)])
 
 

@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -157,15 +156,13 @@ def data_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def load_picture(name: str, folder: str | os.PathLike[str] | None = None) -> FloatArray:
+def load_picture(name: str) -> FloatArray:
     """Load a picture of data/; where each comes from is said in data/README.md.
 
     Parameters
     ----------
     name : str
         "grass", "gravel", "brick", "camera", "astronaut" or "test_picture".
-    folder : str or path, optional
-        Another folder than `data_folder`.
 
     Returns
     -------
@@ -176,8 +173,6 @@ def load_picture(name: str, folder: str | os.PathLike[str] | None = None) -> Flo
     ------
     BadInput
         For another name.
-    TypeError
-        For a name or folder of another type.
     FileNotFoundError
         For a missing file.
     ValueError
@@ -188,15 +183,10 @@ def load_picture(name: str, folder: str | os.PathLike[str] | None = None) -> Flo
     >>> load_picture("grass").shape
     (512, 512)
     """
-    folder = _as_folder(folder)
-    manifest = _manifest(folder)
-    known = {Path(file).stem: file for file in manifest if file.endswith((".png", ".csv"))}
-    sentence = f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}"
-    if not isinstance(name, str):
-        raise TypeError(sentence)
-    if name not in known:
-        raise BadInput(sentence)
-    content = _shipped(folder, known[name], manifest)
+    known = {Path(file).stem: file for file in _manifest() if file.endswith((".png", ".csv"))}
+    if name not in list(known):
+        raise BadInput(f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}")
+    content = _shipped(known[name])
     if known[name].endswith(".csv"):
         return np.loadtxt(io.BytesIO(content), delimiter=",")
     from PIL import Image  # here, so that importing the package stays quick
@@ -204,15 +194,10 @@ def load_picture(name: str, folder: str | os.PathLike[str] | None = None) -> Flo
     return np.asarray(Image.open(io.BytesIO(content)).convert("L")) / 255
 
 
-def load_digits(folder: str | os.PathLike[str] | None = None) -> tuple[FloatArray, NDArray[np.int_]]:
+def load_digits() -> tuple[FloatArray, NDArray[np.int_]]:
     """Load 1797 handwritten digits and what they are.
 
     Each pixel counts how many of 4x4 pixels of a 32x32 black-and-white scan are ink, divided by 16.
-
-    Parameters
-    ----------
-    folder : str or path, optional
-        Another folder than `data_folder`.
 
     Returns
     -------
@@ -223,8 +208,6 @@ def load_digits(folder: str | os.PathLike[str] | None = None) -> tuple[FloatArra
 
     Raises
     ------
-    TypeError
-        For a folder of another type.
     FileNotFoundError
         For a missing file.
     ValueError
@@ -240,35 +223,26 @@ def load_digits(folder: str | os.PathLike[str] | None = None) -> tuple[FloatArra
     >>> pictures.shape, labels[:10].tolist()
     ((1797, 8, 8), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
-    folder = _as_folder(folder)
-    content = _shipped(folder, "digits.csv.gz", _manifest(folder))
-    table = np.loadtxt(io.BytesIO(gzip.decompress(content)), delimiter=",")
+    table = np.loadtxt(io.BytesIO(gzip.decompress(_shipped("digits.csv.gz"))), delimiter=",")
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(int)
 
 
-def _as_folder(folder: str | os.PathLike[str] | None) -> Path:
-    if folder is None:
-        return data_folder()
-    if not isinstance(folder, (str, os.PathLike)):
-        raise TypeError(f"folder must be the path of a folder, but it is {short(folder)}")
-    return Path(folder)
-
-
-def _shipped(folder: Path, file: str, manifest: dict[str, str]) -> bytes:
+def _shipped(file: str) -> bytes:
     """The bytes of a file of data/, compared with its SHA-256."""
-    content = _bytes(folder / file)
-    expected = str(manifest.get(file))
+    path = data_folder() / file
+    content = _bytes(path)
+    expected = str(_manifest().get(file))
     found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise ValueError(
-            f"{folder / file} has changed: its SHA-256 is {found[:12]}... and should be {expected[:12]}...; {RESTORE}"
+            f"{path} has changed: its SHA-256 is {found[:12]}... and should be {expected[:12]}...; {RESTORE}"
         )
     return content
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest() -> dict[str, str]:
     """For each file of data/, its SHA-256."""
-    path = folder / "manifest.json"
+    path = data_folder() / "manifest.json"
     content = _bytes(path)
     try:
         return {file: entry["sha256"] for file, entry in json.loads(content).items()}
@@ -279,5 +253,5 @@ def _manifest(folder: Path) -> dict[str, str]:
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except (OSError, ValueError):  # a name may hold what no file system takes
+    except OSError:
         raise FileNotFoundError(f"{path} is missing; {RESTORE}") from None

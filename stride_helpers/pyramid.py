@@ -8,8 +8,6 @@ from stride_helpers.arguments import BadInput, FloatArray, affordable, as_pictur
 from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.geometry import places
 
-BORDERS = ("mirrored", "none")
-
 
 def pyramid(
     image: ArrayLike, kernel: ArrayLike, levels: int, stride: int = 2, border: str = "mirrored"
@@ -59,9 +57,8 @@ def pyramid(
     kernel = as_picture("kernel", kernel)
     levels = as_whole_number("levels", levels, at_least=0)
     stride = as_whole_number("stride", stride, at_least=1)
-    if border not in BORDERS:
-        kind = BadInput if isinstance(border, str) else TypeError
-        raise kind(f'border must be "mirrored" or "none", but it is {short(border)}')
+    if border not in ("mirrored", "none"):
+        raise BadInput(f'border must be "mirrored" or "none", but it is {short(border)}')
     affordable("levels", levels, image.size)
 
     made = [image.copy()]

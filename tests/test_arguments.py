@@ -28,8 +28,8 @@ CALLS = {
     "gain_size": {"kernel": BOX, "frequency": 0.25},
     "image_gradient": {"upstream": BOX, "kernel": BOX, "image_shape": (6, 6), **LAYER},
     "kernel_gradient": {"image": SQUARE, "upstream": BOX, **LAYER, "kernel_shape": (3, 3)},
-    "load_digits": {"folder": None},
-    "load_picture": {"name": "test_picture", "folder": None},
+    "load_digits": {},
+    "load_picture": {"name": "test_picture"},
     "naive_subsample": {"image": SQUARE, "factor": 2},
     "output_dimension": {"input_size": 24, "kernel_size": 3, "padding": 1, "stride": 2},
     "pearson_correlation": {"a": SQUARE, "b": SQUARE},
@@ -62,7 +62,6 @@ PICTURES = [
     (np.ones((3, 3, 3)), ValueError, "(3, 3, 3)", "2-D"),
     ([[1, 2], [3, NAN]], ValueError, "row 1, column 1 holds nan", "finite"),
     (np.array([[-INF]], np.float32), ValueError, "row 0, column 0 holds -inf", "finite"),
-    (np.ma.array(SQUARE, mask=SQUARE > 30), ValueError, "5 of them are masked", "no masked numbers"),
     ("text", TypeError, "'text'", "real numbers"),
     ([["1", "2"]], TypeError, "[['1', '2']]", "real numbers"),
     ([[1, None]], TypeError, "[[1, None]]", "real numbers"),
@@ -76,8 +75,7 @@ SHAPES = [
     ((3,), ValueError, "(3,)", "two whole numbers, (rows, columns)"),
     ((3, 3, 1), ValueError, "(3, 3, 1)", "two whole numbers, (rows, columns)"),
     (3, TypeError, "3", "two whole numbers, (rows, columns)"),
-    ("ab", TypeError, "'ab'", "two whole numbers, (rows, columns)"),
-    ({9: 1, 6: 2}, TypeError, "{9: 1, 6: 2}", "two whole numbers, (rows, columns)"),
+    ("ab", TypeError, "'a'", "whole number of at least 1"),
     ((0, 3), ValueError, "0", "whole number of at least 1"),
     ((3, 1.5), ValueError, "1.5", "whole number of at least 1"),
     ((3, True), TypeError, "True", "whole number of at least 1"),
@@ -98,15 +96,12 @@ SIGNALS = [
     ("text", TypeError, "'text'", "real numbers"),
 ]
 UPSTREAMS = [(np.ones(shape), ValueError, str(shape), "output's shape (3, 3)") for shape in ((2, 3), (6, 6), (1, 1))]
-NAMES = [(v, ValueError, repr(v), "one of astronaut, brick, camera") for v in ("gras", "grass.png", "../grass")]
-NAMES += [(["grass"], TypeError, "['grass']", "one of astronaut, brick, camera")]
-BORDERS = [("wrap", ValueError, "'wrap'", '"mirrored" or "none"'), (None, TypeError, "None", '"mirrored" or "none"')]
+NAMES = [(v, ValueError, repr(v), "one of astronaut, brick, camera") for v in ("gras", "../grass", ["grass"])]
+BORDERS = [(value, ValueError, repr(value), '"mirrored" or "none"') for value in ("wrap", None)]
 LAYERS = [
     (5, TypeError, "5", "a list of (kernel_size, padding, stride)"),
-    ("313", TypeError, "'313'", "a list of (kernel_size, padding, stride)"),
-    ({(3, 1, 2): 1}, TypeError, "{(3, 1, 2): 1}", "a list of (kernel_size, padding, stride)"),
-    ((3, 1, 2), TypeError, "layers[0] is 3", "a list of (kernel_size, padding, stride)"),
-    ([(3, 1, 2), (3, 2)], ValueError, "layers[1] is (3, 2)", "a list of (kernel_size, padding, stride)"),
+    ((3, 1, 2), TypeError, "layers[0] must be (kernel_size, padding, stride)", "it is 3"),
+    ([(3, 1, 2), (3, 2)], ValueError, "layers[1] must be (kernel_size, padding, stride)", "it is (3, 2)"),
     ([(3, 1, 1), (3, 1, 0)], ValueError, "layers[1]: stride must be", "whole number of at least 1, but it is 0"),
     ([(2.5, 0, 1)], ValueError, "layers[0]: kernel_size must be", "whole number of at least 1, but it is 2.5"),
     ([("3", 0, 1)], TypeError, "layers[0]: kernel_size must be", "whole number of at least 1, but it is '3'"),
@@ -114,8 +109,7 @@ LAYERS = [
 ]
 STRIDES = [
     (2, TypeError, "2", "a list of whole numbers"),
-    ("ab", TypeError, "'ab'", "a list of whole numbers"),
-    ({2, 3}, TypeError, "{2, 3}", "a list of whole numbers"),
+    ("ab", TypeError, "strides[0]", "whole number of at least 1, but it is 'a'"),
     ([1, 0], ValueError, "strides[1]", "whole number of at least 1, but it is 0"),
     (["1"], TypeError, "strides[0]", "whole number of at least 1, but it is '1'"),
 ]
@@ -136,7 +130,6 @@ BAD = {
     "frequency": FREQUENCIES,
     "signal": SIGNALS,
     "name": NAMES,
-    "folder": [(5, TypeError, "5", "path of a folder")],
     "content": [(value, TypeError, repr(value), "bytes") for value in (None, 5, "text")],
 }
 CASES = [

@@ -152,9 +152,14 @@ def test_the_fast_version_gives_the_numbers_of_the_loop_to_the_last_digit():
         np.testing.assert_array_equal(found, strided_convolve(image, weights, stride, padding))
 
 
-@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
-def test_what_overflows_is_refused_by_name():
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_is_not_finite_or_overflows_is_refused_by_name():
     huge = np.full((3, 3), 1e200)
+    for convolve, value in product(BOTH, (np.nan, np.inf, -np.inf)):
+        picture = np.ones((6, 7))
+        picture[4, 5] = value
+        with pytest.raises(BadInput, match=f"^image must hold finite numbers, but row 4, column 5 holds {value}$"):
+            convolve(picture, [[1, -1], [0, 1]], 2)
     for names, call in [
         ("image and kernel", lambda: strided_convolve(huge, huge)),
         ("image and kernel", lambda: fast_strided_convolve(huge, huge)),

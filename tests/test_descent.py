@@ -14,16 +14,10 @@ BOWL = descent.SquaredError(np.eye(2), np.ones(2), 1.0)
     [
         ("kernel must hold 2 weights, but its shape is", lambda: BOWL([1.0, 2.0, 3.0])),
         ("kernel must hold finite numbers", lambda: BOWL.gradient([1.0, np.nan])),
-        ("kernel must give a result that a float can hold", lambda: BOWL([1e200, 1.0])),
         ("shape must hold 2 weights", lambda: BOWL.optimum((3, 3))),
-        ("start and rate must give", lambda: descent.gradient_descent(BOWL, [[9.0, 9.0]], 1e308, 5)),
-        ("steps must ask for at most 40 million", lambda: descent.gradient_descent(BOWL, [[1.0, 1.0]], 1, 10**6)),
-        ("pictures must give a result", lambda: descent.matching_error([[[1e200]]], [[1.0]], 1, (1, 1))),
-        ("kernel_shape must ask for at most 40", lambda: descent.windows_as_rows(np.ones((700, 700)), (300, 300))),
         ("kernel_shape must be at most 2x2 here, but it is 3x3", lambda: descent.windows_as_rows(np.eye(2))),
     ],
 )
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_what_cannot_be_worked_with_is_named(sentence, call):
     with pytest.raises(BadInput, match=f"^{sentence}"):
         call()

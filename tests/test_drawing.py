@@ -17,7 +17,6 @@ from stride_helpers.figures import Drawing, Picture, Reading, Table, View, grid
 from stride_helpers.figures.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
-from stride_helpers.figures.table import table_text
 from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weight_in_words
 
 
@@ -210,7 +209,7 @@ def test_numbers_that_round_to_zero_have_no_sign_in_words():
 
 def test_a_column_of_numbers_is_aligned_right_also_where_a_cell_is_empty():
     table = Table(("few", "words"), [(1, "a"), ("", "b"), (100, "c")])
-    assert table_text(table).splitlines()[1:] == ["  1  a", "     b", "100  c"]
+    assert table.text().splitlines()[1:] == ["  1  a", "     b", "100  c"]
     assert re.findall(r'<td class="([^"]*)">', table.html()) == ["number", ""] * 3
 
 

@@ -14,12 +14,11 @@ from scipy import optimize, signal, stats
 import decode
 import lessons
 import stride_helpers as sh
-from stride_helpers import descent, networks
+from stride_helpers import descent, networks, pictures
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import View
 from stride_helpers.lessons import learned
 from stride_helpers.panels import typed_kernel
-from stride_helpers.pictures import data_folder
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
@@ -206,8 +205,7 @@ BAD = [
     (descent.matching_error, ([CLEAN * np.nan], np.ones((11, 11)), 2), "pictures must hold finite numbers"),
     (descent.gradient_descent, (BOWL, [[0.0]], 0, 3), "rate must be one number above 0, but it is 0"),
     (descent.gradient_descent, (BOWL, [[0.0]], [1, 2], 3), "rate must be one number, but it is"),
-    (descent.gradient_descent, (5, [[0.0]], 1, 3), "error must be a SquaredError, but it is 5"),
-    (descent.gradient_descent, (BOWL, [[0.0, 1.0]], 1, 3), r"start must hold 1 weights, but its shape is \(1, 2\)"),
+    (descent.gradient_descent, (BOWL, [[0.0, 1.0]], 1, 3), r"kernel must hold 1 weights, but its shape is \(1, 2\)"),
     (descent.gradient_descent, (BOWL, [[0.0]], float("nan"), 3), "rate must hold finite numbers"),
     (descent.gradient_descent, (BOWL, [[0.0]], 1, -1), "steps must be a whole number of at least 0, but it is -1"),
     (descent.gradient_descent, (BOWL, "box", 1, 1), "start must hold real numbers, but it is 'box'"),
@@ -575,13 +573,14 @@ def test_the_digits_are_not_offered_as_a_picture():
         sh.load_picture("digits")
 
 
-def test_a_changed_or_missing_file_of_digits_is_told(tmp_path):
+def test_a_changed_or_missing_file_of_digits_is_told(tmp_path, monkeypatch):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    shutil.copytree(pictures.data_folder(), folder)
+    monkeypatch.setattr(pictures, "data_folder", lambda: folder)
     content = (folder / "digits.csv.gz").read_bytes()
     (folder / "digits.csv.gz").write_bytes(content[:-1] + b"x")
     with pytest.raises(ValueError, match=r"digits\.csv\.gz has changed: .*git checkout data"):
-        sh.load_digits(folder)
+        sh.load_digits()
     (folder / "digits.csv.gz").unlink()
     with pytest.raises(FileNotFoundError, match=r"digits\.csv\.gz is missing"):
-        sh.load_digits(str(folder))
+        sh.load_digits()

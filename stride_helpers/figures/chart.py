@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -67,7 +67,7 @@ class Chart:
     shaded: float | None = None
     shaded_text: str = ""
     height: int = 240
-    ticks: tuple = field(default=(None, None))
+    ticks: tuple = (None, None)
 
     def __post_init__(self) -> None:
         if len(self.lines) > len(ROLES):

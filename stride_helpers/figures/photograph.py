@@ -7,7 +7,6 @@ that is cut short, which Pillow and browsers can show half black without a word.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import re
 import warnings
@@ -18,13 +17,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stride_helpers.arguments import MOST_NUMBERS, BadInput, FloatArray, as_whole_number, short
+from stride_helpers.arguments import BadInput, FloatArray, as_whole_number, short
 
 if TYPE_CHECKING:  # else Pillow is imported where it is used, so that importing the package stays quick
     from PIL import Image
     from PIL.ImageFile import ImageFile
 
 MOST_BYTES = 8_000_000
+MOST_PIXELS = 24_000_000  # a screen of six thousand columns; all of them are decoded
+MOST_PIXELS_IN_ONE_SCAN = 64_000_000  # of a JPEG as telephones write it, which is decoded at an eighth of its size
 MOST_SIDE = 65_535  # what a JPEG can have: in memory each row takes room of its own
 MOST_SCANS = 100  # times that a progressive JPEG goes over the picture: usual are ten
 MOST_READS = 50_000  # of a file, piece by piece: usual are up to some thousand
@@ -63,7 +64,7 @@ def read_photograph(content: bytes | bytearray | memoryview, longest: int | None
     Parameters
     ----------
     content : bytes, bytearray or memoryview
-        The file, at most 8 MB, with at most 40 million pixels.
+        The file, at most 8 MB, with at most 24 million pixels; 64 million in a JPEG that is not progressive.
     longest : int, optional
         A limit for the longer side in pixels, at least 1; a larger picture is reduced by averaging areas.
 
@@ -128,18 +129,18 @@ def _decoded(content: bytes, longest: int | None) -> NDArray:
     file: ImageFile
     if content.startswith(PNG_SIGNATURE):
         file = PngImageFile(stream)
-        _refuse_too_large(*file.size)
+        _refuse_too_large(*file.size, MOST_PIXELS)
         tries = _png_twice(content)
     else:
         file = JpegImageFile(stream)
-        _refuse_too_large(*file.size)
+        _refuse_too_large(*file.size, MOST_PIXELS if "progressive" in file.info else MOST_PIXELS_IN_ONE_SCAN)
         tries = _jpeg_twice(content, stream.tell())  # Pillow has read what stands before the pixels
     scale = min(1, (longest or max(file.size)) / max(file.size))
     size = (max(1, round(file.width * scale)), max(1, round(file.height * scale)))
     found = set()
     for file in tries:
         file.draft("L", size)  # a JPEG can be decoded at an eighth of its size, or a half
-        found.add(hashlib.sha256(file.tobytes()).digest())
+        found.add(tuple(file.histogram()))
     if len(found) > 1:
         raise BadInput(DAMAGED)
     return _upright(_grey(file), size, file)
@@ -158,11 +159,11 @@ class _Pieces(io.BytesIO):
         return super().read(size)
 
 
-def _refuse_too_large(width: int, height: int) -> None:
+def _refuse_too_large(width: int, height: int, most: int) -> None:
     """Refuse a file by the size that it claims to have, before any pixel is decoded."""
-    if width * height > MOST_NUMBERS:
-        most = MOST_NUMBERS // 10**6
-        raise BadInput(f"The picture must have at most {most} million pixels, but it has {width} x {height}.")
+    if width * height > most:
+        in_words = f"{most // 10**6} million pixels"
+        raise BadInput(f"The picture must have at most {in_words}, but it has {width} x {height}.")
     if max(width, height) > MOST_SIDE:
         raise BadInput(f"The picture must be at most {MOST_SIDE} pixels wide and high, but it has {width} x {height}.")
 
@@ -210,7 +211,8 @@ def _grey(file: ImageFile) -> Image.Image:
 
     if file.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
         levels = np.asarray(file) / np.float32(257)
-        levels[np.asarray(file) == file.info.get("transparency")] = 255
+        if file.has_transparency_data:
+            levels[np.asarray(file) == file.info["transparency"]] = 255
         return Image.fromarray(levels)
     if not file.has_transparency_data:
         return file.convert("L")

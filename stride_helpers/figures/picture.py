@@ -57,23 +57,19 @@ class Picture:
 
 
 class Pictures(dict[str, Picture]):
-    """Pictures by name: arrays, `Picture`, or what has a method `picture` that makes one. In a view, a dict."""
+    """Pictures by name, made of arrays, `Picture`, or what has a method `picture`. In a view, a dict."""
 
     def __init__(self, named: Mapping[str, Any]) -> None:
         # Once: what makes a picture of itself may have to stretch it.
         super().__init__({name: _as_picture(item) for name, item in named.items()})
 
-    def each(self) -> list[tuple[str, Picture]]:
-        """Names and pictures."""
-        return list(self.items())
-
     def arrays(self) -> dict[str, NDArray]:
         """What is drawn, by name."""
-        return {name: np.asarray(item.array) for name, item in self.each()}
+        return {name: np.asarray(item.array) for name, item in self.items()}
 
     def html(self, live: bool = False) -> str:
         """Figures with their captions; a page whose script measures it draws them larger."""
-        return "".join(self._one(name, item) for name, item in self.each())
+        return "".join(self._one(name, item) for name, item in self.items())
 
     def _one(self, name: str, item: Picture) -> str:
         rows, cols = np.shape(item.array)
@@ -84,7 +80,7 @@ class Pictures(dict[str, Picture]):
 
     def text(self) -> str:
         """A line for each picture."""
-        return "\n".join(f"{name}: {describe(item.numbers)}" for name, item in self.each())
+        return "\n".join(f"{name}: {describe(item.numbers)}" for name, item in self.items())
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,13 @@ class Table:
         A value for each column; floats are shown to three decimals, NaN as "undefined".
     bar : str
         The name of a column of values from -1 to 1 that is also drawn, as bars on one axis.
+
+    Examples
+    --------
+    >>> Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])
+    stride       corr
+         2      0.480
+         3  undefined
     """
 
     columns: tuple[str, ...]
@@ -32,20 +39,35 @@ class Table:
 
     def html(self, live: bool = False) -> str:
         """The table; numbers are aligned to the right."""
-        kinds = [
-            " ".join(["number"] * right + ["stride-bar"] * (bool(self.bar) and name == self.bar))
-            for name, right in zip(self.columns, right_aligned(self), strict=True)
-        ]
+        kinds = [self._kind(place) for place in range(len(self.columns))]
         names = zip(self.columns, kinds, strict=True)
         head = "".join(f'<th scope="col" class="{kind}">{escape(name)}</th>' for name, kind in names)
-        rows = ("".join(map(_cell, row, kinds)) for row in self.rows)
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        body = "".join(f"<tr>{''.join(map(_cell, row, kinds))}</tr>" for row in self.rows)
         inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f'<div class="stride-wide stride-table"{look(f"{WIDE};overflow-x:auto", live)}>{inside}</div>'
 
     def text(self) -> str:
         """The table as aligned plain text."""
-        return table_text(self)
+        cells = [self.columns, *([in_a_table(value) for value in row] for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = []
+        for row in cells:
+            line = []
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+                line.append(cell.rjust(width) if self._has_numbers(place) else cell.ljust(width))
+            lines.append("  ".join(line).rstrip())
+        return "\n".join(lines)
+
+    def _has_numbers(self, place: int) -> bool:
+        """Whether a column holds numbers and nothing else."""
+        return all(row[place] == "" or _is_a_number(row[place]) for row in self.rows)
+
+    def _kind(self, place: int) -> str:
+        """The class of a column's cells in HTML."""
+        kinds = ["number"] if self._has_numbers(place) else []
+        if self.columns[place] == self.bar:
+            kinds.append("stride-bar")
+        return " ".join(kinds)
 
     def __repr__(self) -> str:
         return self.text()
@@ -63,38 +85,12 @@ def _cell(value: object, kind: str) -> str:
     return f'<td class="{kind}"{style}>{escape(in_a_table(value))}</td>'
 
 
-def table_text(table: Table) -> str:
-    """A table as aligned plain text.
-
-    >>> print(table_text(Table(("stride", "corr"), [(2, 0.48), (3, float("nan"))])))
-    stride       corr
-         2      0.480
-         3  undefined
-    """
-    cells = [table.columns, *([in_a_table(value) for value in row] for row in table.rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
-    right = right_aligned(table)
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(row, widths, right, strict=True)
-        ).rstrip()
-        for row in cells
-    )
-
-
-def right_aligned(table: Table) -> list[bool]:
-    """For each column of a table, whether it holds numbers and nothing else.
-
-    >>> right_aligned(Table(("stride", "dims", "share"), [(1, "22x22", "0.0%"), (2, "11x11", "75.0%")]))
-    [True, False, True]
-    """
-    places = range(len(table.columns))
-    return [all(row[place] == "" or _is_a_number(row[place]) for row in table.rows) for place in places]
-
-
 def _is_a_number(value: object) -> bool:
-    """Whether a cell holds a number, also one that is written already: "7.56", "75.0%"."""
+    """Whether a cell holds a number, also one that is written already.
+
+    >>> [_is_a_number(value) for value in (1, 0.5, "7.56", "75.0%", "22x22")]
+    [True, True, True, True, False]
+    """
     if isinstance(value, str):
         return re.fullmatch(r"-?\d[\d,]*(\.\d+)?%?", value) is not None
     return isinstance(value, (int, float))

@@ -6,7 +6,7 @@ a kernel; `View.data()` is the same with what a hand needs that points at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,13 @@ class View:
     @property
     def readings(self) -> tuple[Reading, ...]:
         """How its pictures read each other: as was stated, and as pictures know that were made from one shown here."""
-        return (*self._stated, *_readings(self._named_pictures()))
+        pictures = self._named_pictures()
+        names = {id(picture.numbers): name for name, picture in pictures.items()}
+        readings = list(self._stated)
+        for name, picture in pictures.items():
+            if picture.origin and id(picture.origin.source) in names:
+                readings.append(picture.origin.reading(names[id(picture.origin.source)], name))
+        return tuple(readings)
 
     @property
     def tables(self) -> list[Table]:
@@ -94,7 +100,11 @@ class View:
 
     def html(self, live: bool = False) -> str:
         """The view as HTML: for a stored output, or `live` as part of a panel."""
-        return view_html(self.sentence, self.rows, live)
+        words = f'<p class="stride-sentence">{marked(self.sentence)}</p>' if self.sentence else ""
+        style = look("display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0", live)
+        inside = ("".join(item.html(live) for item in row) for row in self.rows)
+        drawn = "".join(f'<div class="stride-row"{style}>{row}</div>' for row in inside)
+        return f'<div class="stride-view">{words}{drawn}</div>'
 
     def data(self) -> dict[str, Any]:
         """The view as plain data for the page: its HTML, and the numbers behind what can be pointed at."""
@@ -109,7 +119,7 @@ class View:
         return found | {name: value for name, value in optional.items() if value}
 
     def _named_pictures(self) -> dict[str, Picture]:
-        return {name: each for item in self.figures if isinstance(item, Pictures) for name, each in item.each()}
+        return {name: each for item in self.figures if isinstance(item, Pictures) for name, each in item.items()}
 
     def text(self) -> str:
         """The view as plain text, with the figures of every picture."""
@@ -120,14 +130,6 @@ class View:
 
     def _repr_html_(self) -> str:
         return self.html()
-
-
-def _readings(pictures: Mapping[str, Picture]) -> Iterator[Reading]:
-    """How pictures that know what they were made from read those of the same view."""
-    names = {id(picture.numbers): name for name, picture in pictures.items()}
-    for name, picture in pictures.items():
-        if picture.origin and id(picture.origin.source) in names:
-            yield picture.origin.reading(names[id(picture.origin.source)], name)
 
 
 @dataclass(frozen=True)
@@ -199,12 +201,3 @@ def figure(item: Shown) -> Figure | Stack:
     if not hasattr(item, "html"):
         raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {item!r:.60}")
     return item
-
-
-def view_html(sentence: str, rows: Iterable[Iterable[Figure | Stack]], live: bool = False) -> str:
-    """A sentence and rows of figures as HTML."""
-    words = f'<p class="stride-sentence">{marked(sentence)}</p>' if sentence else ""
-    style = look("display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0", live)
-    inside = ("".join(item.html(live) for item in row) for row in rows)
-    drawn = "".join(f'<div class="stride-row"{style}>{row}</div>' for row in inside)
-    return f'<div class="stride-view">{words}{drawn}</div>'

@@ -24,6 +24,7 @@ from stride_helpers.figures import (
 )
 from stride_helpers.figures.palette import IN, INK
 from stride_helpers.figures.text import rounded
+from stride_helpers.geometry import output_dimension
 from stride_helpers.lessons.shrinking import Shrunk, blocks, shrunk
 from stride_helpers.networks import network
 
@@ -50,7 +51,7 @@ def messages_view(messages, kernel_size, stride):
     kernel_size, stride : int
         Of the windows.
     """
-    cells = (len(messages) - kernel_size) // stride + 1
+    cells = output_dimension(len(messages), kernel_size, 0, stride)
     most = messages.max()
     none = (messages == 0).sum()
     pixels = grid("pixels", messages.astype(str), messages / (messages + 4), hatched=messages == 0, cell=32)

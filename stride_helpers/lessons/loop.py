@@ -11,7 +11,7 @@ import numpy as np
 from stride_helpers.arguments import as_picture, as_whole_number
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.figures import Loupe, Picture, Reading, Table, View, grid, size_in_words
-from stride_helpers.geometry import output_dimension
+from stride_helpers.geometry import places
 
 DONE = 0.3  # how strongly cells are coloured that have had their turn
 NOW = 1.0  # and the one whose turn it is
@@ -52,7 +52,7 @@ def step_count(image, kernel, stride=1):
     """
     image = as_picture("image", image)
     kernel = as_picture("kernel", kernel)
-    rows, cols = _output_shape(image, kernel, stride)
+    rows, cols = places("kernel", image.shape, kernel.shape, 0, stride)
     return rows * cols * kernel.size
 
 
@@ -67,7 +67,7 @@ def step_at(image, kernel, stride, step):
     image = as_picture("image", image)
     kernel = as_picture("kernel", kernel)
     number = min(as_whole_number("step", step, at_least=1), step_count(image, kernel, stride))
-    _, out_cols = _output_shape(image, kernel, stride)
+    _, out_cols = places("kernel", image.shape, kernel.shape, 0, stride)
     out_cell, kernel_cell = divmod(number - 1, kernel.size)
     out_row, out_col = divmod(out_cell, out_cols)
     kernel_row, kernel_col = divmod(kernel_cell, kernel.shape[1])
@@ -165,12 +165,6 @@ def drawn_as(results, kernel):
         furthest = max(np.abs(results).max(), 1e-9)
         return 0.5 + results / (2 * furthest), "drawn around grey: 0 is grey, furthest from 0 is black or white"
     return results, "drawn as it is: below 0 is black, above 1 is white"
-
-
-def _output_shape(image, kernel, stride):
-    return tuple(
-        output_dimension(size, length, 0, stride) for size, length in zip(image.shape, kernel.shape, strict=True)
-    )
 
 
 def _number(value):

@@ -14,6 +14,8 @@ from stride_helpers.arguments import FloatArray
 from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.figures import Origin, Picture, Table, size_in_words
 from stride_helpers.figures.photograph import read_photograph
+from stride_helpers.lessons.formula import layers_that_fit
+from stride_helpers.pyramid import pyramid
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
 PART = 176  # CSS pixels that an enlarged part takes
@@ -138,9 +140,14 @@ def shrunk(
     if edge == "black":
         cells = fast_strided_convolve(source, kernel, stride, padding)
         return Shrunk(cells, Origin(source, kernel, stride, padding))
-    around = continued(source, kernel.shape, edge)
+    origin = _origin_around(source, kernel, stride, edge)
+    return Shrunk(fast_strided_convolve(origin.continued(), kernel, stride), origin)
+
+
+def _origin_around(source: FloatArray, kernel: FloatArray, stride: int, edge: str) -> Origin:
+    """What windows read whose middles stand on pixels of the source, which goes on beyond its edges."""
     before = (len(kernel) - 1) // 2
-    return Shrunk(fast_strided_convolve(around, kernel, stride), Origin(source, kernel, stride, before, around))
+    return Origin(source, kernel, stride, before, continued(source, kernel.shape, edge))
 
 
 def blocks(cells: FloatArray, factor: int) -> FloatArray:
@@ -158,13 +165,15 @@ def levels_that_fit(
     list
         The picture first, then a `Shrunk` for each level; fewer than wanted where a kernel does not fit any more.
     """
-    made: list[FloatArray | Shrunk] = [np.asarray(picture, float)]
-    for _ in range(levels):
-        last = cells_of(made[-1])
-        if edge == "black" and len(kernel) > min(last.shape):
-            break
-        made.append(shrunk(last, kernel, stride, edge=edge))
-    return made
+    image = np.asarray(picture, float)
+    if edge == "black":
+        fitting, _ = layers_that_fit(min(image.shape), [(len(kernel), 0, stride)] * levels)
+        made = pyramid(image, kernel, len(fitting), stride, border="none")
+        origins = [Origin(level, kernel, stride) for level in made[:-1]]
+    else:
+        made = pyramid(image, kernel, levels, stride)
+        origins = [_origin_around(level, kernel, stride, edge) for level in made[:-1]]
+    return [made[0], *map(Shrunk, made[1:], origins)]
 
 
 def cells_of(level: FloatArray | Shrunk) -> FloatArray:

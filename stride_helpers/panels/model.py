@@ -24,13 +24,10 @@ from stride_helpers.figures import View
 from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.figures.png import thumbnail
 from stride_helpers.figures.words import say
-from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices, typed_kernel
+from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices
 
-__all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "panel", "typed_kernel"]
-
-FILES: OrderedDict[str, bytes] = (
-    OrderedDict()
-)  # the learner's own pictures by name, the last few: chosen in one panel, there in all
+# The learner's own pictures by name, the last few: chosen in one panel, there in all.
+FILES: OrderedDict[str, bytes] = OrderedDict()
 
 KINDS = {  # of controls, by the type of their range; of all others a slider
     bool: "check",
