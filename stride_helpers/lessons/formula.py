@@ -85,13 +85,14 @@ def reading_of_windows(kernel_size, padding, stride):
 def saving_chart(sizes, ratios, stride):
     """How many times fewer multiply-adds a stride needs: `ratios`, one for each of the `sizes` of a picture."""
     limit = stride**2
+    largest = sizes[-1]
     lines = [
         Line("times fewer", sizes, ratios, role="ink", label=""),  # the axis says it
-        Line("limit", (0, 128), (limit, limit), role="quiet", label=f"limit {limit}"),
+        Line("limit", (0, largest), (limit, limit), role="quiet", label=f"limit {limit}"),
     ]
-    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {sizes[-1]} pixels."
-    axes = ("picture (pixels)", "times fewer", (0, 128), (0, 1.2 * limit))
-    return Chart(lines, *axes, says=says, height=300, ticks=(range(0, 129, 32), None))
+    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {largest} pixels."
+    axes = ("picture (pixels)", "times fewer", (0, largest), (0, 1.2 * limit))
+    return Chart(lines, *axes, says=says, height=300, ticks=(range(0, largest + 1, 16), None))
 
 
 def saving_table(sizes, multiply_adds, kernel_size, stride):
@@ -291,6 +292,7 @@ def fan_of_fields(input_size, layers, rows):
     fans = []
     lines = []
     fields = []
+    names = []
     seen_above = None
     for number, size in enumerate(_sizes(input_size, layers)):
         left, jump = places[number]
@@ -301,11 +303,13 @@ def fan_of_fields(input_size, layers, rows):
         if seen_above:
             fans.append(_fan(seen_above, y - ROW, seen))
         lines.append(_line("layer", _ends((left, left + size * jump), input_size), y, RULE))
+        names.append(f'<text class="name" x="0" y="{y - 9}" fill="{QUIET}">{number or "input"}</text>')
         is_last_layer = 0 < number == len(layers)
         fields += _field(field, input_size, y, OUT if is_last_layer else INK)
         seen_above = seen
     legend = f"pixels 0 to {input_size - 1} of the input"
-    parts = [f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>', *fans, *lines, *fields]
+    names.append(f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>')
+    parts = [*fans, *lines, *fields, *names]
     first, last = behind[0]
     says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
     return Drawing(parts, WIDTH, ROW * (rows + 2), says)

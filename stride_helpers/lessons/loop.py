@@ -126,7 +126,7 @@ def step_view(image, kernel, stride, step):
     reading = Reading("input", "output", kernel, stride, sets=("step", kernel.size), loupe=False)
     return View(
         grids,
-        _counters(at, stride),
+        _counters(at),
         sentence=_sentence(at, count, kernel.size),
         readings=[reading],
         lit=(at.out_row, at.out_col),
@@ -186,18 +186,13 @@ def _sentence(at, count, weights):
     return f"{added} The cell is finished{', and so is the loop' if at.number == count else ''}."
 
 
-def _counters(at, stride):
-    """The counters of the loop, under the names that the loop gives them."""
+def _counters(at):
+    """The counters of the loop, under the names that it gives them, and what they lead to.
+
+    Not how: that is an exercise.
+    """
     rows = [
-        (
-            f"out_row {at.out_row}",
-            f"kernel_row {at.kernel_row}",
-            f"row = {at.out_row} * {stride} + {at.kernel_row} = {at.row}",
-        ),
-        (
-            f"out_col {at.out_col}",
-            f"kernel_col {at.kernel_col}",
-            f"col = {at.out_col} * {stride} + {at.kernel_col} = {at.col}",
-        ),
+        (f"out_row {at.out_row}", f"kernel_row {at.kernel_row}", f"row {at.row}"),
+        (f"out_col {at.out_col}", f"kernel_col {at.kernel_col}", f"column {at.col}"),
     ]
     return Table(("output cell", "weight", "pixel that is read"), rows)
