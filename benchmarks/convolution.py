@@ -45,7 +45,7 @@ def rivals(image, kernel, stride):
 
 
 def plain(image, kernel, stride):
-    """Lesson 2's sum of slices over the whole picture: no bands, no checks."""
+    """Lesson 2's sum of slices over the whole picture, without checks."""
     rows, cols = ((n - k) // stride for n, k in zip(image.shape, kernel.shape, strict=True))
     output = np.zeros((rows + 1, cols + 1), image.dtype)
     for (row, col), weight in np.ndenumerate(kernel):
@@ -81,7 +81,7 @@ def report(results):
         ours = 1000 * float(np.median(result["times"][OURS]))
         rows.append((*result["case"], ours, *(result["ratios"][name] for name in names)))
     return f"""How many times longer than `fast_strided_convolve` the others take: above 1, ours is ahead. One thread
-each. Ours alone checks its arguments and its result; at 24 px that is nearly half of its time.
+each. Ours alone checks its arguments and its result; at 24 px that is a third of its time.
 
 OpenCV and SciPy compute every position, and the slice throws most of them away: at stride 3 eight of nine.
 

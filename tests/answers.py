@@ -3,7 +3,6 @@
 None of them calls the checks' own tables: loops, walks and SciPy instead.
 """
 
-from fractions import Fraction
 from itertools import product
 from math import ceil
 
@@ -44,10 +43,6 @@ RIGHT["output_size"] = [
     lambda n, k, p, s: ceil((n + 2 * p - k + 1) / s),
     lambda n, k, p, s: float(formula(n, k, p, s)),
     lambda n, k, p, s: np.floor((n + 2 * p - k) / s) + 1,
-    lambda n, k, p, s: np.array(formula(n, k, p, s)),
-    lambda n, k, p, s: np.int16(formula(n, k, p, s)),
-    lambda n, k, p, s: np.float32(formula(n, k, p, s)),
-    lambda n, k, p, s: Fraction(formula(n, k, p, s)),
     lambda n, k, p, s: fits(n + 2 * p, k, s),
     lambda n, k, p, s: len(np.lib.stride_tricks.sliding_window_view(np.zeros(n + 2 * p), k)[::s]),
     lambda pixels, kernel, padding, stride: formula(pixels, kernel, padding, stride),
@@ -69,7 +64,6 @@ WRONG["output_size"] = [
     (lambda n, k, p, s: (n + 2 * p) // s, "subtract the kernel"),
     (lambda n, k, p, s: n + 2 * p - k + 1, "stride is missing"),
     (lambda n, k, p, s: formula(n, k, p, s) + 1, "one too many"),
-    (lambda *numbers: str(formula(*numbers)), "gives '22' (a text), not 22"),
     (lambda *numbers: [formula(*numbers)], "gives [22] (a list), not 22"),
     (lambda *numbers: np.array([formula(*numbers)]), "(a list or an array), not 22"),
     (lambda n, k, s: 22, "stops with TypeError"),
@@ -101,13 +95,6 @@ HALVING = found_by(lambda *numbers: len(walked(*numbers)))
 RIGHT["halving_triples"] = [
     HALVING,
     HALVING[::-1],
-    set(HALVING),
-    [list(triple) for triple in HALVING],
-    np.array(HALVING),
-    np.array(HALVING, np.int8),
-    np.array(HALVING, float),
-    dict.fromkeys(HALVING),
-    tuple(HALVING),
 ]
 WRONG["halving_triples"] = [
     (found_by(lambda n, k, p, s: ceil((n + 2 * p - k) / s) + 1), "rounding up"),
@@ -275,15 +262,11 @@ LOOPS = [
     one_sum,
     list_of_lists,
     recursive_loop,
-    lambda *a: tuple(map(tuple, list_of_lists(*a))),
     lambda x, k, s, p=0: np.einsum("abij,ij->ab", windows(x, k, s, p), k),
-    lambda x, k, s, p=0: [np.array(row) for row in list_of_lists(x, k, s, p)],
     lambda x, k, s, p=0: four_loops(x, k, 1, p)[::s, ::s],
     lambda x, k, s, p=0: signal.correlate2d(np.pad(x, p), k, mode="valid")[::s, ::s],
     lambda x, k, s, p=0: signal.convolve2d(np.pad(x, p), np.flip(k), mode="valid")[::s, ::s],
     lambda x, k, s, p=0: signal.fftconvolve(np.pad(x, p), np.flip(k), mode="valid")[::s, ::s],
-    lambda *a: four_loops(*a).astype(np.float32),
-    lambda *a: four_loops(*a).astype(object),
     lambda x, k, s, p=0: (four_loops(x, k, s, p), x.fill(0), k.fill(0))[0],
 ]
 
@@ -386,9 +369,7 @@ LOOP_SLIPS = [
     (lambda *a: four_loops(*a).astype(int), "Fractions are cut off"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) + 0.001, " in row 0, column 0, not "),
     (lambda x, k, s, p=0: [[1, 2], [3]], "rows of different lengths"),
-    (lambda x, k, s, p=0: four_loops(x, k, s, p).astype(str), "(a text)"),
     (lambda x, k, s, p=0: np.array([["1", 2], [3, 4]], object), "(a text)"),
-    (lambda x, k, s, p=0: four_loops(x, k, s, p) + 0j, "(a complex number)"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) * np.nan, "gives nan in row 0, column 0"),
     (lambda x, k, s, p=0: None if s == 3 else four_loops(x, k, s, p), "gives None"),
     (lambda x, k, s, p=0: (row for row in four_loops(x, k, s, p)), "put list(...) around it"),
@@ -579,9 +560,6 @@ WRONG["multiply_adds"] = [
 F = np.array([[1, 1, 1, 1, 1], [1, 0, 0, 0, 0], [1, 1, 1, 1, 0], [1, 0, 0, 0, 0], [1, 0, 0, 0, 0]])
 RIGHT["dot_to_letter"] = [
     F[::-1, ::-1],
-    np.flip(F).tolist(),
-    np.rot90(F, 2).astype(float),
-    tuple(map(tuple, np.flip(F))),
 ]
 WRONG["dot_to_letter"] = [
     (F, "turned by half a turn"),
@@ -593,7 +571,6 @@ WRONG["dot_to_letter"] = [
     (255 * np.flip(F), "not with the values 0 and 1"),
     (np.flip(F) * 0.5, "row 0 of the output is 0.5 0.5 0.5 0.5 0.5, and the F has 1 1 1 1 1 there"),
     (F[:, :4], "give a kernel of 5 rows of 5 real numbers (an array of shape (5, 4), not (5, 5))"),
-    (np.flip(F) * 1j, "(a complex number)"),
     (np.flip(F) == 1, "(True or False)"),
 ]
 
@@ -608,7 +585,6 @@ RIGHT["blurred_half"] = [
     lambda x, k: correlated(x, k)[::2, ::2],
     lambda x, k: sh.strided_convolve(x, k, stride=2),
     lambda x, k: sh.naive_subsample(sh.fast_strided_convolve(x, k), 2),
-    lambda x, k: correlated(x, k)[::2, ::2].tolist(),
 ]
 WRONG["blurred_half"] = [
     (lambda x, k: x[::2, ::2], "drops pixels without a blur"),
@@ -618,7 +594,6 @@ WRONG["blurred_half"] = [
     (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),
     (lambda x, k: correlated(x, k)[:, ::2], "gives 5x3 numbers, not 3x3"),
     (lambda x, k: correlated(x, k)[1::2, 1::2], "gives 2x2 numbers, not 3x3"),
-    (lambda x, k: correlated(x, k, 2) + 0j, "(a complex number)"),
 ]
 
 
@@ -678,22 +653,16 @@ WRONG["stripes_seen"] = [
     (lambda n, w, s: by_remainder(n, w, s) + 1, "gives 9, not 8"),
     (lambda n, w, s: -by_remainder(n, w, s), "gives -8, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) / w, "gives 0.08333333333, not 8"),
-    (lambda n, w, s: complex(by_remainder(n, w, s)), "(a complex number), not 8"),
 ]
 
 BINOMIAL = np.outer([1, 2, 1], [1, 2, 1]) / 16
 RIGHT["stripe_remover"] = [
     BINOMIAL,
-    BINOMIAL.tolist(),
-    [[Fraction(weight, 16) for weight in row] for row in ((1, 2, 1), (2, 4, 2), (1, 2, 1))],
     np.array([[1, 1, 0], [1, 1, 0], [0, 0, 0]]) / 4,
     np.array([[0, 1, 1], [0, 1, 1], [0, 0, 0]]) / 4,
     np.array([[-1, 2, 3], [2, 4, 2], [3, 2, -1]]) / 16,
     np.array([[1, 0, 1], [0, 4, 0], [1, 0, 1]]) / 8,
     np.outer([0.41, 0.5, 0.09], [0.16, 0.5, 0.34]).astype(np.float32),
-    BINOMIAL.astype(np.float32),
-    tuple(map(tuple, BINOMIAL)),
-    np.asfortranarray(BINOMIAL),
 ]
 WRONG["stripe_remover"] = [
     (np.full((3, 3), 1 / 9), "leaves 33% of the upright ones and 33% of the level ones."),
@@ -709,10 +678,8 @@ WRONG["stripe_remover"] = [
     ([1, 2, 1], "shape (3,)"),
     (np.zeros((5, 5)), "shape (5, 5)"),
     ([[1, 2, 1], [2, 4], [1, 2, 1]], "rows of different lengths"),
-    ("abc", "give a kernel of 3 rows of 3 real numbers (a text)"),
     (np.full((3, 3), np.nan), "with NaN, infinite"),
     (np.full((3, 3), np.inf), "with NaN, infinite"),
-    (BINOMIAL + 1j, "(a complex number)"),
 ]
 
 LOOK_LIKE_8 = [n for n in range(49) if seen(n, 96, 3) == 8]
@@ -721,12 +688,6 @@ RIGHT["look_alikes"] = [
     [8, 24, 40],
     LOOK_LIKE_8[::-1],
     LOOK_LIKE_8 * 2,
-    tuple(LOOK_LIKE_8),
-    set(LOOK_LIKE_8),
-    np.array(LOOK_LIKE_8),
-    np.array(LOOK_LIKE_8, float),
-    range(8, 41, 16),
-    dict.fromkeys(LOOK_LIKE_8),
 ]
 WRONG["look_alikes"] = [
     ([8, 23], "23 stripes look like 9, not 8"),
@@ -742,7 +703,6 @@ WRONG["look_alikes"] = [
     (len, "give a list of whole numbers, such as [8, 9] (no list)"),
     (["eight"], "give a list of whole numbers, such as [8, 9] (a text)"),
     ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list)"),
-    ([8 + 0j, 24, 40], "(a complex number)"),
 ]
 
 # --- lesson 4 ---------------------------------------------------------------------------------------------------
@@ -798,10 +758,6 @@ def without_levels(size, kernel, padding, stride, levels):
 RIGHT["level_sizes"] = [
     sizes,
     pyramid(),
-    lambda *case: tuple(sizes(*case)),
-    lambda *case: np.array(sizes(*case)),
-    lambda *case: [float(size) for size in sizes(*case)],
-    lambda *case: [np.int16(size) for size in sizes(*case)],
 ]
 WRONG["level_sizes"] = [
     (lambda *case: sizes(*case)[1:], "begins with the size itself"),
@@ -832,20 +788,12 @@ WRONG["level_sizes"] = [
     (without_levels, "for 224 pixels, kernel 3, padding 1, stride 2, levels 5 it did not come to an end in time"),
     (without_levels, "Stop after `levels` levels"),
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
-    (lambda *case: str(sizes(*case)), "(a text), not [24, 11, 5, 2]"),
     (lambda *case: set(sizes(*case)), "has no order), not [24, 11, 5, 2]"),
     (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),
     (lambda n: n, "it stops with TypeError"),
 ]
 
-RIGHT["faithful_shifts"] = [
-    [8, 16, 24],
-    (24, 16, 8),
-    {8, 16, 24},
-    np.array([8, 16, 24.0]),
-    range(8, 25, 8),
-    [8, 8, 16, 24],
-]
+RIGHT["faithful_shifts"] = [[8, 16, 24], [24, 16, 8], range(8, 25, 8), [8, 8, 16, 24]]
 WRONG["faithful_shifts"] = [
     ([2, 4, 8], "a shift of 2 moves level 3 by 1/4 of a cell. Two pixels"),
     (list(range(2, 25, 2)), "Two pixels are one cell of level 1"),
@@ -859,12 +807,10 @@ WRONG["faithful_shifts"] = [
     ([8.5], "8.5 is not a whole number"),
     ([np.nan], "nan is not a whole number"),
     (8, "give a list of whole numbers"),
-    (["8", "16", "24"], "give a list of whole numbers"),
-    ([8j], "give a list of whole numbers"),
 ]
 NOT_TOLD["faithful_shifts"] = [([12, 24], "they do not add"), ([4], "one cell of level 2")]
 
-RIGHT["channel_growth"] = [3, 3.0, np.int64(3), np.float32(3), np.array(3), Fraction(3)]
+RIGHT["channel_growth"] = [3, 3.0]
 WRONG["channel_growth"] = [
     (9, "makes 9 times the cost. The channels count twice."),
     (2, "makes 0.444 times the cost. That keeps the cost at stride 2."),
@@ -876,9 +822,7 @@ WRONG["channel_growth"] = [
     (0, "0 is not above 0"),
     (-3, "above 0"),
     (float("inf"), "above 0"),
-    ("3", "give one number above 0 (a text)"),
     ([3], "give one number"),
-    (3 + 0j, "give one number above 0 (a complex number)"),
     (True, "(True or False)"),
 ]
 
@@ -978,10 +922,6 @@ WRONG["weight_gradient"] = [
         "for image = (np.arange(1.0, 26).reshape(5, 5) ** 3 % 23 - 9) / 6, upstream = (np.arange",
     ),
     (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "gives 0 in row 0, column 0"),
-    (lambda x, u, s: np.array(by_slices(x, u, s)) + 0j, "(a complex number)"),
-    (lambda x, u, s: np.array(by_slices(x, u, s)) + 1j, "(a complex number)"),
-    (lambda x, u, s: np.array(by_slices(x, u, s)).astype(str), "(a text)"),
-    (lambda x, u, s: [[str(n) for n in row] for row in by_slices(x, u, s)], "(a text)"),
 ]
 
 

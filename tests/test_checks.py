@@ -118,11 +118,27 @@ KINDS = [(name, kind) for name in NAMES for kind in NUMBERS]
 KINDS += [(name, kind) for name in NAMES if name not in OF_ONE_NUMBER for kind in COLLECTIONS]
 
 
+def in_another_kind(name, kind):
+    """The first right answer with what it gives in another kind."""
+    right = answers.RIGHT[name][0]
+    return kind(right) if name in OF_VALUES else lambda *arguments: kind(right(*arguments))
+
+
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_whatever_numpy_reads_as_numbers_is_welcome(name, kind, patient):
-    right = answers.RIGHT[name][0]
-    answer = kind(right) if name in OF_VALUES else lambda *arguments: kind(right(*arguments))
-    assert verdict(name, answer).startswith("Correct.")
+    assert verdict(name, in_another_kind(name, kind)).startswith("Correct.")
+
+
+NO_NUMBERS = {
+    "(a text)": lambda numbers: np.array(numbers).astype(str),
+    "(a complex number)": lambda numbers: np.array(numbers) + 0j,
+}
+
+
+@EVERY
+@pytest.mark.parametrize("words", NO_NUMBERS)
+def test_what_is_no_real_number_is_told_its_kind(name, words, patient):
+    assert words in verdict(name, in_another_kind(name, NO_NUMBERS[words]))
 
 
 @pytest.mark.parametrize("name", OF_LISTS)

@@ -218,7 +218,6 @@ BAD = [
     ),
     (networks.network, ("8/3", 8, 10, np.random.default_rng(0)), "layers must be .* but one is '8/3'"),
     (networks.network, ("8 max max", 6, 10, np.random.default_rng(0)), "layers must halve only even sizes"),
-    (learned.resnet_block, ("v2",), "version must be 'v1' or 'v1.5', but it is 'v2'"),
 ]
 
 

@@ -82,14 +82,6 @@ def numbers(value):
     return found.tolist()
 
 
-def whole_number(value):
-    """One whole number, as an int; 8.0 is one, 8.5 is not."""
-    found = number(value)
-    if not found.is_integer():
-        raise Unreadable(f"{shown(found)} is not a whole number")
-    return int(found)
-
-
 def collected(value):
     """The entries of any collection, also of a set or a generator, as they are."""
     if isinstance(value, (str, bytes)):
@@ -102,8 +94,12 @@ def collected(value):
 
 
 def whole_numbers(value):
-    """Whole numbers in any collection."""
-    return [whole_number(entry) for entry in collected(value)]
+    """Whole numbers in any collection, as ints; 8.0 is one, 8.5 is not."""
+    found = [number(entry) for entry in collected(value)]
+    for entry in found:
+        if not entry.is_integer():
+            raise Unreadable(f"{shown(entry)} is not a whole number")
+    return [int(entry) for entry in found]
 
 
 def kernel(value, shape):

@@ -19,7 +19,7 @@ class TooLong(BaseException):
     """Time is up. It is no Exception, so that `except Exception` in a learner's loop lets it pass."""
 
 
-def within(seconds, call, *arguments):
+def bounded(seconds, call, *arguments):
     """Return `call(*arguments)`; raise TooLong in the midst of it once the seconds have passed."""
     if hasattr(sys, "monitoring"):
         return _monitored(seconds, call, arguments)

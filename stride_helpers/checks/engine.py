@@ -10,7 +10,7 @@ import numpy as np
 from stride_helpers.arguments import by
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import Unreadable, error_in_words, shown
-from stride_helpers.checks.bound import TooLong, within
+from stride_helpers.checks.bound import TooLong, bounded
 
 SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
 ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
@@ -154,7 +154,7 @@ class FunctionExercise(Exercise):
         """What the function does in each case, up to the one in which it does not come to an end."""
         trials = []
         try:
-            within(SECONDS, self._try_all, function, trials)
+            bounded(SECONDS, self._try_all, function, trials)
         except TooLong:
             trials[-1].endless = True
         return trials
@@ -237,7 +237,7 @@ class ValueExercise(Exercise):
         if answer is None or answer is ...:
             return NOT_STARTED
         try:
-            found = within(SECONDS, self.read, answer)
+            found = bounded(SECONDS, self.read, answer)
         except Unreadable as error:
             return f"Not yet: {self.wanted} ({error})."
         except TooLong:

@@ -138,15 +138,11 @@ def _shift_mistake(shifts):
             return f"{shift} is not a whole number from 1 to 24."
     for shift in given:
         if shift % 8:
-            hint = STEPS.get(given[0], "") if _are_multiples(given) else ""
+            steps = len(given) >= ENOUGH and all(each % given[0] == 0 for each in given)
+            hint = STEPS.get(given[0], "") if steps else ""
             return f"a shift of {shift} moves level 3 by {Fraction(shift, 8)} of a cell. {hint}".rstrip()
     missing = 3 - len(given)
     return f"{NOT_ALL} {missing} missing." if missing else None
-
-
-def _are_multiples(shifts):
-    """Whether these are multiples of the first of them."""
-    return len(shifts) >= ENOUGH and all(shift % shifts[0] == 0 for shift in shifts)
 
 
 faithful_shifts = ValueExercise(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
@@ -26,8 +28,8 @@ class Line:
     """
 
     name: str
-    x: np.ndarray
-    y: np.ndarray
+    x: ArrayLike
+    y: ArrayLike
     kind: str = "line"
     role: str = ""
     label: str | None = None
@@ -93,7 +95,7 @@ class Chart:
         """How high the axes are, in pixels."""
         return self.height - TOP - BOTTOM
 
-    def _handle(self, handle):
+    def _handle(self, handle: Handle) -> str:
         at = [self.across(place) for place in handle.places]
         return (
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
@@ -112,7 +114,7 @@ class Chart:
         low, high = self.y_range
         return self.depth * (high - float(y)) / (high - low)
 
-    def _parts(self, live):
+    def _parts(self, live: bool) -> list[str]:
         """All elements. Their coordinates begin at the corner of the axes: percent across, pixels down."""
         lines = self._drawn_lines()
         parts = [*self._ground(), *self._axes()]
@@ -129,13 +131,13 @@ class Chart:
         inner = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}" overflow="visible">'
         return [inner, *parts, "</svg>"]
 
-    def _drawn_lines(self):
+    def _drawn_lines(self) -> list[DrawnLine]:
         """Each line in its role; one without takes the next that no other has."""
         asked_for = {line.role for line in self.lines}
         free = [role for role in ROLES if role not in asked_for]
         return [DrawnLine(self, line, line.role or free.pop(0)) for line in self.lines]
 
-    def _ground(self):
+    def _ground(self) -> Iterator[str]:
         if self.shaded is None:
             return
         x = self.across(self.shaded)
@@ -149,7 +151,7 @@ class Chart:
         low, high = self.y_range
         return self.down(min(max(0, low), high))
 
-    def _axes(self):
+    def _axes(self) -> Iterator[str]:
         for value, text in _tick_texts(self.ticks[1], self.y_range).items():
             yield _text("-8", self.down(value) + 4, text, "end", QUIET)
         for value, text in _tick_texts(self.ticks[0], self.x_range).items():
@@ -165,11 +167,11 @@ class Chart:
             yield _text(f"{at:.2f}%", 12, text, anchor, QUIET, gap)
 
 
-def _text(x, y, text, anchor="middle", fill=INK, shift=0):
+def _text(x: str, y: float, text: str, anchor: str = "middle", fill: str = INK, shift: int = 0) -> str:
     return f'<text x="{x}" dx="{shift}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(text)}</text>'
 
 
-def _tick_texts(ticks, low_and_high):
+def _tick_texts(ticks: Iterable[float] | dict[float, str] | None, low_and_high: tuple[float, float]) -> dict:
     """Values along an axis with their texts."""
     if isinstance(ticks, dict):
         return ticks
@@ -177,7 +179,7 @@ def _tick_texts(ticks, low_and_high):
     return {value: at_an_axis(value) for value in values}
 
 
-def round_numbers(low, high):
+def round_numbers(low: float, high: float) -> NDArray:
     """At most seven round numbers from low to high: a step of 1, 2, 2.5, 5 or 8 times a power of ten.
 
     >>> round_numbers(0, 1).tolist(), round_numbers(0, 48).tolist()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET
 from stride_helpers.figures.picture import Drawing
@@ -76,7 +77,7 @@ def grid(
     return Drawing(parts, width, height, says, name, f"{rows}×{cols}", (rows, cols, left, top, cell))
 
 
-def _ring(rows, cols, padding, cell):
+def _ring(rows: int, cols: int, padding: int, cell: int) -> list[str]:
     """A dashed ring of cells around a sheet of paper."""
     around = padding * cell
     width = cols * cell
@@ -91,7 +92,7 @@ def _ring(rows, cols, padding, cell):
     ]
 
 
-def _texts(texts, left, top, cell):
+def _texts(texts: NDArray, left: int, top: int, cell: int) -> str:
     """What stands in the cells, in one size of type."""
     longest = max(len(str(text)) for text in texts.flat)
     size = min(SIZES.get(longest, 10), round(cell * 0.62))
@@ -103,7 +104,7 @@ def _texts(texts, left, top, cell):
     return f'<g class="stride-digits"{many} font-size="{size}" text-anchor="middle" fill="{INK}">{words}</g>'
 
 
-def _coloured(strength, left, top, cell, colour):
+def _coloured(strength: NDArray, left: int, top: int, cell: int, colour: str) -> Iterator[str]:
     """Cells of one strength are one path, so that a large grid stays small."""
     for value in np.unique(strength[strength > 0]):
         boxes = "".join(
@@ -112,9 +113,9 @@ def _coloured(strength, left, top, cell, colour):
         yield f'<path d="{boxes}" fill="{colour}" fill-opacity="{0.62 * value:.3f}"/>'
 
 
-def _row(texts, left, y, cell, size):
+def _row(row: Sequence[object], left: int, y: float, cell: int, size: int) -> str:
     """A row's texts. Whole numbers are one element with a place for each digit: a browser lays that out much faster."""
-    texts = [str(text) for text in texts]
+    texts = [str(text) for text in row]
     middles = [left + (column + 0.5) * cell for column in range(len(texts))]
     if not all(text.isdigit() for text in texts if text):
         pairs = zip(texts, middles, strict=True)
@@ -129,7 +130,7 @@ def _row(texts, left, y, cell, size):
     return f'<text x="{" ".join(f"{x:.4g}" for x in places)}" y="{y:.1f}">{"".join(texts)}</text>'
 
 
-def _hatching(x, y, cell):
+def _hatching(x: int, y: int, cell: int) -> str:
     """Three strokes through a cell, from below left to above right: its diagonal, and one on each side."""
     half = cell / 2
     return (
@@ -137,12 +138,12 @@ def _hatching(x, y, cell):
     )
 
 
-def _lines(left, top, rows, cols, cell):
+def _lines(left: int, top: int, rows: int, cols: int, cell: int) -> str:
     across = "".join(f"M{left} {top + row * cell}h{cols * cell}" for row in range(rows + 1))
     return across + "".join(f"M{left + col * cell} {top}v{rows * cell}" for col in range(cols + 1))
 
 
-def _indices(rows, cols, left, top, cell, ring):
+def _indices(rows: int, cols: int, left: int, top: int, cell: int, ring: int) -> str:
     """The numbers of rows and columns along the edges, as many as fit."""
     step = next(step for step in (1, 2, 4, 8, 16, 32) if step * cell >= 18)
     numbers = ""

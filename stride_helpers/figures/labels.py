@@ -1,8 +1,13 @@
 """Where the texts in a chart stand, so that they cover no line and no other text."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from html import escape
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stride_helpers.figures.palette import PAPER
 
@@ -14,20 +19,23 @@ ABOVE, BELOW = 13, 5  # pixels of a letter above and below the line it is writte
 AS_BAD_AS = 100  # covering another text counts as covering so many places of a line
 
 
-def place_labels(labels, covered, depth):
+class Label(NamedTuple):
+    """The text at the end of a line: percent across and pixels down, its colour, the kind of the line."""
+
+    across: float
+    down: float
+    text: str
+    colour: str
+    kind: str
+
+
+def place_labels(labels: Iterable[Label], covered: NDArray, depth: float) -> Iterator[str]:
     """Labels as SVG texts, each as near to the end of its line as it covers nothing.
 
-    Parameters
-    ----------
-    labels : list of tuple
-        Place (percent across, pixels down), text, colour, kind of line.
-    covered : ndarray of shape (places, 2)
-        What the lines cover.
-    depth : float
-        How high the axes are, in pixels.
+    `covered` are the places that the lines cover, `depth` says how high the axes are, in pixels.
     """
-    taken = []
-    for (across, down), text, colour, kind in sorted(labels, key=lambda label: label[0][1]):
+    taken: list[tuple[float, float, float]] = []
+    for across, down, text, colour, kind in sorted(labels, key=lambda label: label.down):
         to_the_left = across > 50
         way = -1 if to_the_left else 1
         gap = GAP if kind == "line" else WIDE_GAP
@@ -43,7 +51,14 @@ def place_labels(labels, covered, depth):
         )
 
 
-def _best_height(wanted, left, right, covered, taken, depth):
+def _best_height(
+    wanted: float,
+    left: float,
+    right: float,
+    covered: NDArray,
+    taken: Iterable[tuple[float, float, float]],
+    depth: float,
+) -> float:
     """The height at which a text from `left` to `right` covers least; of several, the nearest to the wanted one."""
     heights = np.arange(10, depth - 5)
     near = covered[(left <= covered[:, 0]) & (covered[:, 0] <= right), 1]
@@ -57,13 +72,13 @@ def _best_height(wanted, left, right, covered, taken, depth):
     return heights[order[0]]
 
 
-def mark_covers(across, text):
+def mark_covers(across: float, text: str) -> NDArray:
     """The places that the text of an upright mark covers, near the top."""
     end = across + (-LETTER if is_far_right(across) else LETTER) * len(text)
     along = np.linspace(across, end, 2 + int(abs(end - across)))
     return np.column_stack([along, np.full(len(along), 8)])
 
 
-def is_far_right(across):
+def is_far_right(across: float) -> bool:
     """Whether a mark stands so far to the right that its text goes to its left."""
     return across > 60

@@ -197,14 +197,9 @@ def gain_view(kernels, size, stride):
 
 
 def audit_view(values, reference):
-    """The two correlations at strides 1, 2, 3: their means, and how far single draws lie from them.
+    """The two correlations with a reference, at strides 1, 2, 3: their means, and how far single draws lie from them.
 
-    Parameters
-    ----------
-    values : list of ndarray of shape (draws, 2)
-        For each stride the correlations of each draw: strided, subsampled.
-    reference : str
-        What the pictures were compared with.
+    `values` are, for each stride, the correlations of each draw: rows of strided, subsampled.
     """
     means = np.array([each.mean(axis=0) for each in values])
     several = len(values[0]) > 1

@@ -31,10 +31,11 @@ def count_of_reads(input_size, kernel_size, padding, stride):
 def windows_view(input_size, kernel_size, padding, stride):
     """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
     setting = (input_size, kernel_size, padding, stride)
+    window = np.ones((kernel_size, kernel_size))
     return View(
         [input_grid(*setting), output_beside(*setting)],
         sentence=formula_in_words(*setting),
-        readings=[reading_of_windows(kernel_size, padding, stride)],
+        readings=[Reading("input", "output", window, stride, padding, loupe=False)],
     )
 
 
@@ -59,27 +60,17 @@ def input_grid(input_size, kernel_size, padding, stride):
     return grid("input", texts, reads / (reads + 4), hatched=reads == 0, padding=padding, cell=cell, says=says)
 
 
-def output_grid(input_size, kernel_size, padding, stride):
-    """The output: one cell for each window, drawn as large as the pixels of the input."""
-    size = windows_that_fit(input_size, kernel_size, padding, stride)
-    texts = np.full((size, size), "", dtype=object)
-    return grid("output", texts, cell=cell_size(input_size, padding), says=f"Output {size}x{size}.")
-
-
 def output_beside(input_size, kernel_size, padding, stride):
-    """What stands beside the input: the output, what is pointed at and what is never read, in words and in figures."""
+    """What stands beside the input: the output with a cell for each window, and what is never read."""
     setting = (input_size, kernel_size, padding, stride)
     size = windows_that_fit(*setting)
+    cells = np.full((size, size), "", dtype=object)
+    output = grid("output", cells, cell=cell_size(input_size, padding), says=f"Output {size}x{size}.")
     reads = count_of_reads(*setting)
     columns = ("output", "most reads of a pixel", "pixels never read")
     table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
     words = Words((unread_in_words(*setting),), pointed=True)
-    return Stack((output_grid(*setting), words, table))
-
-
-def reading_of_windows(kernel_size, padding, stride):
-    """Pointing at a cell of the output shows its window in the input; there are no numbers to sum."""
-    return Reading("input", "output", np.ones((kernel_size, kernel_size)), stride, padding, loupe=False)
+    return Stack((output, words, table))
 
 
 def saving_chart(sizes, ratios, stride):
@@ -215,19 +206,15 @@ def shares_of_the_work(input_size, layers):
     >>> shares_of_the_work(5, [(3, 0, 1), (3, 0, 1)])
     [0.9, 0.1]
     """
-    return _shares(stack_of_layers(input_size, layers))
-
-
-def _shares(stack):
-    work = [layer.multiply_adds for layer in stack]
+    work = [layer.multiply_adds for layer in stack_of_layers(input_size, layers)]
     return [each / sum(work) for each in work]
 
 
 def stack_table(input_size, layers):
     """A stack of layers, (kernel, padding, stride) each: one row for the input and one for each layer."""
     rows = [("input", input_size, 1, 1, "")]
-    stack = stack_of_layers(input_size, layers)
-    for number, (layer, share) in enumerate(zip(stack, _shares(stack), strict=True), 1):
+    shares = shares_of_the_work(input_size, layers)
+    for number, (layer, share) in enumerate(zip(stack_of_layers(input_size, layers), shares, strict=True), 1):
         rows.append((number, layer.size, layer.jump, layer.receptive_field, f"{share:.1%}"))
     return Table(("layer", "size", "jump", "receptive field", "share of the work"), rows)
 

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from stride_helpers.aliasing import gain_size
-from stride_helpers.arguments import BadInput, short
+from stride_helpers.arguments import BadInput
 from stride_helpers.convolution import box_kernel
 from stride_helpers.figures import (
     Chart,
@@ -42,15 +42,7 @@ BOX = box_kernel(3)
 
 
 def messages_view(messages, kernel_size, stride):
-    """How many messages each pixel gets back, beside the cells that send them.
-
-    Parameters
-    ----------
-    messages : ndarray of int
-        The counts, for a square picture.
-    kernel_size, stride : int
-        Of the windows.
-    """
+    """How many messages each pixel of a square picture gets back, beside the cells that send them."""
     cells = output_dimension(len(messages), kernel_size, 0, stride)
     most = messages.max()
     none = (messages == 0).sum()
@@ -66,19 +58,19 @@ def messages_view(messages, kernel_size, stride):
     )
 
 
-def around_grey(picture, largest, factor=None):
+def around_grey(picture, largest, cell=None):
     """A picture whose values lie around 0, an array or `Shrunk`, drawn with 0 as grey.
 
-    `largest` is in CSS pixels. With `factor` each cell is drawn as a block of so many pixels.
+    `largest` is in CSS pixels. With `cell` each cell is drawn as a block of so many pixels.
     """
     if isinstance(picture, Shrunk):
-        return picture.picture(factor, picture.cells + 0.5, largest=largest)
-    factor = factor or 1
-    return Picture(blocks(picture, factor) + 0.5, picture, factor, largest=largest)
+        return picture.picture(cell, picture.cells + 0.5, largest=largest)
+    cell = cell or 1
+    return Picture(blocks(picture, cell) + 0.5, picture, cell, largest=largest)
 
 
 def restored(clean, noisy, kernel, stride, largest=168):
-    """The clean picture, the noisy one, and what a kernel makes of it, by name."""
+    """The clean picture, the noisy one, and what a kernel makes of it."""
     pictures = {"clean": clean, "noisy": noisy, "stretched back": shrunk(noisy, kernel, stride)}
     return {name: around_grey(picture, largest) for name, picture in pictures.items()}
 
@@ -110,20 +102,8 @@ def by_hand_view(error, kernel, clean, noisy, stride):
 def training_view(error, run, step, rate, clean, noisy, stride):
     """Nine weights at one step of a run, what they make of a noisy picture, and the error so far.
 
-    Parameters
-    ----------
-    error : SquaredError
-        The error of nine weights.
-    run : tuple
-        All kernels of the run and their errors.
-    step : int
-        Which of them is shown; the last one, if the run was stopped before.
-    rate : float
-        The learning rate.
-    clean, noisy : ndarray
-        What is wanted, and the picture that is shown.
-    stride : int
-        Of the kernel.
+    `error` gives the error of nine weights, a `SquaredError`; `run` are all kernels and their errors. If the run was
+    stopped before `step`, its last one is shown.
     """
     kernels, errors = run
     best = error.optimum()
@@ -266,13 +246,7 @@ def training_in_words(errors, step, least, rate, largest_rate, last):
 
 
 def unseen_table(found):
-    """The box and the optimum on noise that neither has seen.
-
-    Parameters
-    ----------
-    found : dict
-        For each noise the errors of the box and those of the optimum, one for each draw.
-    """
+    """The box and the optimum on noise that neither has seen: `found` are the errors of each draw, by noise."""
     rows = []
     for noise, (of_box, of_best) in found.items():
         less = 100 * (1 - of_best.mean() / of_box.mean())
@@ -284,14 +258,9 @@ def unseen_table(found):
 
 
 def results_table(networks, counts):
-    """What the digits' experiment found: costs, and right answers of each network in every split.
+    """What the digits' experiment found: costs, and right answers of each network in every split, the `counts`.
 
-    Parameters
-    ----------
-    networks : dict of str to str
-        The layers of each network, in words.
-    counts : dict of str to list of int
-        Its right answers, one count for each split.
+    `networks` are layers in words, both by the name of the network.
     """
     rows = []
     for name, layers in networks.items():
@@ -326,8 +295,6 @@ def resnet_block(version="v1.5"):
 
     Source: He et al. 2015, arXiv 1512.03385, table 1; pytorch/vision, torchvision/models/resnet.py.
     """
-    if version not in ("v1", "v1.5"):
-        raise BadInput(f"version must be 'v1' or 'v1.5', but it is {short(version)}")
     first, second = (2, 1) if version == "v1" else (1, 2)
     between = 28 if version == "v1" else 56
     boxes = [

@@ -136,14 +136,9 @@ def step_view(image, kernel, stride, step):
 
 
 def before_and_after(before, after):
-    """A picture and what a kernel made of it, with the figures of both.
+    """A picture and what a kernel made of it, a `Shrunk`, with the figures of both.
 
-    Parameters
-    ----------
-    before : ndarray
-        The picture.
-    after : Shrunk
-        What was made of it. Each of its cells is drawn as a block, as large as the stride.
+    Each cell is drawn as a block, as large as the stride.
     """
     drawn, how = drawn_as(after.cells, after.origin.kernel)
     rows = []

@@ -30,7 +30,7 @@ def stacked_view(levels):
     last = len(levels) - 1
     pictures = {}
     for number in range(last, 0, -1):
-        pictures[f"level {number}"] = levels[number].picture(factor=1)
+        pictures[f"level {number}"] = levels[number].picture(cell=1)
     pictures["level 0"] = Picture(levels[0], largest=4 * len(levels[0]))
     pixels = len(levels[0]) // len(levels[last].cells)
     says = f"A cell of level {last} stands for **{pixels} by {pixels}** pixels of the photograph."
@@ -67,16 +67,7 @@ def off_and_strong(photograph, smalls, backs):
 def there_and_back_view(before, kept, filtered, backs):
     """A level of a naive and one of a filtered pyramid, stretched back over the photograph that they were made of.
 
-    Parameters
-    ----------
-    before : ndarray
-        The photograph.
-    kept : Shrunk
-        The naive level.
-    filtered : ndarray
-        The filtered one.
-    backs : dict of str to ndarray
-        Both stretched back, "naive" and "filtered".
+    `kept` is the naive level, a `Shrunk`, `filtered` the other one; `backs` are both stretched back, by name.
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
     off, strong = off_and_strong(before, smalls, backs)
@@ -116,13 +107,7 @@ def cost_rows(kernel_size, stride, growth):
 
 
 def cost_view(rows):
-    """What one layer costs at each level, as shares of level 0.
-
-    Parameters
-    ----------
-    rows : list of tuple
-        For each level: number, size, channels, multiply-adds, bytes, and both as shares of level 0.
-    """
+    """What one layer costs at each level, as shares of level 0; `rows` are those of `cost_rows`."""
     levels = np.arange(len(rows))
     works = np.array([row[5] for row in rows])
     memories = np.array([row[6] for row in rows])
@@ -240,16 +225,8 @@ def line_table(smalls, places):
 def shifting_view(before, after, made, curves, kernel, shift):
     """A photograph moved to the left, its small picture before and after, and how far that changes.
 
-    Parameters
-    ----------
-    before, after : ndarray
-        The small pictures, that of the moved photograph moved back by whole cells.
-    made : Shrunk
-        The small picture of the moved photograph.
-    curves : dict of str to list of float
-        By kernel, the change at shifts 0, 1, ... as a share of the standard deviation.
-    kernel, shift
-        What is shown of them.
+    `made` is the small picture of the moved photograph, a `Shrunk`, `after` the same moved back by whole cells.
+    `curves` are the changes at shifts 0, 1, ... as shares of the standard deviation, by kernel.
     """
     shape = made.source.shape
     both = Compare(
@@ -259,7 +236,7 @@ def shifting_view(before, after, made, curves, kernel, shift):
     )
     pictures = {
         "photograph, moved": Picture(made.source, largest=192),
-        "made of it": made.picture(factor=1, largest=192),
+        "made of it": made.picture(cell=1, largest=192),
         "after minus before": Picture(0.5 + after - before, largest=192),
     }
     table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])

@@ -66,7 +66,7 @@ class Shrunk:
 
     def picture(
         self,
-        factor: int | None = None,
+        cell: int | None = None,
         drawn: FloatArray | None = None,
         part: tuple[int, int, int, int] | None = None,
         largest: int = 0,
@@ -75,7 +75,7 @@ class Shrunk:
 
         Parameters
         ----------
-        factor : int, optional
+        cell : int, optional
             Draw each cell as a block of so many pixels, instead of stretching the picture over its source.
         drawn : ndarray, optional
             Greys to draw in place of the cells' own numbers.
@@ -83,12 +83,12 @@ class Shrunk:
             As in `Picture`.
         """
         cells = self.cells if drawn is None else drawn
-        if factor is None:
-            factor = self.stride
-            array = upsample_nearest(cells, factor, self.source.shape)
+        if cell is None:
+            cell = self.stride
+            array = upsample_nearest(cells, cell, self.source.shape)
         else:
-            array = blocks(cells, factor)
-        return Picture(array, self.cells, factor, part, largest, origin=self.origin)
+            array = blocks(cells, cell)
+        return Picture(array, self.cells, cell, part, largest, origin=self.origin)
 
     def cut(self, frame: tuple[int, int, int, int], source: FloatArray) -> Shrunk:
         """A part of it. `frame` says which part of its source, from whole cells on; `source` is that part itself."""
@@ -150,20 +150,17 @@ def _origin_around(source: FloatArray, kernel: FloatArray, stride: int, edge: st
     return Origin(source, kernel, stride, before, continued(source, kernel.shape, edge))
 
 
-def blocks(cells: FloatArray, factor: int) -> FloatArray:
-    """Each cell as a block of `factor` by `factor` equal pixels."""
-    return np.kron(cells, np.ones((factor, factor)))
+def blocks(cells: FloatArray, cell: int) -> FloatArray:
+    """Each cell as a block of `cell` by `cell` equal pixels."""
+    return np.kron(cells, np.ones((cell, cell)))
 
 
 def levels_that_fit(
     picture: ArrayLike, kernel: FloatArray, levels: int, stride: int = 2, edge: str = "mirrored"
 ) -> list[FloatArray | Shrunk]:
-    """A pyramid: the picture, and up to `levels` smaller ones, each shrunk from the one before.
+    """A pyramid: the picture, and up to `levels` smaller ones, each a `Shrunk` of the one before.
 
-    Returns
-    -------
-    list
-        The picture first, then a `Shrunk` for each level; fewer than wanted where a kernel does not fit any more.
+    With a black edge there are fewer where a kernel does not fit any more.
     """
     image = np.asarray(picture, float)
     if edge == "black":
@@ -185,27 +182,20 @@ def level_pictures(levels: Iterable[FloatArray | Shrunk], side: int, largest: in
     """Levels to draw, by name, each cell as a block so large that the level fits into `side` pixels."""
     pictures = {}
     for number, level in enumerate(levels):
-        factor = side // len(cells_of(level))
+        cell = side // len(cells_of(level))
         if isinstance(level, Shrunk):
-            pictures[f"level {number}"] = level.picture(factor, largest=largest)
+            pictures[f"level {number}"] = level.picture(cell, largest=largest)
         else:
-            pictures[f"level {number}"] = Picture(blocks(level, factor), level, factor, largest=largest)
+            pictures[f"level {number}"] = Picture(blocks(level, cell), level, cell, largest=largest)
     return pictures
 
 
 def close_up(
     before: FloatArray, smalls: Mapping[str, Shrunk], side: int = 44
 ) -> tuple[dict[str, Picture], tuple[int, int, int, int]]:
-    """The same part of a picture and of what was shrunk from it, enlarged.
+    """The same part of a picture and of what was shrunk from it with one stride, enlarged.
 
-    Parameters
-    ----------
-    before : ndarray
-        The picture.
-    smalls : dict of str to Shrunk
-        What was shrunk from it, with one stride.
-    side : int
-        Rows and columns of the part, at most; it begins and ends at whole cells where there is room.
+    The part has at most `side` rows and columns; it begins and ends at whole cells where there is room.
 
     Returns
     -------
@@ -235,17 +225,7 @@ def _middle(length: int, side: int, stride: int) -> tuple[int, int]:
 
 
 def correlation_table(**methods: Shrunk) -> Table:
-    """A table of several ways to shrink a picture: how well what they made correlates with it.
-
-    Parameters
-    ----------
-    **methods : Shrunk
-        What each of them made, under its name.
-
-    Returns
-    -------
-    Table
-    """
+    """A table of several ways to shrink a picture, by their names: how well what they made correlates with it."""
     rows = [(each.stride, method, each.size, each.correlation) for method, each in methods.items()]
     return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
 

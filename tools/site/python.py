@@ -7,7 +7,7 @@ import json
 import traceback
 import types
 
-from stride_helpers.checks.bound import TooLong, within
+from stride_helpers.checks.bound import TooLong, bounded
 from stride_helpers.panels.model import Panel, keep_file
 
 ANSWER = "your answer"  # what Python calls the code of an exercise
@@ -64,7 +64,7 @@ class Lesson:
             try:
                 code = compile(source, ANSWER, "exec")
                 names = self.names_for(names_in(code)[0], cell)
-                within(SECONDS, exec, code, dict(names))
+                bounded(SECONDS, exec, code, dict(names))
             except TooLong:
                 error = ENDLESS
             except BaseException as problem:  # SystemExit, too
