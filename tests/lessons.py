@@ -76,7 +76,7 @@ def panels():
     return [(path, value) for path in LESSONS for value in run(path).values() if isinstance(value, Panel)]
 
 
-def some_positions(panel, most=1000):
+def some_positions(panel, most=250):
     """Positions of a panel: all, or as many as are enough, drawn by chance."""
     found = list(panel.positions())
     return random.Random(panel.__name__).sample(found, min(most, len(found)))

@@ -320,6 +320,7 @@ def in_lab(engine, server):
     return engine
 
 
+@pytest.mark.parametrize("engine", ["Firefox", "WebKit"], indirect=True)  # the other tests use Chromium
 def test_in_jupyterlab_a_panel_and_a_card_do_what_they_do_on_a_page(in_lab):
     engine = in_lab
     key = everywhere.key()

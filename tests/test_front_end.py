@@ -16,7 +16,7 @@ from stride_helpers.figures import Chart, Compare, Line, Picture, Reading, Stack
 from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.figures.png import png
 
-WIDTHS = [(1112, 1), (848, 1.5), (620, 1), (390, 3)]  # CSS pixels of the page, device pixels for each
+WIDTHS = [(1112, 1), (848, 1.5), (390, 3)]  # CSS pixels of the page, device pixels for each
 BLACK_AND_WHITE = {"black": np.zeros((8, 8)), "white": np.ones((8, 8))}
 PICTURES = """panel => [...panel.querySelectorAll(".stride-lattice")].flatMap((lattice) => {
     const figure = lattice.closest(".stride-figure")

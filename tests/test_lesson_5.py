@@ -509,12 +509,6 @@ def test_rounding_hides_that_sums_were_added_in_another_order(monkeypatch):
     assert (plain != shaken).mean() > 0.5  # hardly rounded, they differ
 
 
-def test_the_digits_table_comes_out_again(names, counts):
-    """One split of two networks trained again; nbval runs all of it a second time."""
-    for name in ("strided", "all-convolutional"):
-        assert names["right_answers"](names["NETWORKS"][name], 3) == counts[name][3]
-
-
 def test_the_table_of_the_digits_is_what_was_counted(names, counts):
     for name, words in names["NETWORKS"].items():
         right = 100 * np.array(counts[name]) / 360

@@ -57,11 +57,12 @@ def as_file(array):
 
 
 def positions(panel, own):
-    """Each control at each of its values, the others where they begin, and a few places in between."""
+    """Each control at its first and its last value, the others where they begin, and a few places in between."""
     start = panel.defaults
+    yield start
     for name, values in panel.choices.items():
         if name != own:
-            yield from (start | {name: value} for value in values)
+            yield from (start | {name: value} for value in (values[0], values[-1]))
     generator = np.random.default_rng(0)
     for _ in range(12):
         place = {name: values[generator.integers(len(values))] for name, values in panel.choices.items()}

@@ -54,7 +54,7 @@ def visited(name):
     """Positions that the tests visit, drawn by chance: controls that are typed stay as they are."""
     panel = PANELS[name][1]
     keys = [panel.key(**position) for position in panel.positions()]
-    return random.Random(name).sample(keys, min(6, len(keys)))
+    return random.Random(name).sample(keys, min(4, len(keys)))
 
 
 @functools.cache

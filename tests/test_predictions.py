@@ -38,17 +38,15 @@ EACH = pytest.mark.parametrize(
 
 
 def wrong_ones(question):
-    """The right answers with one of them made wrong, in every way there is or a few."""
+    """The right answers with one of them made wrong: another choice, or a number just too large."""
     for name, answer in question.answers.items():
         choices = question.choices[name]
         if choices:
-            others = [choice for choice in choices if choice != str(answer)]
-            assert others
             assert len(set(choices)) == len(choices)
+            other = next(choice for choice in choices if choice != str(answer))
         else:
-            others = [answer + sign * (question.within + step) for sign in (-1, 1) for step in (1e-6, 1, 100)]
-        for other in others:
-            yield question.answers | {name: other}
+            other = answer + question.within + 1e-6
+        yield question.answers | {name: other}
 
 
 @EACH
@@ -57,7 +55,7 @@ def test_right_answers_are_marked_right_and_wrong_ones_wrong_and_what_explains_t
 ):
     spec = question.spec()
     near = {name: a if question.choices[name] else a + 0.999 * question.within for name, a in question.answers.items()}
-    for given in [question.answers, near, *wrong_ones(question)][:7]:
+    for given in [question.answers, near, *wrong_ones(question)]:
         fill(
             asking,
             spec,
