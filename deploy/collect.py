@@ -101,11 +101,12 @@ def _copy(file, folder, copy, owner=None):
 def from_folder(downloads, results):
     """Copy the notebooks and predictions of a folder; as `from_accounts`, and the lesson None where no name fits."""
     found = []
-    paths = [*Path(downloads).rglob("*.ipynb"), *Path(downloads).rglob(f"*{PREDICTIONS}*.jsonl")]
+    wanted = re.compile(rf".*\.ipynb|.*{PREDICTIONS}.*\.jsonl", re.IGNORECASE)
+    paths = [path for path in Path(downloads).rglob("*") if wanted.fullmatch(path.name)]
     for path in sorted(path for path in paths if ".ipynb_checkpoints" not in path.parts)[:MOST]:
-        lesson = next((lesson for lesson in LESSONS if lesson in path.name), None)
+        lesson = next((lesson for lesson in LESSONS if lesson in path.name.lower()), None)
         above = path.parent.relative_to(downloads).parts
-        rest = re.sub(r"_newer(_\d+)?|\(\d+\)", "", path.stem.replace(lesson or PREDICTIONS, ""))
+        rest = re.sub(rf"{lesson or PREDICTIONS}|_newer(_\d+)?|\(\d+\)", "", path.stem, flags=re.IGNORECASE)
         learner = " ".join(above) or rest.strip(" _-.") or path.stem
         copy = results / _plain(learner) / _plain(path.name)
         while copy.exists():
@@ -115,7 +116,7 @@ def from_folder(downloads, results):
             _copy(path.name, folder, copy)
         finally:
             os.close(folder)
-        found.append((learner, kept.FILE if path.suffix == ".jsonl" else lesson, copy))
+        found.append((learner, kept.FILE if path.suffix.lower() == ".jsonl" else lesson, copy))
     return found
 
 

@@ -39,6 +39,8 @@ def exercises(lesson):
     """The exercises of a lesson's own copy: {name: (identity of its cell, the arguments of its check as code)}."""
     found = {}
     for cell in read((NOTEBOOKS / f"{lesson}.ipynb").read_bytes()):
+        if "checks." not in cell["source"]:
+            continue  # it may be no Python: a magic, say
         calls = [node for node in ast.walk(ast.parse(cell["source"])) if isinstance(node, ast.Call)]
         for call in calls:
             if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "checks":

@@ -132,6 +132,14 @@ def test_an_answer_is_found_wherever_it_stands_and_what_it_does_not_need_is_not_
     assert marked(tmp_path, {"anna/01_formula.ipynb": nbformat.writes(lesson)})["anna", "output_size"] == "correct"
 
 
+def test_a_magic_in_the_courses_own_lesson_hinders_no_marking(tmp_path, monkeypatch):
+    lesson = lessons.read(lessons.ROOT / "notebooks/01_formula.ipynb")
+    lesson.cells.insert(1, nbformat.v4.new_code_cell("%matplotlib inline"))
+    nbformat.write(lesson, tmp_path / "01_formula.ipynb")
+    monkeypatch.setattr(collect.mark, "NOTEBOOKS", tmp_path)
+    assert next(iter(collect.mark.exercises("01_formula"))) == "output_size"
+
+
 def test_a_list_that_is_filled_in_another_cell_is_marked_as_it_is_at_the_end(tmp_path):
     fill = "triples.clear()\nfor k in range(1, 8):\n    triples.append((k, (k - 1) // 2, 2))"
     lesson = nbformat.reads(lesson_1(SIZE), as_version=4)
@@ -152,6 +160,7 @@ def test_of_two_editions_the_better_answer_counts(tmp_path):
         ("anna_01_formula (1).ipynb", "anna"),
         ("class 7/anna/01_formula_newer.ipynb", "class 7 anna"),
         ("01_formula (1).ipynb", "01_formula (1)"),
+        ("ANNA/01_Formula.IPYNB", "ANNA"),
     ],
 )
 def test_a_downloaded_notebook_belongs_to_its_folder_or_to_the_rest_of_its_name(tmp_path, file, learner):
