@@ -1,6 +1,10 @@
 """Readers who see otherwise, who print, who read from right to left, whose window is low."""
 
+import re
+
+import html5lib
 import pytest
+from nbconvert import HTMLExporter
 
 import lessons
 from browser import control, drag, in_sight, kinds
@@ -326,3 +330,22 @@ def test_on_paper_nothing_sticks_bars_are_printed_and_captions_stay_with_their_p
             )"""
         )
         assert set(breaks) <= {"avoid"}, name
+
+
+def test_jupyterlab_prints_a_lesson_without_what_is_folded_and_asks_no_other_server():
+    settings = (lessons.ROOT / "jupyter" / "jupyter_server_config.py").read_text(encoding="utf-8")
+    assert 'c.HTMLExporter.template_name = "course"' in settings
+    exporter = HTMLExporter(
+        template_name="course", extra_template_basedirs=[str(lessons.ROOT / "jupyter" / "nbconvert")]
+    )
+    for path in lessons.LESSONS:
+        page, _ = exporter.from_filename(path)
+        code = html5lib.parse(page, namespaceHTMLElements=False).findall(".//div[@data-type='inline']")
+        shown = ["".join(each.itertext()).strip() for each in code]
+        assert shown == [cell.source.strip() for cell in lessons.cells(path, "code") if not hidden(cell)]
+        assert not re.search(r"""(<script[^>]+src|<link[^>]+href|url\()\s*=?\s*["']?https?:""", page)
+
+
+def hidden(cell):
+    """Whether JupyterLab folds the code of a cell."""
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
