@@ -49,8 +49,9 @@ class Engine:
     """What the tests ask of a browser.
 
     `go` opens an address, `evaluate` calls a function of JavaScript with arguments that JSON can hold, `add` runs a
-    script whatever the page allows, `press` presses keys, `click` clicks at a point of the window, `move` moves the mouse there, `drag` draws it through some points,
-    `errors` are those that the console has had, `quit` ends the browser.
+    script whatever the page allows, `press` presses keys, `click` clicks at a point of the window, `move` moves the
+    mouse there, `drag` draws it through some points, `errors` are those that the console has had, `quit` ends the
+    browser.
     """
 
     def press(self, *keys):

@@ -97,6 +97,14 @@ SEEN = """() => {
 }"""
 
 
+# Of a slider, a menu or a file, what is drawn in its place has the outline.
+RING = """() => {
+    const element = document.activeElement
+    const places = [element, element.nextElementSibling, element.closest("label")]
+    return places.some((each) => each && getComputedStyle(each).outlineStyle !== "none")
+}"""
+
+
 def in_a_window(alone, name, size):
     """A panel in a window of a size, with much to scroll above and below it; and its page."""
     page = alone.page()
@@ -108,7 +116,7 @@ def in_a_window(alone, name, size):
 
 @pytest.mark.parametrize("size", [(1280, 800), (640, 400), (320, 256), (844, 390)], ids="{0[0]}x{0[1]}".format)
 @pytest.mark.parametrize("name", ["windows", "shifting"])
-def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
+def test_the_focus_has_an_outline_and_is_never_hidden_under_what_sticks(alone, name, size):
     page, panel = in_a_window(alone, name, size)
     stops = 0
     for key in ("Tab", "Shift+Tab"):
@@ -118,7 +126,9 @@ def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
             if not panel.evaluate("panel => panel.contains(document.activeElement)"):
                 break
             stops += 1
-            assert page.evaluate(SEEN), (key, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+            there = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+            assert page.evaluate(SEEN), (key, there)
+            assert page.evaluate(RING), there
     assert stops > 6
 
 
