@@ -19,6 +19,10 @@ c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 c.LanguageServerManager.autodetect = False  # it would run whatever npm or node is installed here
 
+# How a lesson is printed and saved as HTML.
+c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).resolve().parent / "nbconvert")]
+c.HTMLExporter.template_name = "course"
+
 # Few words in the terminal, where the address with its token is printed all the same; Ctrl-C ends without a question.
 c.ServerApp.log_level = c.LabApp.log_level = "ERROR"
 c.ServerApp.answer_yes = True

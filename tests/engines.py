@@ -48,9 +48,10 @@ def end(process):
 class Engine:
     """What the tests ask of a browser.
 
-    `go` opens an address, `evaluate` calls a function of JavaScript with arguments that JSON can hold, `press` presses
-    keys, `click` clicks at a point of the window, `move` moves the mouse there, `drag` draws it through some points,
-    `errors` are those that the console has had, `quit` ends the browser.
+    `go` opens an address, `evaluate` calls a function of JavaScript with arguments that JSON can hold, `add` runs a
+    script whatever the page allows, `press` presses keys, `click` clicks at a point of the window, `move` moves the
+    mouse there, `drag` draws it through some points, `errors` are those that the console has had, `quit` ends the
+    browser.
     """
 
     def press(self, *keys):
@@ -109,6 +110,9 @@ class Chromium(Engine):
 
     def evaluate(self, function, *arguments):
         return self.page.evaluate(f"given => ({function})(...given)", list(arguments))
+
+    def add(self, script):
+        self.page.evaluate(script)
 
     def press(self, *keys):
         for key in keys:
@@ -232,6 +236,9 @@ class Firefox(Engine):
             raise RuntimeError(result["exceptionDetails"]["text"])
         return json.loads(result["result"]["value"])
 
+    def add(self, script):
+        self.command("script.evaluate", expression=script, awaitPromise=False, target={"context": self.tab})
+
     def act(self, actions):
         self.command("input.performActions", context=self.tab, actions=actions)
 
@@ -314,6 +321,9 @@ class WebKit(Engine):
         if "problem" in result:
             raise RuntimeError(result["problem"])
         return result["value"]
+
+    def add(self, script):
+        self.driver.execute_script(f"(0, function () {{ {script} }}).call(window)")
 
     def act(self, actions):
         from selenium.webdriver.remote.command import Command

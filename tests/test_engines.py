@@ -5,7 +5,9 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
+import axe_playwright_python
 import nbformat
 import pytest
 
@@ -254,6 +256,21 @@ def test_a_card_that_is_answered_rightly_says_so_and_explains_itself(engine, pat
     signs, explained = answer_first_card(engine, cards[0].spec())
     assert signs == ["✓ right"] * len(cards[0].answers)
     assert explained
+
+
+AXE = """async () => {
+    const { violations } = await axe.run({ resultTypes: ["violations"], preload: false })
+    return violations.map(({ id, nodes }) => [id, nodes[0].html])
+}"""
+
+
+@pytest.mark.parametrize("path", [PAGES[3]], indirect=True, ids=["03_aliasing"])
+def test_axe_finds_no_violation(engine, path):
+    if engine.__class__.__name__ == "Chromium":
+        pytest.skip("there it looks at all pages, see test_pages.py")
+    script = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+    engine.add(script.read_text(encoding="utf-8"))
+    assert engine.evaluate(AXE) == []
 
 
 FOLDED = """() => [...document.querySelectorAll("main > .prose:not(.paper-end) details")].map((each) => {

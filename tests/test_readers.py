@@ -1,6 +1,10 @@
 """Readers who see otherwise, who print, who read from right to left, whose window is low."""
 
+import re
+
+import html5lib
 import pytest
+from nbconvert import HTMLExporter
 
 import lessons
 from browser import control, drag, in_sight, kinds
@@ -93,6 +97,14 @@ SEEN = """() => {
 }"""
 
 
+# Of a slider, a menu or a file, what is drawn in its place has the outline.
+RING = """() => {
+    const element = document.activeElement
+    const places = [element, element.nextElementSibling, element.closest("label")]
+    return places.some((each) => each && getComputedStyle(each).outlineStyle !== "none")
+}"""
+
+
 def in_a_window(alone, name, size):
     """A panel in a window of a size, with much to scroll above and below it; and its page."""
     page = alone.page()
@@ -104,7 +116,7 @@ def in_a_window(alone, name, size):
 
 @pytest.mark.parametrize("size", [(1280, 800), (640, 400), (320, 256), (844, 390)], ids="{0[0]}x{0[1]}".format)
 @pytest.mark.parametrize("name", ["windows", "shifting"])
-def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
+def test_the_focus_has_an_outline_and_is_never_hidden_under_what_sticks(alone, name, size):
     page, panel = in_a_window(alone, name, size)
     stops = 0
     for key in ("Tab", "Shift+Tab"):
@@ -114,7 +126,9 @@ def test_the_focus_is_never_hidden_under_what_sticks(alone, name, size):
             if not panel.evaluate("panel => panel.contains(document.activeElement)"):
                 break
             stops += 1
-            assert page.evaluate(SEEN), (key, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+            there = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+            assert page.evaluate(SEEN), (key, there)
+            assert page.evaluate(RING), there
     assert stops > 6
 
 
@@ -326,3 +340,22 @@ def test_on_paper_nothing_sticks_bars_are_printed_and_captions_stay_with_their_p
             )"""
         )
         assert set(breaks) <= {"avoid"}, name
+
+
+def test_jupyterlab_prints_a_lesson_without_what_is_folded_and_asks_no_other_server():
+    settings = (lessons.ROOT / "jupyter" / "jupyter_server_config.py").read_text(encoding="utf-8")
+    assert 'c.HTMLExporter.template_name = "course"' in settings
+    exporter = HTMLExporter(
+        template_name="course", extra_template_basedirs=[str(lessons.ROOT / "jupyter" / "nbconvert")]
+    )
+    for path in lessons.LESSONS:
+        page, _ = exporter.from_filename(path)
+        code = html5lib.parse(page, namespaceHTMLElements=False).findall(".//div[@data-type='inline']")
+        shown = ["".join(each.itertext()).strip() for each in code]
+        assert shown == [cell.source.strip() for cell in lessons.cells(path, "code") if not hidden(cell)]
+        assert not re.search(r"""(<script[^>]+src|<link[^>]+href|url\()\s*=?\s*["']?https?:""", page)
+
+
+def hidden(cell):
+    """Whether JupyterLab folds the code of a cell."""
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)

@@ -1,7 +1,8 @@
 // The words of the interface in English: what stands on buttons and is said of what happens. The lessons' own prose is
 // elsewhere. Python reads the braces as JSON. What stands in {braces} is filled in; where a number decides, a
 // word has a form for each of its kinds (one, few, many, other), as the language needs them; "|" parts several. What
-// begins with "read." is what a learner may type, in small letters: the numbers are those from 0 to 20, in order.
+// begins with "read." is what a learner may type, in small letters: the numbers are those from 0 to 20,
+// in order; "/" parts spellings of one of them.
 
 export const english = {
   "try": "Try",
@@ -58,7 +59,8 @@ export const english = {
   "cell.makes": "{output} makes {value} there.",
   "pixel": "Pixel ({row}, {col}) is read by {windows} of {output}.",
   "pixel.value": "Pixel ({row}, {col}), {value}, is read by {windows} of {output}.",
-  "pixel.none": "no window",
+  "pixel.none": "Pixel ({row}, {col}) is read by no window of {output}.",
+  "pixel.none.value": "Pixel ({row}, {col}), {value}, is read by no window of {output}.",
   "pixel.windows.one": "one window, cell {first}",
   "pixel.windows.other": "{count} windows, cells {first} to {last}",
   "loupe.mean": "{count} pixels, mean {mean}",

@@ -65,7 +65,8 @@ export function readAnswer(words, inPercent = false) {
 function plainNumber(words) {
   const plain = words.trim().replaceAll(",", ".").replace(`${say("read.minus")} `, "-")
   if (DIGITS.test(plain)) return Number(plain)
-  const number = several("read.numbers").indexOf(plain.replace(/^-/, ""))
+  const word = plain.replace(/^-/, "")
+  const number = several("read.numbers").findIndex((spellings) => spellings.split("/").includes(word))
   if (number < 0) return NaN
   return plain.startsWith("-") ? -number : number
 }

@@ -55,8 +55,9 @@ export function pixelWords(view, reading, { row, col }, [rows, cols]) {
   const wide = Math.max(0, cols.last - cols.first + 1)
   const first = `(${rows.first}, ${cols.first})`
   const last = `(${rows.last}, ${cols.last})`
-  const windows = high * wide ? sayMany("pixel.windows", high * wide, { first, last }) : say("pixel.none")
-  const values = { row, col, windows, output: reading.output }
   const value = numberAt(view, reading.input, row, col)
-  return value === null ? say("pixel", values) : say("pixel.value", { ...values, value })
+  const values = { row, col, output: reading.output, value: value ?? "" }
+  if (!(high * wide)) return say(value === null ? "pixel.none" : "pixel.none.value", values)
+  const windows = sayMany("pixel.windows", high * wide, { first, last })
+  return say(value === null ? "pixel" : "pixel.value", { ...values, windows })
 }
