@@ -64,9 +64,9 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Ge
 def test_image(level: float = 0.30, seed: int | np.random.Generator = 365) -> FloatArray:
     """Make the test picture: two slow sinusoids, one down and one across, under salt-and-pepper noise.
 
-    A reconstruction: the published experiment names these ingredients and its results, not its numbers. These
-    were found by search so that every figure of the published table comes out. The finished picture is also in
-    data/test_picture.csv.
+    A reconstruction. The experiment behind it is known by these ingredients and by its six results only, not by a
+    source. The numbers were found by search so that every one of the results comes out. The finished picture is also
+    in data/test_picture.csv.
 
     Parameters
     ----------

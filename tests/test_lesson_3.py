@@ -68,7 +68,7 @@ def test_the_headline_panel_agrees_with_scipy():
             assert said == pytest.approx(max(figures), abs=0.00101), position
 
 
-def test_the_headline_panel_starts_at_the_published_figures():
+def test_the_headline_panel_starts_at_the_figures_of_the_table():
     view = PANELS["aliasing"]()
     assert [(row[2], f"{row[3]:.3f}") for row in view.table.rows] == [("11x11", "0.480"), ("12x12", "0.358")]
 
@@ -98,7 +98,8 @@ def test_stripes_come_back_where_the_sampling_theorem_says():
         np.testing.assert_allclose(view.pictures["after"][0][::stride], after, atol=1e-9, err_msg=str(position))
         assert f"in|{stripes} stripes** go in. The limit is {48 / stride:g}" in view.sentence, position
         come_out = f"**out|{folded} {'false stripes' if folded != stripes else 'stripes, the true ones,'}**"
-        told = "**out|no stripes**" if contrast < 0.00005 else f"{come_out} come out, contrast {contrast:.4f}"
+        decimals = 2 if contrast >= 0.1 else 4
+        told = "**out|no stripes**" if contrast < 0.00005 else f"{come_out} come out, contrast {contrast:.{decimals}f}"
         assert told in view.sentence, position
 
 
@@ -126,7 +127,7 @@ def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
 
 
 def test_a_contrast_has_the_same_decimals_wherever_it_stands():
-    view = PANELS["folding"](kernel="binomial 5")
+    view = PANELS["folding"](stripes=40, kernel="binomial 5")
     assert "contrast 0.0045" in view.sentence
     assert "8 come out, 0.0045" in view.html()
     assert "0.0045" in next(each.says for each in PANELS["folding"].tries if each.text == "40, binomial 5")
@@ -176,7 +177,6 @@ def test_the_zone_plate_agrees_with_scipy_everywhere():
         assert before.shape == (240, 240)
         expected = stretched(filtered(before, kernel, stride, "wrap"), stride, before.shape)
         np.testing.assert_allclose(after, expected, atol=1e-9, err_msg=str(position))
-        assert [row[1] for row in view.table.rows] == pytest.approx([before.std(), expected.std()])
         top, left, rows, columns = view.figures[0]["after"].part
         finest = max(abs(pixel - 120) for pixel in (top, left, top + rows, left + columns)) / 240  # of what is framed
         assert finest == pytest.approx(0.5 / stride, abs=0.5 / 240), position
@@ -202,11 +202,10 @@ def test_the_photographs_agree_with_scipy_everywhere():
         name, stride, kernel = position.values()
         view = PANELS["photographs"](**position)
         before = load_picture(name)[40:296, 100:356]
-        for name, row, weights in zip(("subsampled", "filtered"), view.table.rows[1:], ("none", kernel), strict=True):
+        for name, weights in (("subsampled", "none"), ("filtered", kernel)):
             small = filtered(before, weights, stride, "symm")
             shown = stretched(small, stride, before.shape)
             np.testing.assert_allclose(view.pictures[name], shown, atol=1e-9, err_msg=str(position))
-            assert row[1:] == (f"{small.shape[0]}x{small.shape[1]}", pytest.approx(small.std())), position
             top, left, rows, cols = view.figures[0].part
             part = np.s_[top : top + rows, left : left + cols]
             np.testing.assert_allclose(view.pictures[f"{name}, part"], shown[part], atol=1e-9, err_msg=str(position))
@@ -323,7 +322,7 @@ def as_file(kind, size=(300, 200)):
 def test_the_learners_own_picture_is_shown_at_every_position(kind):
     content = as_file(kind)
     for position in PANELS["photographs"].positions():
-        if position["photograph"] != "grass":
+        if position["photograph"] != "brick":
             continue
         view = PANELS["photographs"](**(position | {"photograph": content}))
         assert view.pictures["subsampled"].shape == view.pictures["filtered"].shape == (171, 256)
@@ -333,7 +332,7 @@ def test_the_learners_own_picture_is_shown_at_every_position(kind):
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 500), (3, 3), (44, 45), (43, 300)])
 def test_a_tiny_picture_of_the_learners_is_shown_too(size):
     for position in PANELS["photographs"].positions():
-        if position["photograph"] == "grass":
+        if position["photograph"] == "brick":
             answer = PANELS["photographs"].answer(**(position | {"photograph": as_file("PNG", size)}))
             assert answer.view, (position, answer)
             assert answer.view.data()
@@ -362,9 +361,9 @@ def test_what_the_buttons_claim_is_so():
         },
         "folding": {
             "40, binomial 5": [f"{np.cos(np.pi * 40 / 96) ** 4:.4f}"],
-            "40, sharpen": [f"{3 - 2 * np.cos(2 * np.pi * 40 / 96):.3f}"],
+            "40, sharpen": [f"{3 - 2 * np.cos(2 * np.pi * 40 / 96):.2f}"],
         },
-        "rings": {"stride 2, binomial 5": [f"{filtered(zone(), 'binomial 5', 2, 'wrap').std():.3f}"]},
+        "rings": {},
         "photographs": {
             f"{name}, stride {stride}": [f"{too_fine(load_picture(name)[40:296, 100:356], stride):.1f} %"]
             for name, stride in (("grass", 4), ("grass", 2), ("camera", 2))
@@ -388,11 +387,6 @@ def test_what_the_buttons_claim_is_so():
         shown = PANELS["audit"](**each.values).text()
         for number in re.findall(r"\d+\.\d+", each.says):
             assert number in shown or number == "0.480", each.text
-
-
-def zone():
-    offset = np.arange(240) - 120
-    return 0.5 + 0.5 * np.cos(np.pi / 240 * np.add.outer(offset**2, offset**2))
 
 
 def lowest_box(size):

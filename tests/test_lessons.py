@@ -194,9 +194,9 @@ def test_the_core_of_a_lesson_runs_without_the_rest(path):
 
 
 def terms(cells):
-    """The terms that the prose of some cells introduces, in bold, and that prose without its folded parts."""
+    """The terms that the prose of some cells introduces, in bold, and that prose without names and folded parts."""
     text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    text = re.sub(r"<details>.*?</details>|\]\([^)]*\)", " ", text, flags=re.S)
+    text = re.sub(r"<details>.*?</details>|\]\([^)]*\)|`[A-Z]\w+`", " ", text, flags=re.S)
     return {term.lower().rstrip(".,") for term in re.findall(r"\*\*([a-z][a-z -]+)\*\*", text)}, text.lower()
 
 

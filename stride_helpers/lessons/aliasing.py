@@ -3,7 +3,7 @@
 import numpy as np
 
 from stride_helpers.aliasing import amplitude_spectrum, comparison_rows, folded_frequency, gain, share_above_limit
-from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, size_in_words
+from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View
 from stride_helpers.lessons.shrinking import close_up
 
 PIXELS = 96  # of the picture that holds the stripes
@@ -61,7 +61,16 @@ def folding_in_words(stripes, stride, folded, contrast, grey):
         even = "white" if grey > 0.99 else "black" if grey < 0.01 else "grey"
         return f"{limit}; what comes out is one even {even}: **out|no stripes**."
     kind = "stripes, the true ones," if folded == stripes else "false stripes"
-    return f"{limit}, so **out|{folded} {kind}** come out, contrast {contrast:.4f}."
+    return f"{limit}, so **out|{folded} {kind}** come out, contrast {contrast_in_words(contrast)}."
+
+
+def contrast_in_words(contrast):
+    """A contrast to two decimals, or to four where two would show next to nothing of it.
+
+    >>> contrast_in_words(1.0), contrast_in_words(0.00447)
+    ('1.00', '0.0045')
+    """
+    return f"{contrast:.2f}" if contrast >= 0.1 else f"{contrast:.4f}"
 
 
 def folding_chart(stripes, stride):
@@ -87,9 +96,10 @@ def folding_chart(stripes, stride):
 def spectrum_chart(stripes, stride, folded, contrast):
     """The count that goes in and the one that comes out as spikes, with the limit; all three can be dragged."""
     limit = MOST_STRIPES / stride
+    shown = contrast_in_words(contrast)
     lines = [
         Line("in", [stripes], [1.0], "stems", "in", f"{stripes} go in"),
-        Line("out", [folded], [contrast], "stems", "out", f"{folded} come out, {contrast:.4f}"),
+        Line("out", [folded], [contrast], "stems", "out", f"{folded} come out, {shown}"),
     ]
     limits = tuple(MOST_STRIPES / each for each in STRIDES)
     handles = (
@@ -103,7 +113,7 @@ def spectrum_chart(stripes, stride, folded, contrast):
         x_range=(0, MOST_STRIPES),
         y_range=(0, 1.3),
         marks=[(limit, "")],
-        says=f"Stripes before: {stripes}; after: {folded}, contrast {contrast:.4f}; limit: {limit:g}.",
+        says=f"Stripes before: {stripes}; after: {folded}, contrast {shown}; limit: {limit:g}.",
         handles=handles,
         shaded=limit if stride > 1 else None,
         shaded_text="no room here",
@@ -117,14 +127,13 @@ def true_out_to(stride):
 
 
 def rings_view(plate, after):
-    """A zone plate, what is left of it with a frame around what is true, and how strong both are."""
+    """A zone plate, and what is left of it with a frame around what is true."""
     true = true_out_to(after.stride)
     edge = 120 - round(true)
     frame = (edge, edge, 240 - 2 * edge, 240 - 2 * edge)
-    rows = [("zone plate", float(plate.std())), ("after", float(after.stretched.std()))]
     pictures = {"zone plate": Picture(plate, largest=480), "after": after.picture(part=frame, largest=480)}
     says = f"Only inside the frame, out to **{true:g}** pixels, are these the rings that went in."
-    return View(pictures, [Loupe(), Table(("picture", "standard deviation"), rows)], sentence=says)
+    return View(pictures, Loupe(), sentence=says)
 
 
 def too_fine(photographs):
@@ -139,17 +148,13 @@ def too_fine(photographs):
 
 
 def photographs_view(before, subsampled, filtered):
-    """Two small pictures of one photograph over each other, a part of each enlarged, and how strong they are."""
+    """Two small pictures of one photograph over each other, and a part of each enlarged."""
     parts, frame = close_up(before, {"subsampled": subsampled, "filtered": filtered})
-    rows = []
-    for name, picture in (("before", before), ("subsampled", subsampled.cells), ("filtered", filtered.cells)):
-        rows.append((name, size_in_words(picture), float(picture.std())))
-    table = Table(("picture", "dims", "standard deviation"), rows)
     both = Compare(("subsampled", subsampled.stretched), ("filtered", filtered.stretched), part=frame)
     stride = subsampled.stride
     share = 100 * share_above_limit(before, stride)
     says = f"Too fine for stride {stride}: **{share:.1f} %** of the variance."
-    return View([both, Stack((parts, table, Loupe()))], sentence=says)
+    return View([both, Stack((parts, Loupe()))], sentence=says)
 
 
 def in_a_row(numbers):

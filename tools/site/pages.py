@@ -18,7 +18,7 @@ LONG = 15  # lines of code, beyond which they are folded
 ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense on a page
 # What the course on one's own machine is for, by whether the site has JupyterLab and Python itself.
 REASONS = {
-    False: "have exercises checked, to type kernels, and to change the panels",
+    False: "have exercises checked, to type kernels, and to change their code",
     True: "keep your work in files, and to train the networks of the last lesson faster",
 }
 EXERCISE = re.compile(r"^checks\.\w+\(", re.M)
