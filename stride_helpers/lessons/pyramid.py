@@ -137,12 +137,12 @@ def cost_view(rows):
         y_range=(0, 1.5),
         says="Multiply-adds, share of level 0: " + ", ".join(f"{work:.3f}" for work in works) + ".",
     )
-    columns = ("level", "dims", "channels", "work", "bytes", "work / level 0", "bytes / level 0")
+    columns = ("level", "dims", "channels", "work / level 0", "bytes / level 0", "work", "bytes")
     steps = "From level 0 to level 1"
     if _one_factor(works) and _one_factor(memories):
         steps = "From each level to the next"
     says = f"{steps} the work is multiplied by **out|{works[1]:.3f}**, the memory by **in|{memories[1]:.3f}**."
-    written = [(*row[:3], f"{row[3]:,}", f"{row[4]:,}", *row[5:]) for row in rows]
+    written = [(*row[:3], *row[5:], f"{row[3]:,}", f"{row[4]:,}") for row in rows]
     return View(chart, Table(columns, written), sentence=says)
 
 
@@ -195,8 +195,8 @@ def staircase_view(portrait, layers, number):
     here = stack[number - 1]
     cells, sees = f"{here.size}x{here.size}", here.receptive_field
     table = Table(
-        ("layer", "kernel", "stride", "cells", "jump", "a cell sees"),
-        [(name, kernel_size, stride, cells, here.jump, sees)],
+        ("cells", "a cell sees", "jump", "kernel", "stride", "layer"),
+        [(cells, sees, here.jump, kernel_size, stride, name)],
     )
     says = f"Layer {number}, {name}: **out|{here.size} cells** a side, each sees **in|{sees} pixels**."
     seen = {"seen": seen_by_the_middle_cell(portrait, here)}
@@ -271,7 +271,7 @@ def shifting_view(before, after, made, curves, kernel, shift):
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
-    return View([both, Stack((pictures, shift_chart(curves, shift), table))], Loupe(), sentence=says)
+    return View([both, Stack((shift_chart(curves, shift), table, pictures))], Loupe(), sentence=says)
 
 
 def shift_chart(curves, shift):
