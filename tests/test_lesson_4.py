@@ -155,6 +155,7 @@ def test_the_levels_of_the_pyramid_are_drawn_at_one_zoom_each_in_the_middle_of_t
             caption = level.locator("xpath=..").locator("figcaption").bounding_box()
             assert box["x"] + box["width"] <= caption["x"]
             assert caption["x"] + caption["width"] <= width + 8
+            assert caption["height"] < 20  # one line: the smallest level leaves room for no more
 
 
 @pytest.mark.parametrize("name", ["halving", "reading"])

@@ -300,7 +300,7 @@ def test_by_hand_measures_the_kernel_that_was_set(names):
         ):
             view = panel(kernel=text, noise=noise, stride=stride)
             found = [((small_and_stretched(p, kernel, stride)[1] - CLEAN) ** 2).mean() for p in DRAWS[noise]]
-            assert view.table.rows[0] == ("yours", f"{np.mean(found):.6f}")
+            assert view.table.rows[0] == ("yours", f"{np.mean(found):.6f}", "1.00")
     assert "This is the box." in panel(kernel="1/9 1/9 1/9;" * 3).sentence
     np.testing.assert_array_equal(typed_kernel(panel.defaults["kernel"]), names["STARTS"]["edge"])
     assert panel.answer(kernel="1 2").refused == "The kernel here has 3 rows of 3 weights; this one is 1x2."

@@ -98,11 +98,13 @@ def by_hand_view(error, kernel, clean, noisy, stride):
     `error` gives the error of nine weights, a `SquaredError`. Errors: BadInput for a kernel of another shape.
     """
     must_be_3_by_3(kernel)
-    errors = {"yours": error(kernel), "box": error(BOX), "the best there is": error(error.optimum())}
+    kernels = {"yours": kernel, "box": BOX, "the best there is": error.optimum()}
+    errors = [error(each) for each in kernels.values()]
+    rows = [(name, f"{error(each):.6f}", f"{each.sum():.2f}") for name, each in kernels.items()]
     return View(
         restored(clean, noisy, kernel, stride, largest=240),
-        [Loupe(), errors_table(errors)],
-        sentence=by_hand_in_words(*errors.values()),
+        [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
+        sentence=by_hand_in_words(*errors),
     )
 
 
@@ -230,10 +232,8 @@ def loss_chart(errors, step, least, last):
     return Chart(lines, "step", "error", (0, last), (0, 0.2), says=says, height=185)
 
 
-def errors_table(errors, least=None):
-    """Errors by the name of their kernel; with `least`, also how far each is above it, in percent."""
-    if least is None:
-        return Table(("kernel", "error"), [(name, f"{error:.6f}") for name, error in errors.items()])
+def errors_table(errors, least):
+    """Errors by the name of their kernel, and how far each is above the least, in percent."""
     rows = [(name, f"{error:.6f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
     return Table(("kernel", "error", "above the optimum"), rows)
 
