@@ -723,6 +723,10 @@ WRONG["next_level"] = [
     (lambda x, k: correlated(x, k, 2), "must not stick out"),
     (lambda x, k: correlated(around(x, "constant"), k, 2), "The border is black"),
     (lambda x, k: correlated(around(x, "reflect"), k, 2), "leaves out the pixel at the edge"),
+    (lambda x, k: correlated(np.pad(x, 2, mode="symmetric"), k, 2), "one too many"),
+    (lambda x, k: correlated(around(around(x, "symmetric"), "symmetric"), k, 2), "one too many"),
+    (lambda x, k: sh.strided_convolve(around(x, "symmetric"), k, 2, padding=1), "continued twice"),
+    (lambda x, k: correlated(around(x, "wrap"), k, 2), "shows the opposite side"),
     (lambda x, k: correlated(around(x, "symmetric"), k), "The stride is missing"),
     (lambda x, k: correlated(around(x, "symmetric"), k)[1::2, 1::2], "in row 0, column 0, not"),
 ]
@@ -888,18 +892,54 @@ def slices_too_short(image, upstream, stride):
     ]
 
 
-RIGHT["one_step"] = [
-    lambda kernel, gradient, rate: kernel - rate * gradient,
-    lambda kernel, gradient, rate: [[w - rate * g for w, g in zip(*pair)] for pair in zip(kernel, gradient)],  # noqa: B905
-]
+def told_back(image, kernel, wanted, stride):
+    """The upstream gradient of the mean squared error, by SciPy."""
+    return 2 * (correlated(image, kernel, stride) - wanted) / wanted.size
+
+
+def stepping(upstream=told_back, times=lambda rate: rate, jump=lambda stride: stride):
+    def step(image, kernel, wanted, stride, rate):
+        gradient = np.array(by_slices(image, upstream(image, kernel, wanted, stride), jump(stride)))
+        return kernel - times(rate) * gradient
+
+    return step
+
+
+def by_nudging(image, kernel, wanted, stride, rate):
+    def error(weights):
+        return ((correlated(image, weights, stride) - wanted) ** 2).mean()
+
+    after = np.zeros((3, 3))
+    for i, j in np.ndindex(3, 3):
+        nudge = np.zeros((3, 3))
+        nudge[i, j] = 0.5  # of a parabola the slope between two points is exact
+        after[i, j] = kernel[i, j] - rate * (error(kernel + nudge) - error(kernel - nudge))
+    return after
+
+
+def with_upstream_for_weights(image, kernel, wanted, stride, rate):
+    return kernel - rate * told_back(image, kernel, wanted, stride)
+
+
+def with_stride_forgotten(image, kernel, wanted, stride, rate):
+    return kernel - rate * sh.kernel_gradient(image, told_back(image, kernel, wanted, stride))
+
+
+RIGHT["one_step"] = [stepping(), by_nudging, lambda *case: stepping()(*case).tolist()]
 WRONG["one_step"] = [
-    (lambda kernel, gradient, rate: kernel + rate * gradient, "That goes up"),
-    (lambda kernel, gradient, rate: kernel - gradient, "The whole gradient"),
-    (lambda kernel, gradient, rate: kernel, "what it was"),
-    (lambda kernel, gradient, rate: rate * gradient, "That is the step alone"),
-    (lambda kernel, gradient, rate: -rate * gradient, "minus the step, without the kernel"),
-    (lambda kernel, gradient, rate: kernel - rate * np.abs(gradient), "in row"),
-    (lambda kernel, gradient, rate: (kernel - rate * gradient).sum(), "(a single number)"),
+    (stepping(times=lambda rate: -rate), "That goes up"),
+    (stepping(lambda x, k, w, s: 2 * (w - correlated(x, k, s)) / w.size), "That goes up"),
+    (stepping(times=lambda rate: 1), "The whole gradient"),
+    (lambda x, k, w, s, r: k, "what it was"),
+    (lambda x, k, w, s, r: k - stepping()(x, k, w, s, r), "That is the step alone"),
+    (lambda x, k, w, s, r: stepping()(x, k, w, s, r) - k, "minus the step, without the kernel"),
+    (stepping(lambda x, k, w, s: (correlated(x, k, s) - w) / w.size), "has a 2 in it"),
+    (stepping(lambda x, k, w, s: 2 * (correlated(x, k, s) - w)), "divided by the number of cells"),
+    (stepping(lambda x, k, w, s: 2 * correlated(x, k, s) / w.size), "the output minus what was wanted"),
+    (with_upstream_for_weights, "one for each weight"),
+    (with_stride_forgotten, "The stride is missing in the gradient"),
+    (stepping(lambda *case: np.abs(told_back(*case))), "in row"),
+    (lambda *case: stepping()(*case).sum(), "(a single number)"),
 ]
 
 RIGHT["weight_gradient"] = [by_slices, by_loop_over_cells, lambda x, u, s: sh.kernel_gradient(x, u, s)]
@@ -919,7 +959,7 @@ WRONG["weight_gradient"] = [
     (lambda x, u, s: np.zeros((2, 2)), "gives 2x2 numbers, not 3x3"),
     (
         lambda x, u, s: np.zeros((3, 3)),
-        "for image = (np.arange(1.0, 26).reshape(5, 5) ** 3 % 23 - 9) / 6, upstream = (np.arange",
+        "for image = np.arange(1.0, 26).reshape(5, 5), upstream = np.arange(1.0, 5).reshape(2, 2), stride = 2",
     ),
     (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "gives 0 in row 0, column 0"),
 ]
@@ -959,7 +999,7 @@ RIGHT["beat_the_box"] = [np.array([[2, 2, 1], [2, 2, 1], [1, 1, 0]]) / 12]
 WRONG["beat_the_box"] = [
     (np.full((3, 3), 1 / 9), "this is the box, with an error of 0.00907"),
     ([[0.2, 0.15, 0.1], [0.15, 0.1, 0.05], [0.1, 0.05, 0.02]], "the error is 0.00841: the box, 0.00907, is beaten"),
-    (np.array([[0, 1, 1], [1, 2, 2], [1, 2, 2]]) / 12, "; the box has 0.00907. Where does the window"),
+    (np.array([[0, 1, 1], [1, 2, 2], [1, 2, 2]]) / 12, "; the box has 0.00907. Which pixels does the window"),
     ([[2, 2, 1], [2, 2, 1], [1, 1, 0]], "The weights add up to 12"),
     (np.zeros((3, 3)), "The weights add up to 0"),
     (np.full((3, 3), np.nan), "with NaN"),

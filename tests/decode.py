@@ -32,6 +32,8 @@ def grid(drawing):
     for path in svg.findall("path[@class='hatched']"):
         for x, y in re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", path.get("d")):  # a diagonal, from below left
             hatched[int((float(y) - top) // cell) - 1, int((float(x) - left) // cell)] = True
+        for x, y in re.findall(r"M([\d.]+) ([\d.]+)l4 4", path.get("d")):  # in a corner at the top right
+            hatched[int((float(y) - top) // cell), int((float(x) - left) // cell)] = True
     return texts, shade, hatched
 
 

@@ -157,6 +157,19 @@ def test_a_grid_holds_its_texts_and_its_colours_cell_by_cell():
     np.testing.assert_array_equal(hatched, counts == 0)
 
 
+def test_no_stroke_of_a_hatched_cell_crosses_its_text():
+    texts = np.array([["−0.33", "0.13"], ["", "−1.00"]], object)
+    drawing = grid("kernel", texts, hatched=texts != "0.13", cell=40)
+    np.testing.assert_array_equal(decode.grid(drawing)[2], texts != "0.13")
+    _, _, left, top, cell = drawing.cells
+    (strokes,) = [part for part in drawing.parts if 'class="hatched"' in part]
+    for x, y, _, down in re.findall(r"M([\d.]+) ([\d.]+)l([-\d.]+) ([-\d.]+)", strokes):
+        row, column = (int((float(place) - first) // cell) for place, first in ((y, top), (x, left)))
+        if float(down) > 0 and texts[row, column]:
+            baseline = top + row * cell + 0.5 * cell + 4
+            assert float(y) + float(down) <= baseline - 11  # where the tallest digit ends
+
+
 def test_a_thumbnail_is_the_means_of_blocks_of_the_middle():
     image = np.random.default_rng(4).random((123, 95))  # blocks of 2, and of the middle 80 by 80
     small = np.array(

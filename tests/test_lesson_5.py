@@ -251,8 +251,8 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
         kernels = runs[start, rate, noise, stride]
         kernel, view = kernels[min(step, len(kernels) - 1)], panel(**position)
         now, _, box = view.table.rows
-        assert now[1] == f"{error(kernel):.5f}", position
-        assert box[1] == f"{error(np.full(9, 1 / 9)):.5f}", position
+        assert now[1] == f"{error(kernel):.6f}", position
+        assert box[1] == f"{error(np.full(9, 1 / 9)):.6f}", position
         small, stretched = small_and_stretched(sh.test_image(noise) - 0.5, kernel, stride)
         shown = view.figures[3]["stretched back"].numbers
         np.testing.assert_allclose(shown, small, atol=1e-6, err_msg=str(position))
@@ -297,7 +297,7 @@ def test_by_hand_measures_the_kernel_that_was_set(names):
         ):
             view = panel(kernel=text, noise=noise, stride=stride)
             found = [((small_and_stretched(p, kernel, stride)[1] - CLEAN) ** 2).mean() for p in DRAWS[noise]]
-            assert view.table.rows[0] == ("yours", f"{np.mean(found):.5f}")
+            assert view.table.rows[0] == ("yours", f"{np.mean(found):.6f}", "1.00")
     assert "This is the box." in panel(kernel="1/9 1/9 1/9;" * 3).sentence
     np.testing.assert_array_equal(typed_kernel(panel.defaults["kernel"]), names["STARTS"]["edge"])
     assert panel.answer(kernel="1 2").refused == "The kernel here has 3 rows of 3 weights; this one is 1x2."
@@ -327,7 +327,7 @@ def test_the_errors_of_the_training_panel_are_means_over_its_50_draws(names):
         view = names["training"](noise=noise, stride=stride, start="edge", step=0)
         edge = np.array(names["STARTS"]["edge"])
         found = [((small_and_stretched(p, edge, stride)[1] - CLEAN) ** 2).mean() for p in DRAWS[noise]]
-        assert view.table.rows[0][1] == f"{np.mean(found):.5f}"
+        assert view.table.rows[0][1] == f"{np.mean(found):.6f}"
 
 
 def test_the_best_kernel_is_best_at_every_position(names):

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbers
-from stride_helpers.checks.arrays import Binomial, Mixed
+from stride_helpers.checks.arrays import Binomial, Counted, Mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, NOT_ALL, NUMBERS, FunctionExercise, ValueExercise
 from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
@@ -26,6 +26,16 @@ NEXT_SLIPS = {
     'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
         lambda x, k: convolve(np.pad(x, 1, mode="reflect"), k, 2)
     ],
+    "Two mirrored pixels on each side are one too many.": [
+        lambda x, k: convolve(np.pad(x, 2, mode="symmetric"), k, 2),
+        lambda x, k: convolve(_mirrored(_mirrored(x)), k, 2),
+    ],
+    "The level is continued twice, by the mirror and by padding: leave the padding out.": [
+        lambda x, k: convolve(_mirrored(x), k, 2, 1)
+    ],
+    "This border shows the opposite side: let it mirror the side where it is.": [
+        lambda x, k: convolve(np.pad(x, 1, mode="wrap"), k, 2)
+    ],
     "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_mirrored(x), k)],
 }
 next_level = FunctionExercise(
@@ -34,7 +44,10 @@ next_level = FunctionExercise(
     `function(level, kernel)` takes two arrays, the kernel of 3 rows of 3. It continues the level by one mirrored
     pixel on each side, lays the kernel on it at stride 2, and returns what comes out.
     """,
-    cases=[(Mixed(*shape), Binomial(3)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 4)]],
+    cases=[
+        (Counted(6, 6), Binomial(3)),
+        *[(Mixed(*shape), Binomial(3)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 4)]],
+    ],
     words="level = {}, kernel = {}",
     right=lambda x, k: convolve(_mirrored(x), k, 2),
     result=ARRAY,

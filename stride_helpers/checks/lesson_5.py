@@ -5,8 +5,9 @@ from functools import cache
 
 import numpy as np
 
-from stride_helpers.checks.arrays import Mixed
+from stride_helpers.checks.arrays import Binomial, Counted, Mixed
 from stride_helpers.checks.engine import ARRAY, FunctionExercise, kernel_exercise
+from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.convolution import kernel_gradient
 from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
@@ -15,28 +16,62 @@ from stride_helpers.pictures import test_image
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def _step_case(remainder, rate):
-    return Mixed(3, 3, remainder, less=4, divisor=9), Mixed(3, 3, remainder + 6, less=7, divisor=5), rate
+def _step_case(rows, columns, stride, rate):
+    cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
+    image = Mixed(rows, columns, remainder=23, less=9, divisor=6)
+    kernel = Mixed(3, 3, remainder=11, less=4, divisor=9)
+    wanted = Mixed(*cells, remainder=17, less=7, divisor=5)
+    return image, kernel, wanted, stride, rate
+
+
+# x is the image, k the kernel, w what was wanted, s the stride, r the rate.
+
+
+def _upstream(x, k, w, s):
+    output = convolve(x, k, s)
+    return 2 * (output - w) / output.size
+
+
+def _step(x, k, w, s, r):
+    return r * kernel_gradient(x, _upstream(x, k, w, s), s)
 
 
 STEP_SLIPS = {
-    "That goes up: the gradient is to be taken off.": [lambda kernel, gradient, rate: kernel + rate * gradient],
-    "The whole gradient is taken off: take rate times the gradient.": [
-        lambda kernel, gradient, rate: kernel - gradient
+    "That goes up: the gradient is to be taken off.": [lambda x, k, w, s, r: k + _step(x, k, w, s, r)],
+    "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
+    "The kernel is what it was: a step changes it.": [lambda x, k, w, s, r: k],
+    "That is the step alone: take it off the kernel.": [_step],
+    "That is minus the step, without the kernel.": [lambda x, k, w, s, r: -_step(x, k, w, s, r)],
+    "The derivative of a square has a 2 in it.": [lambda x, k, w, s, r: k - _step(x, k, w, s, r) / 2],
+    "The error is a mean: the upstream gradient is divided by the number of cells.": [
+        lambda x, k, w, s, r: k - _step(x, k, w, s, r) * w.size
     ],
-    "The kernel is what it was: a step changes it.": [lambda kernel, gradient, rate: kernel],
-    "That is the step alone: take it off the kernel.": [lambda kernel, gradient, rate: rate * gradient],
-    "That is minus the step, without the kernel.": [lambda kernel, gradient, rate: -rate * gradient],
+    "The upstream gradient needs the difference: the output minus what was wanted.": [
+        lambda x, k, w, s, r: k - _step(x, k, 0 * w, s, r)
+    ],
+    "The upstream gradient has a number for each cell; make of it one for each weight, by sh.kernel_gradient.": [
+        lambda x, k, w, s, r: k - r * _upstream(x, k, w, s)
+    ],
+    "The stride is missing in the gradient.": [
+        lambda x, k, w, s, r: k - r * kernel_gradient(x, _upstream(x, k, w, s), 1)
+    ],
 }
 one_step = FunctionExercise(
     asks="""One step of gradient descent (the core's exercise of lesson 5).
 
-    `function(kernel, gradient, rate)` takes a kernel of 3 rows of 3, the gradient of its error, and a learning
-    rate, and returns the kernel after one step.
+    `function(image, kernel, wanted, stride, rate)` lays the kernel, 3 rows of 3, on the picture without padding; the
+    error is the mean squared difference to what was wanted. It returns the kernel after one step.
     """,
-    cases=[_step_case(11, 0.5), _step_case(13, 0.25), _step_case(17, 2), _step_case(23, 0.01)],
-    words="kernel = {}, gradient = {}, rate = {}",
-    right=lambda kernel, gradient, rate: kernel - rate * gradient,
+    cases=[
+        (Counted(5, 5), Binomial(3), Counted(2, 2), 2, 0.1),
+        (Counted(7, 7), Binomial(3), Counted(3, 3), 2, 0.1),
+        _step_case(6, 9, 2, 0.5),
+        _step_case(8, 7, 3, 2),
+        _step_case(5, 6, 1, 0.25),
+        _step_case(7, 7, 2, 0.01),
+    ],
+    words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
+    right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     result=ARRAY,
     slips=STEP_SLIPS,
 )
@@ -92,7 +127,7 @@ GRADIENT_SLIPS = {
         lambda x, u, s: kernel_gradient(x, u, s) / u.size
     ],
     "The upstream gradient is not used.": [lambda x, u, s: kernel_gradient(x, np.ones(u.shape), s)],
-    "Only the first output cell is counted; all of them send a message.": [lambda x, u, s: u[0, 0] * x[:3, :3]],
+    "Only the first output cell is counted; all of them count.": [lambda x, u, s: u[0, 0] * x[:3, :3]],
     "Only the last output cell is kept: add to what is there.": [_last_cell],
     "Fractions are cut off: the gradient must hold floats, not whole numbers (dtype int).": [
         lambda x, u, s: np.trunc(kernel_gradient(x, u, s)),
@@ -110,6 +145,7 @@ weight_gradient = FunctionExercise(
     to each output cell, and returns that with respect to each weight, 3 rows of 3.
     """,
     cases=[
+        (Counted(5, 5), Counted(2, 2), 2),
         _gradient_case(5, 5, 2),
         _gradient_case(6, 9, 2),
         _gradient_case(8, 7, 3),
@@ -187,7 +223,7 @@ descend = FunctionExercise(
 
 TARGET = 0.0081
 BOX = np.full((3, 3), 1 / 9)
-BESIDE = "Where does the window of a pixel lie, around it or beside it?"
+REACH = "Which pixels does the window of a cell reach, seen from where the cell is drawn?"
 
 
 @cache
@@ -203,13 +239,13 @@ def _box_mistake(weights):
     if found < TARGET:
         return None
     if abs(found - of_box) < 1e-9:
-        return f"this is the box, with an error of {of_box:.5f}. {BESIDE}"
+        return f"this is the box, with an error of {of_box:.5f}. {REACH}"
     total = weights.sum()
     if abs(total - 1) > 0.2:
         return f"the error is {found:.5f}. The weights add up to {total:.3g}: near 1 the picture keeps its contrast."
     if found < of_box:
-        return f"the error is {found:.5f}: the box, {of_box:.5f}, is beaten, {TARGET} is not. {BESIDE}"
-    return f"the error is {found:.5f}; the box has {of_box:.5f}. {BESIDE}"
+        return f"the error is {found:.5f}: the box, {of_box:.5f}, is beaten, {TARGET} is not. {REACH}"
+    return f"the error is {found:.5f}; the box has {of_box:.5f}. {REACH}"
 
 
 beat_the_box = kernel_exercise(
@@ -219,5 +255,5 @@ beat_the_box = kernel_exercise(
     """,
     size=3,
     mistake=_box_mistake,
-    praise="The window of a pixel lies below and right of it, so what counts most is top left.",
+    praise="A cell is drawn where its window begins, so what counts most is top left.",
 )

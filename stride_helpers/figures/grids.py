@@ -39,7 +39,7 @@ def grid(
     colour : {"in", "out"}
         In the colour of what goes in, or of what comes out.
     hatched : array_like of the same shape, optional
-        Cells to mark with strokes.
+        Cells to mark with strokes; where a text stands in one, only in a corner.
     padding : int
         Cells of a dashed ring around it.
     cell : int
@@ -64,7 +64,10 @@ def grid(
     if strength is not None:
         parts += _coloured(np.asarray(strength, float), left, top, cell, IN if colour == "in" else OUT)
     if hatched is not None:
-        strokes = "".join(_hatching(left + c * cell, top + r * cell, cell) for r, c in np.argwhere(hatched))
+        strokes = ""
+        for r, c in np.argwhere(hatched):
+            hatching = _corner if texts[r, c] else _hatching
+            strokes += hatching(left + c * cell, top + r * cell, cell)
         parts.append(f'<path class="hatched" d="{strokes}" stroke="{QUIET}" fill="none"/>')
     parts.append(f'<path d="{_lines(left, top, rows, cols, cell)}" stroke="{QUIET}" stroke-opacity=".5" fill="none"/>')
     parts.append(_texts(texts, left, top, cell))
@@ -136,6 +139,12 @@ def _hatching(x: int, y: int, cell: int) -> str:
     return (
         f"M{x} {y + cell}l{cell} {-cell}M{x} {y + half:g}l{half:g} {-half:g}M{x + half:g} {y + cell}l{half:g} {-half:g}"
     )
+
+
+def _corner(x: int, y: int, cell: int) -> str:
+    """Three strokes in a cell's corner at the top right, where they cross no text."""
+    right = x + cell
+    return "".join(f"M{right - reach} {y}l{reach} {reach}" for reach in (4, 8, 12))
 
 
 def _lines(left: int, top: int, rows: int, cols: int, cell: int) -> str:

@@ -91,11 +91,13 @@ def by_hand_view(error, kernel, clean, noisy, stride):
     `error` gives the error of nine weights, a `SquaredError`. Errors: BadInput for a kernel of another shape.
     """
     must_be_3_by_3(kernel)
-    errors = {"yours": error(kernel), "box": error(BOX), "the best there is": error(error.optimum())}
+    kernels = {"yours": kernel, "box": BOX, "the best there is": error.optimum()}
+    errors = [error(each) for each in kernels.values()]
+    rows = [(name, f"{error(each):.6f}", f"{each.sum():.2f}") for name, each in kernels.items()]
     return View(
         restored(clean, noisy, kernel, stride, largest=240),
-        [Loupe(), errors_table(errors)],
-        sentence=by_hand_in_words(*errors.values()),
+        [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
+        sentence=by_hand_in_words(*errors),
     )
 
 
@@ -113,7 +115,7 @@ def training_view(error, run, step, rate, clean, noisy, stride):
     table = errors_table({"now": errors[step], "optimum": least, "box": error(BOX)}, least)
     return View(
         [kernel_grid(f"step {step}", now), kernel_grid("optimum", best), loss_chart(errors, step, least, LAST)],
-        [restored(clean, noisy, now, stride), gain_chart({"now": now}, stride)],
+        restored(clean, noisy, now, stride),
         [Loupe(), table],
         sentence=training_in_words(errors, step, least, rate, error.largest_rate(), LAST),
         ends={"step": len(kernels) - 1},
@@ -170,7 +172,7 @@ def best_view(seen, unseen, noisy, wanted, stride):
 
 
 def kernel_grid(name, kernel):
-    """A kernel with its weights, to two decimals: the further from 0, the stronger its colour; hatched if below 0."""
+    """A kernel with its weights, to two decimals: the further from 0, the stronger; hatched in a corner if below 0."""
     largest = max(np.abs(kernel).max(), 0.05)
     texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
@@ -204,18 +206,16 @@ def loss_chart(errors, step, least, last):
         Line("optimum", [0, last], [least, least], role="quiet"),
         Line(f"step {step}", [step], [errors[step]], "points", "ink"),
     ]
-    so_far = f"{errors[0]:.5f} at step 0"
+    so_far = f"{errors[0]:.6f} at step 0"
     if step > 0:
-        so_far += f", {errors[step]:.5f} at step {step}"
-    says = f"Error: {so_far}; optimum {least:.5f}."
+        so_far += f", {errors[step]:.6f} at step {step}"
+    says = f"Error: {so_far}; optimum {least:.6f}."
     return Chart(lines, "step", "error", (0, last), (0, 0.2), says=says, height=185)
 
 
-def errors_table(errors, least=None):
-    """Errors by the name of their kernel; with `least`, also how far each is above it, in percent."""
-    if least is None:
-        return Table(("kernel", "error"), [(name, f"{error:.5f}") for name, error in errors.items()])
-    rows = [(name, f"{error:.5f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
+def errors_table(errors, least):
+    """Errors by the name of their kernel, and how far each is above the least, in percent."""
+    rows = [(name, f"{error:.6f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
     return Table(("kernel", "error", "above the optimum"), rows)
 
 
@@ -231,13 +231,13 @@ def by_hand_in_words(yours, of_box, least):
         told = "The box is not beaten yet."
     else:
         told = "This is the box."
-    return f"Your error is **out|{yours:.5f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
+    return f"Your error is **out|{yours:.6f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
 
 
 def training_in_words(errors, step, least, rate, largest_rate, last):
     """How far one step of a run is above the best, and whether the run comes to rest."""
     above = _percent_above(errors[step], least)
-    words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
+    words = f"Step {step}: the error is **out|{errors[step]:.6f}**, {above:.1f} % above the best."
     limit = f"{math.floor(100 * largest_rate) / 100:.2f}"  # rounded up, it would not be one
     if rate <= largest_rate:
         return f"{words} With rates up to {limit} training comes to rest."
@@ -252,7 +252,7 @@ def unseen_table(found):
         less = 100 * (1 - of_best.mean() / of_box.mean())
         spread = 100 * (1 - of_best / of_box).std(ddof=1)
         ahead = f"{(of_best < of_box).sum()} of {len(of_box)}"
-        means = (f"{of_box.mean():.5f}", f"{of_best.mean():.5f}")
+        means = (f"{of_box.mean():.6f}", f"{of_best.mean():.6f}")
         rows.append((f"{noise:.2f}", *means, f"{less:.1f} %", f"{spread:.1f} %", ahead))
     return Table(("noise", "box", "optimum", "less error", "spread", "optimum ahead"), rows)
 

@@ -38,7 +38,7 @@ def stacked_view(levels):
 
 
 def halving_view(noisy, clean, kernel_size, stride, wanted):
-    """Levels beside each other, with their sizes, what a cell of each sees, and how much noise is left.
+    """Levels beside each other, with their sizes, what a cell of each sees, and how much noise and waves are left.
 
     `noisy` are the levels made of the noisy picture, `clean` those made of the picture without noise; `wanted` is how
     many there were to be.
@@ -47,13 +47,14 @@ def halving_view(noisy, clean, kernel_size, stride, wanted):
     sees = 1
     for number, (level, without_noise) in enumerate(zip(noisy, clean, strict=True)):
         cells = cells_of(level)
-        rows.append((number, size_in_words(cells), sees, root_mean_square(cells - cells_of(without_noise))))
+        waves = cells_of(without_noise)
+        rows.append((number, size_in_words(cells), sees, root_mean_square(cells - waves), float(waves.std())))
         sees += (kernel_size - 1) * stride**number
     last = len(noisy) - 1
-    says = f"The noise falls from **{rows[0][3]:.3f}** to **{rows[last][3]:.3f}** at level {last}."
+    says = f"At level {last} the noise is **{rows[last][3]:.3f}**, the waves are **{rows[last][4]:.3f}**."
     if last < wanted:
         says += f" There is no level {last + 1}: the kernel does not fit."
-    table = Table(("level", "dims", "a cell sees", "noise left"), rows)
+    table = Table(("level", "dims", "a cell sees", "noise left", "waves left"), rows)
     return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
 
 
@@ -71,13 +72,14 @@ def there_and_back_view(before, kept, filtered, backs):
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
     off, strong = off_and_strong(before, smalls, backs)
-    differences = {f"{name} difference": 0.5 + back - before for name, back in backs.items()}
+    errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     rows = [(name, size_in_words(small), off[name], strong[name]) for name, small in smalls.items()]
-    table = Table(("pyramid", "dims", "difference", "standard deviation"), rows)
+    rows.append(("photograph", size_in_words(before), 0.0, float(before.std())))
+    table = Table(("picture", "dims", "error", "standard deviation"), rows)
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
-    beside = Stack((Compare(*differences.items(), largest=256), table, Loupe()))
-    pointed = Stack(({"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)},))
-    return View([Compare(*backs.items()), beside, pointed], sentence=says)
+    dividers = [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)]
+    pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
+    return View(dividers, [pointed, Loupe()], table, sentence=says)
 
 
 def whole_pyramid(size):
@@ -88,7 +90,8 @@ def whole_pyramid(size):
         side = size // 2**number
         cells_so_far += side**2
         work = 9 * side**2 if number > 0 else 0
-        rows.append((number, f"{side}x{side}", side**2, 8 * side**2, work, cells_so_far / size**2))
+        counts = [f"{count:,}" for count in (side**2, 8 * side**2, work)]
+        rows.append((number, f"{side}x{side}", *counts, cells_so_far / size**2))
     columns = ("level", "dims", "cells", "bytes", "multiply-adds to make it", "all so far / level 0")
     return Table(columns, rows), rows[-1][-1]
 
@@ -119,12 +122,13 @@ def cost_view(rows):
         y_range=(0, 1.5),
         says="Multiply-adds, share of level 0: " + ", ".join(f"{work:.3f}" for work in works) + ".",
     )
-    columns = ("level", "dims", "channels", "work", "bytes", "work / level 0", "bytes / level 0")
+    columns = ("level", "dims", "channels", "work / level 0", "bytes / level 0", "work", "bytes")
     steps = "From level 0 to level 1"
     if _one_factor(works) and _one_factor(memories):
         steps = "From each level to the next"
     says = f"{steps} the work is multiplied by **out|{works[1]:.3f}**, the memory by **in|{memories[1]:.3f}**."
-    return View(chart, Table(columns, rows), sentence=says)
+    written = [(*row[:3], *row[5:], f"{row[3]:,}", f"{row[4]:,}") for row in rows]
+    return View(chart, Table(columns, written), sentence=says)
 
 
 def _one_factor(shares):
@@ -176,8 +180,8 @@ def staircase_view(portrait, layers, number):
     here = stack[number - 1]
     cells, sees = f"{here.size}x{here.size}", here.receptive_field
     table = Table(
-        ("layer", "kernel", "stride", "cells", "jump", "a cell sees"),
-        [(name, kernel_size, stride, cells, here.jump, sees)],
+        ("cells", "a cell sees", "jump", "kernel", "stride", "layer"),
+        [(cells, sees, here.jump, kernel_size, stride, name)],
     )
     says = f"Layer {number}, {name}: **out|{here.size} cells** a side, each sees **in|{sees} pixels**."
     seen = {"seen": seen_by_the_middle_cell(portrait, here)}
@@ -237,23 +241,24 @@ def shifting_view(before, after, made, curves, kernel, shift):
     pictures = {
         "photograph, moved": Picture(made.source, largest=192),
         "made of it": made.picture(cell=1, largest=192),
-        "after minus before": Picture(0.5 + after - before, largest=192),
+        "change": Picture(0.5 + after - before, largest=192),
     }
     table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])
     share = curves[kernel][shift]
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
-    return View([both, Stack((pictures, shift_chart(curves, shift), table))], Loupe(), sentence=says)
+    return View([both, Stack((shift_chart(curves, shift), table, pictures))], Loupe(), sentence=says)
 
 
 def shift_chart(curves, shift):
     """How far the small picture changes, by the shift; `curves` are the changes at shifts 0, 1, ... by kernel.
 
     The last curve comes first: where all end at 0, their names then stand on each other as most of the curves do.
+    The kernels' curves are close to each other, so they have the lines that differ most.
     """
     lines = []
-    for (name, values), role in zip(reversed(curves.items()), ("in", "ink", "quiet", "out"), strict=True):
+    for (name, values), role in zip(reversed(curves.items()), ("in", "ink", "out", "quiet"), strict=True):
         defined = np.flatnonzero(np.isfinite(values))
         lines.append(Line(name, defined, np.array(values)[defined], role=role))
     told = [f"{name}: " + ", ".join(f"{value:.3f}" for value in values) for name, values in curves.items()]
@@ -262,8 +267,8 @@ def shift_chart(curves, shift):
         x_label="shift (pixels)",
         y_label="change / deviation",
         x_range=(0, 8),
-        y_range=(0, 1.4),
+        y_range=(0, 1.2),
         marks=[(shift, f"shift {shift}")],
         says=f"Change by shift. {'; '.join(told)}.".replace("nan", "undefined"),
-        height=190,
+        height=300,
     )
