@@ -439,28 +439,6 @@ def test_a_kernel_is_typed_cell_by_cell_and_half_a_kernel_keeps_the_picture(open
     assert shows(panel, function(kernel="0.5 0 0; 0 1 −0,5; 0 0 0"))
 
 
-@in_lessons(LOOP)
-def test_the_walk_plays_to_its_true_end_and_steps_window_by_window(opened):
-    lesson, panels = opened
-    function, panel = panels["walk"], lesson.panel("walk")
-    slider, play = control(panel, "step"), panel.get_by_role("button", name="Play", exact=True)
-    panel.get_by_role("button", name="Reset").click()
-    panel.get_by_role("button", name="next window").click()
-    assert shows(panel, function(step=10))
-    panel.get_by_role("button", name="step ›").click()
-    assert shows(panel, function(step=11))
-    panel.get_by_label("speed", exact=True).select_option("10 a second")
-    slider.fill("27")
-    play.click()
-    expect(panel.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-    assert shows(panel, function(step=36), seconds=10)
-    expect(play).to_be_visible()
-    assert slider.get_attribute("max") == "35"
-    control(panel, "stride").fill("2")
-    expect(slider).to_have_attribute("max", "8")
-    assert shows(panel, function(step=9, stride=3))
-
-
 def move_first(panel, function):
     """Set a panel's first control to its last choice; return the position."""
     argument = next(iter(function.choices))
