@@ -11,6 +11,7 @@ from scipy import signal
 
 import stride_helpers as sh
 from stride_helpers.lessons import loop
+from stride_helpers.lessons.shrinking import shrunk
 
 RIGHT = {}
 WRONG = {}
@@ -307,6 +308,17 @@ def one_axis(x, k, s, p, rows_too):
     return every[::s] if rows_too else every[:, ::s]
 
 
+def only_the_first(right, cells):
+    """The output of a loop that is left early, or that skips cells."""
+    output = np.zeros(right.shape)
+    output[cells] = right[cells]
+    return output
+
+
+def only_first_row(kernel):
+    return kernel * (np.arange(len(kernel)) == 0)[:, np.newaxis]
+
+
 LOOP_SLIPS = [
     (lambda x, k, s, p=0: four_loops(x, np.flip(k), s, p), "The kernel is flipped: "),
     (lambda x, k, s, p=0: signal.convolve2d(np.pad(x, p), k, mode="valid")[::s, ::s], "The kernel is flipped: "),
@@ -354,6 +366,17 @@ LOOP_SLIPS = [
         lambda x, k, s, p=0: four_loops(x, k, s, p, read=lambda r, kr, s: (r + kr) * s),
         "inside the window the pixels stay neighbours",
     ),
+    (
+        lambda x, k, s, p=0: four_loops(x, k, s, p, out=lambda n, m, s: n - m + 1),
+        "The stride is in the loop, but not in the size of the output",
+    ),
+    (lambda x, k, s, p=0: only_the_first(four_loops(x, k, s, p), np.s_[:1]), "Does `return` stand inside a loop?"),
+    (lambda x, k, s, p=0: only_the_first(four_loops(x, k, s, p), np.s_[:1, :1]), "Does `return` stand inside a loop?"),
+    (
+        lambda x, k, s, p=0: only_the_first(four_loops(x, only_first_row(k), s, p), np.s_[:1, :1]),
+        "Does `return` stand inside a loop?",
+    ),
+    (lambda x, k, s, p=0: only_the_first(four_loops(x, k, s, p), np.s_[::s, ::s]), "Cells of the output are skipped"),
     (lambda x, k, s, p=0: four_loops(x, np.ones(k.shape), s, p), "The weights are not used"),
     (lambda x, k, s, p=0: four_loops(x, k, s, p) / k.size, "That is the mean of the products"),
     (last_product, "Only the last product is left"),
@@ -485,6 +508,17 @@ def bordered(image, kernel, stride, padding):
     return four_loops(padded[: rows + 2 * padding, : cols + 2 * padding], kernel, stride)
 
 
+def reading_before_the_picture(x, k, s, p, guarded=False):
+    """No border: what is read begins at row and column -p; what is too far may be left out."""
+    result = np.zeros([(n + 2 * p - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
+    for r, c in np.ndindex(result.shape):
+        for kr, kc in np.ndindex(k.shape):
+            row, col = r * s + kr - p, c * s + kc - p
+            if not guarded or (row < x.shape[0] and col < x.shape[1]):
+                result[r, c] += x[row, col] * k[kr, kc]
+    return result
+
+
 WRONG["padded_loop"] = [
     *LOOP_SLIPS,
     (lambda x, k, s, p: four_loops(x, k, s, p).ravel(), "gives an array of shape (9,), not (3, 3)"),
@@ -496,6 +530,8 @@ WRONG["padded_loop"] = [
     (padded_with((2, 2), (2, 2)), "2 * padding in all"),
     (padded_with((1, 1), (0, 0)), "The columns need padding, too"),
     (padded_with((0, 0), (1, 1)), "The rows need padding, too"),
+    (reading_before_the_picture, "A negative index counts from the far end"),
+    (lambda *a: reading_before_the_picture(*a, guarded=True), "A negative index counts from the far end"),
     (padded_with((1, 1), (1, 1), mode="edge"), "not a copy of the edge"),
     (padded_with((1, 1), (1, 1), mode="reflect"), "not a mirror image"),
     (padded_with((1, 1), (1, 1), mode="symmetric"), "not a mirror image"),
@@ -585,6 +621,7 @@ RIGHT["blurred_half"] = [
     lambda x, k: correlated(x, k)[::2, ::2],
     lambda x, k: sh.strided_convolve(x, k, stride=2),
     lambda x, k: sh.naive_subsample(sh.fast_strided_convolve(x, k), 2),
+    lambda x, k: shrunk(x, k, stride=2),
 ]
 WRONG["blurred_half"] = [
     (lambda x, k: x[::2, ::2], "drops pixels without a blur"),
@@ -592,8 +629,15 @@ WRONG["blurred_half"] = [
     (lambda x, k: correlated(x, k), "no pixels are dropped"),
     (lambda x, k: correlated(x, k)[::2], "Only rows are dropped"),
     (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),
-    (lambda x, k: correlated(x, k)[:, ::2], "gives 5x3 numbers, not 3x3"),
-    (lambda x, k: correlated(x, k)[1::2, 1::2], "gives 2x2 numbers, not 3x3"),
+    (lambda x, k: correlated(x, k)[:, ::2], "Only columns are dropped"),
+    (lambda x, k: correlated(x, k)[1::2, 1::2], "Keep the first row and column"),
+    (lambda x, k: correlated(np.pad(x, 1), k, 2), "Use no padding"),
+    (lambda x, k: correlated(np.pad(x, len(k) // 2), k, 2), "Use no padding"),
+    (lambda x, k: shrunk(x, k, stride=2, edge="mirrored"), "Use no padding"),
+    (lambda x, k: shrunk(x, k, stride=2, edge="wrapped"), "Use no padding"),
+    (lambda x, k: correlated(x, np.full((3, 3), 1 / 9), 2), "Use the kernel that the function is given"),
+    (lambda x, k: correlated(x, np.full(k.shape, 1 / k.size), 2), "Use the kernel that the function is given"),
+    (lambda x, k: correlated(x, k, 2) + 0j, "(a complex number)"),
 ]
 
 

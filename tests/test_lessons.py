@@ -366,6 +366,9 @@ def test_the_start_page_and_the_readme_list_the_lessons_with_their_minutes():
     assert lesson_rows(start) == expected
     readme = (lessons.ROOT / "README.md").read_text(encoding="utf-8")
     assert lesson_rows(readme) == expected
+    core = sum(int(minutes) for _, minutes, _ in expected)
+    assert f"It takes {core} minutes, just under four hours." in start
+    assert 230 <= core < 240
 
 
 def nbval(path):

@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from stride_helpers.checks.answers import error_in_words
 from stride_helpers.checks.arrays import Counted, Mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
 from stride_helpers.checks.lesson_1 import SETTING
@@ -60,6 +61,45 @@ def _spread(x, k, s):
     spread_kernel[::s, ::s] = k
     more = sum(x.shape) * s  # past the edge the learner's loop stops, and there is no value to compare
     return _cut(convolve(np.pad(x, (0, more)), spread_kernel), convolve(x, k, s))
+
+
+def _looped(x, k, shape, read):
+    """The loop itself, for slips that stop: `read` says which row or column lies under a weight."""
+    output = np.zeros(shape)
+    for row, column in np.ndindex(output.shape):
+        for kernel_row, kernel_column in np.ndindex(k.shape):
+            pixel = x[read(row, kernel_row), read(column, kernel_column)]
+            output[row, column] += pixel * k[kernel_row, kernel_column]
+    return output
+
+
+def _size_of_stride_1(x, k, s):
+    """The stride where the pixel is read, and not in the size of the output."""
+    return _looped(x, k, convolve(x, k).shape, lambda cell, inside: cell * s + inside)
+
+
+def _stride_on_all(x, k, s):
+    """The stride on the sum of both counters."""
+    return _looped(x, k, convolve(x, k, s).shape, lambda cell, inside: (cell + inside) * s)
+
+
+def _only_cells(x, k, s, rows, columns):
+    """Only some cells of the output are computed; the others stay 0."""
+    result = convolve(x, k, s)
+    output = np.zeros(result.shape)
+    output[rows, columns] = result[rows, columns]
+    return output
+
+
+def _before_the_picture(x, k, s, p):
+    """No border: negative rows and columns are read, and then those beyond the far edge."""
+    return _looped(x, k, convolve(x, k, s, p).shape, lambda cell, inside: cell * s + inside - p)
+
+
+def _before_the_picture_only(x, k, s, p):
+    """The same, with all that is beyond the far edge left out."""
+    around = np.pad(np.pad(x, (p, 0), "wrap"), (0, p))
+    return convolve(around, k, s)
 
 
 def _only(kernel, *places):
@@ -158,6 +198,14 @@ LOOP_SLIPS = {
         lambda x, k, s: _in_larger(convolve(x, k, s), x.shape, s),
     ],
     INSIDE: [_spread],
+    "The other cells of the output stay 0. Does `return` stand inside a loop?": [
+        lambda x, k, s: _only_cells(x, k, s, slice(1), slice(None)),
+        lambda x, k, s: _only_cells(x, k, s, slice(1), slice(1)),
+        lambda x, k, s: _only_cells(x, _only(k, 0), s, slice(1), slice(1)),
+    ],
+    "Cells of the output are skipped: the loops go over all of them, the stride belongs where the picture is read.": [
+        lambda x, k, s: _only_cells(x, k, s, slice(None, None, s), slice(None, None, s)),
+    ],
     OFF_BY_ONE: [lambda x, k, s: convolve(x, k, s)[:-1, :-1], _early],
     "The weights are not used.": [lambda x, k, s: convolve(x, np.ones(k.shape), s)],
     "That is the mean of the products; the output holds their sum.": [lambda x, k, s: convolve(x, k / k.size, s)],
@@ -218,7 +266,9 @@ PADDED_SLIPS |= {
         lambda x, k, s, p: convolve(np.pad(x, p, "symmetric"), k, s),
     ],
     "A negative index counts from the far end; the border must be 0.": [
-        lambda x, k, s, p: convolve(np.pad(x, p, "wrap"), k, s)
+        lambda x, k, s, p: convolve(np.pad(x, p, "wrap"), k, s),
+        _before_the_picture,
+        _before_the_picture_only,
     ],
     "The padding is always 1.": [lambda x, k, s, p: convolve(x, k, s, 1)],
     "With padding it comes out right, without it stops: [0:-0] is an empty slice.": [_written_inside],
@@ -254,9 +304,24 @@ def _only_stride_1_hint(trials):
     if not _tells_apart(trials, lambda picture, kernel, stride, *_: stride == 1):
         return ""
     only = "At stride 1 it comes out right."
-    if all("index" in trial.stopped or "broadcast" in trial.stopped for trial in trials if trial.stopped):
-        return f"{only} {INSIDE} Or is the output larger than // gives, or numbered by pixels instead of 0, 1, 2?"
+    stopped = [trial for trial in trials if trial.stopped]
+    if all(_stops_like(_size_of_stride_1, trial) for trial in stopped):
+        return LARGE_OUTPUT
+    if all(_stops_like(_stride_on_all, trial) for trial in stopped):
+        return INSIDE
+    if all("index" in trial.stopped or "broadcast" in trial.stopped for trial in stopped):
+        return f"{only} Does the size of the output use the stride? {INSIDE}"
     return only
+
+
+def _stops_like(slip, trial):
+    """Whether a slip stops with the error that the answer stopped with."""
+    picture, kernel, stride, *padding = trial.case
+    try:
+        slip(np.pad(picture.made(), *(padding or [0])), kernel.made(), stride)
+    except IndexError as error:
+        return error_in_words(error) == trial.stopped
+    return False
 
 
 def _edge_hint(trials):

@@ -1,9 +1,13 @@
 """Lesson 3: stripes that fold, a kernel that removes the finest, and counts that look alike."""
 
+import numpy as np
+
 from stride_helpers.aliasing import folded_frequency
+from stride_helpers.checks import answers
 from stride_helpers.checks.answers import whole_numbers
-from stride_helpers.checks.arrays import Binomial, Mixed
-from stride_helpers.checks.engine import ARRAY, FunctionExercise, ValueExercise, kernel_exercise
+from stride_helpers.checks.arrays import Binomial, Counted, Mixed
+from stride_helpers.checks.engine import FunctionExercise, Result, ValueExercise, array_differs, kernel_exercise
+from stride_helpers.convolution import box_kernel
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -14,8 +18,24 @@ HALF_SLIPS = {
     "Too late: blur first, and drop pixels after that.": [lambda x, k: convolve(x[::2, ::2], k)],
     "It is blurred, but no pixels are dropped.": [lambda x, k: convolve(x, k)],
     "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(x, k)[::2]],
+    "Only columns are dropped: drop rows, too.": [lambda x, k: convolve(x, k)[:, ::2]],
+    "Keep the first row and column, and every second one after them: [::2, ::2].": [
+        lambda x, k: convolve(x, k)[1::2, 1::2]
+    ],
+    "Use no padding: only windows count that lie on the picture.": [
+        lambda x, k: convolve(x, k, 2, 1),
+        lambda x, k: convolve(x, k, 2, len(k) // 2),
+        lambda x, k: convolve(np.pad(x, len(k) // 2, "symmetric"), k, 2),
+        lambda x, k: convolve(np.pad(x, len(k) // 2, "wrap"), k, 2),
+    ],
+    "Use the kernel that the function is given, not a box.": [
+        lambda x, k: convolve(x, box_kernel(3), 2),
+        lambda x, k: convolve(x, box_kernel(len(k)), 2),
+    ],
     "That drops pixels twice: a stride of 2 drops them already.": [lambda x, k: convolve(x, k, 2)[::2, ::2]],
 }
+# What `shrunk` gives is right, too: its numbers are its cells.
+CELLS = Result(lambda value: answers.array(getattr(value, "cells", value)), array_differs)
 blurred_half = FunctionExercise(
     asks="""Blurring before pixels are dropped (the core's exercise of lesson 3).
 
@@ -23,7 +43,7 @@ blurred_half = FunctionExercise(
     every second row and column of what comes out.
     """,
     cases=[
-        (Mixed(7, 7), Binomial(3)),
+        (Counted(7, 7), Binomial(3)),
         (Mixed(9, 9), Binomial(3)),
         (Mixed(8, 11), Binomial(3)),
         (Mixed(10, 7), Binomial(3)),
@@ -31,7 +51,7 @@ blurred_half = FunctionExercise(
     ],
     words="picture = {}, kernel = {}",
     right=lambda x, k: convolve(x, k, 2),
-    result=ARRAY,
+    result=CELLS,
     slips=HALF_SLIPS,
 )
 
