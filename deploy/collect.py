@@ -152,7 +152,8 @@ def run(command, notebook, user):
         try:
             process.wait(LONGEST)
         except subprocess.TimeoutExpired:
-            process.kill()  # unshare takes with it what it started
+            # To kill unshare is not enough: what it started has another user's number by now, and would sleep on.
+            subprocess.run(["pkill", "-KILL", "-u", str(user)], check=False)
             process.wait()
         written.seek(0)
         return written.read(1_000_000).decode(errors="replace")

@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from types import SimpleNamespace
 
 import nbformat
@@ -293,3 +294,16 @@ def test_a_notebook_runs_as_a_user_who_can_harm_nothing(apart_from_the_rest, tmp
     for kind, (_, error) in HARM.items():
         assert error in table[kind, "output_size"], kind
     assert table["anna", "output_size"] == "correct"
+
+
+def test_a_notebook_that_sleeps_for_ever_is_ended(apart_from_the_rest, tmp_path, monkeypatch):
+    monkeypatch.setattr(collect, "LONGEST", 3)
+    monkeypatch.setattr(collect, "STRANGER", 60600)
+    sleeps = "import time\ntime.sleep(10**6)"
+    assert (
+        "too long" in marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(sleeps)}, collect.run)["anna", "output_size"]
+    )
+    time.sleep(0.5)
+    left = subprocess.run(["pgrep", "-u", "60601"], capture_output=True, text=True).stdout.split()
+    subprocess.run(["pkill", "-KILL", "-u", "60601"], check=False)
+    assert not left
