@@ -177,7 +177,7 @@ SENTENCES |= {"channel_growth": list(lesson_4.FACTORS.values())}
 def test_every_sentence_is_said_of_an_answer_that_is_wrong_in_that_way(name):
     said = [verdict(name, answer) for answer, _ in answers.WRONG[name]]
     for words in SENTENCES[name]:
-        assert any(sentence.endswith(words) for sentence in said), words
+        assert any(words in sentence for sentence in said), words
 
 
 def test_no_sentence_of_a_check_is_written_twice():
@@ -226,7 +226,7 @@ def test_a_slip_is_not_told_of_an_answer_that_only_one_case_bears_out():
     once = exercise.sentence(lambda number: 4 if number == 3 else number / 0)
     twice = exercise.sentence(lambda number: number + 1 if number > 1 else number / 0)
     assert once == "Not yet: for 3 it gives 4, not 3."
-    assert twice == "Not yet: for 2 it gives 3, not 2. One too many."
+    assert twice == "Not yet: One too many. Tried: for 2 it gives 3, not 2."
 
 
 def test_the_right_answers_of_the_exercises_are_those_of_brute_force():

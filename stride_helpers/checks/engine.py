@@ -17,7 +17,7 @@ ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be c
 NEAR = 1e-5  # float32 rounds off less, float16 more
 
 NOT_STARTED = "Not started yet."
-NOTHING_RETURNED = f"{NOT_STARTED} (The function returns nothing. If it prints, let it return instead.)"
+NOTHING_RETURNED = f"{NOT_STARTED} (Or `return` is missing: nothing came back. What is printed is not returned.)"
 NOTHING_FOUND = f"{NOT_STARTED} (The list is empty. If a search filled it, nothing passed the search's test.)"
 NO_FUNCTION = "Not yet: give the check the function itself, its name without brackets."
 NOT_ALL = "all of these are right, but not all that are:"
@@ -144,7 +144,10 @@ class FunctionExercise(Exercise):
         if first.endless:
             return f"Not yet: for {case} it did not come to an end in time and was stopped. {self.endless}"
         what = first.wrong or f"stops with {first.stopped}"
-        return f"Not yet: for {case} it {what.rstrip('.')}. {self._why(trials)}".rstrip()
+        tried = f"for {case} it {what.rstrip('.')}."
+        why = self._why(trials)
+        # The reason first: what was tried may be arrays of several lines.
+        return f"Not yet: {why} Tried: {tried}" if why else f"Not yet: {tried}"
 
     def arguments(self, case):
         """The values of a case, made anew for each call, since a function may change them."""

@@ -92,5 +92,5 @@ def _is_a_number(value: object) -> bool:
     [True, True, True, True, False]
     """
     if isinstance(value, str):
-        return re.fullmatch(r"-?\d[\d,]*(\.\d+)?%?", value) is not None
+        return re.fullmatch(r"-?\d[\d,]*(\.\d+)?( ?%)?", value) is not None
     return isinstance(value, (int, float))
