@@ -61,7 +61,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     array([[ 63.,  81.],
            [153., 171.]])
     """
-    image = as_picture("image", image, finite=False)
+    image = as_picture("image", image)
     kernel = as_picture("kernel", kernel)
     stride, padding, (out_rows, out_cols) = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding)
@@ -103,11 +103,25 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
     image = as_picture("image", image, finite=False)
     kernel = as_picture("kernel", kernel)
     stride, padding, out_shape = _fit("kernel", image.shape, kernel.shape, stride, padding)
+    _check_unread(image, kernel.shape, stride, padding, out_shape)
     padded = np.pad(image, padding) if padding else image
     output = np.zeros(out_shape, np.result_type(padded, kernel))
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         output += padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] * weight
     return finite_result(output, image=image, kernel=kernel)
+
+
+def _check_unread(image, kernel_shape, stride, padding, out_shape):
+    """Refuse a number that is not finite where no window reads it. Where one does, the result shows it."""
+    if stride > min(kernel_shape):
+        unread = [image]  # the gaps between windows, and more
+    else:
+        rows_read, cols_read = (
+            (cells - 1) * stride + size - padding for cells, size in zip(out_shape, kernel_shape, strict=True)
+        )
+        unread = [image[rows_read:], image[:, cols_read:]]
+    if not all(np.isfinite(part.sum()) for part in unread):
+        as_picture("image", image)  # looks at each number, and names the place
 
 
 def kernel_gradient(

@@ -524,7 +524,7 @@ WRONG["padded_loop"] = [
     (lambda x, k, s, p: four_loops(x, k, s, p).ravel(), "gives an array of shape (9,), not (3, 3)"),
     (lambda x, k, s, p: four_loops(x, k, s), "The padding is not used"),
     (unpadded_reading, "Is the picture padded first?"),
-    (bordered, "it gives 9x9 numbers, not 11x11. Along each axis the output has"),
+    (bordered, "Along each axis the output has"),
     (padded_with((1, 0), (1, 0)), "The padding is per side, so it counts twice"),
     (padded_with((0, 1), (0, 1)), "The padding is per side, so it counts twice"),
     (padded_with((2, 2), (2, 2)), "2 * padding in all"),

@@ -171,6 +171,18 @@ def test_what_is_not_finite_or_overflows_is_refused_by_name():
 
 
 @pytest.mark.parametrize("convolve", BOTH)
+@pytest.mark.parametrize(
+    ("place", "kernel_size", "stride", "padding"),
+    [((7, 0), 3, 2, 0), ((0, 7), 3, 2, 0), ((7, 7), 3, 2, 1), ((1, 1), 1, 2, 0), ((4, 4), 2, 3, 1), ((7, 3), 8, 9, 0)],
+)
+def test_what_is_not_finite_is_refused_where_no_window_reads_it_too(convolve, place, kernel_size, stride, padding):
+    picture = np.ones((8, 8))
+    picture[place] = np.nan
+    with pytest.raises(BadInput, match=f"row {place[0]}, column {place[1]} holds nan$"):
+        convolve(picture, np.ones((kernel_size, kernel_size)), stride, padding)
+
+
+@pytest.mark.parametrize("convolve", BOTH)
 def test_stride_1_and_no_padding_are_the_defaults(convolve):
     image, weights = sample(6, 7), sample(2, 3)
     np.testing.assert_array_equal(convolve(image, weights), convolve(image, weights, 1, 0))
