@@ -111,7 +111,9 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
     return finite_result(output, image=image, kernel=kernel)
 
 
-def _check_unread(image, kernel_shape, stride, padding, out_shape):
+def _check_unread(
+    image: FloatArray, kernel_shape: tuple[int, ...], stride: int, padding: int, out_shape: tuple[int, ...]
+) -> None:
     """Refuse a number that is not finite where no window reads it. Where one does, the result shows it."""
     if stride > min(kernel_shape):
         unread = [image]  # the gaps between windows, and more

@@ -120,8 +120,9 @@ class Lesson:
         page.wait_for_function(
             """() => {
                 const cells = [...document.querySelectorAll('.jp-CodeCell')]
-                const last = cells.at(-1)?.querySelector('.jp-InputPrompt')?.textContent ?? ''
-                return cells.length && /\\[\\d+\\]/.test(last)
+                const last = cells.at(-1)
+                const prompt = last?.querySelector('.jp-InputPrompt') // not where the code is folded
+                return prompt ? /\\[\\d+\\]/.test(prompt.textContent) : last?.querySelector('.jp-OutputArea-output')
             }""",
             timeout=seconds * 1000,
         )

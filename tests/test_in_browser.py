@@ -112,7 +112,7 @@ def test_every_control_shows_what_the_function_says(opened):
 
 def windows(view):
     """For each reading of a view whose pictures are shown: the pixels of any window, and the numbers of both."""
-    named = {name: each for item in view.figures if isinstance(item, dict) for name, each in item.each()}
+    named = {name: each for item in view.figures if isinstance(item, dict) for name, each in item.items()}
     for reading in view.readings:
         numbers = [np.asarray(named[n].numbers, float) for n in (reading.input, reading.output)]
         around = reading.edge
@@ -344,7 +344,7 @@ def test_random_moves_end_right_also_beside_a_cell_that_runs(opened, server):
     page, dice = lesson.page, random.Random(5)
     function, panel = panels["aliasing"], lesson.panel("aliasing")
     page.keyboard.press("Escape")
-    first = page.locator(".jp-CodeCell").first
+    first = page.locator(".jp-CodeCell:has(.cm-content)").first  # the imports are folded
     first.locator(".cm-content").click()
     expect(first.locator(".cm-content")).to_be_focused()
     page.keyboard.press("Control+A")

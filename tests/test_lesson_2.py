@@ -116,7 +116,7 @@ def test_a_step_works_with_fractions_and_oblong_shapes():
         ((MATRIX, [[1]], 2, 0), "step must be a whole number of at least 1, but it is 0"),
         ((MATRIX, [[1]], 2, 1.5), "step must be"),
         ((MATRIX, [[1]], 0, 1), "stride must be"),
-        ((MATRIX, np.ones((6, 6)), 1, 1), "kernel_size must be at most 5"),
+        ((MATRIX, np.ones((6, 6)), 1, 1), "kernel must be at most 5x5"),
         ((MATRIX, [1, 2], 1, 1), "kernel must be a 2-D array"),
         (([[np.nan]], [[1]], 1, 1), "image must hold finite numbers"),
     ],

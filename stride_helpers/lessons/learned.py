@@ -277,7 +277,7 @@ def results_figure(counts):
     """Right answers of each network: every split, their mean, and their standard deviation."""
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(7.5, 3.2))
+    figure, axes = plt.subplots(figsize=(5, 3.2))
     means = []
     for place, right in enumerate(counts.values()):
         shares = 100 * np.array(right) / TESTED

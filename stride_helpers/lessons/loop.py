@@ -52,6 +52,7 @@ def step_count(image, kernel, stride=1):
     """
     image = as_picture("image", image)
     kernel = as_picture("kernel", kernel)
+    stride = as_whole_number("stride", stride, at_least=1)
     rows, cols = places("kernel", image.shape, kernel.shape, 0, stride)
     return rows * cols * kernel.size
 

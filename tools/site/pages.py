@@ -31,7 +31,7 @@ def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
     `moving` is what moves in it, by its cell's number; `order` the lessons; `titles` those of all lessons by name;
     `with_lab` tells that the site has JupyterLab.
     """
-    cells = list(_cells(notebook, moving))
+    cells = list(_cells(notebook, moving, with_lab))
     first = cells.pop(0)["tree"]
     heading = first.h1.extract()
     headings = [section for cell in cells if cell["kind"] == "prose" for section in sections(cell["tree"])]
@@ -52,13 +52,13 @@ def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
     )
 
 
-def _cells(notebook, moving):
+def _cells(notebook, moving, with_python):
     """The cells of a lesson as its template takes them."""
     for number, cell in enumerate(notebook.cells):
         if ELSEWHERE.intersection(cell.metadata.get("tags", [])):
             continue
         if cell.cell_type == "markdown":
-            tree = prose(cell.source)
+            tree = prose(cell.source, with_python)
             yield {"kind": "prose", "tree": tree, "html": written(tree)}
         elif cell.cell_type == "code":
             yield _code_cell(cell, number, moving.get(number))

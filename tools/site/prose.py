@@ -12,13 +12,14 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _highlighted = Highlight2HTML(pygments_lexer="python")
 
 
-def prose(markdown):
-    """Markdown as HTML for a page, as a tree of elements.
+def prose(markdown, with_python=False):
+    """Markdown as HTML for a page, as a tree of elements; `with_python` tells that the page has Python.
 
-    What is marked `<span class="notebook-only">` is left out: it makes sense only where cells can be run.
+    What is marked `<span class="notebook-only">` is left out: it makes sense only where cells can be run. What is
+    marked `with-python` stays where the page has Python.
     """
     tree = _tree(markdown2html(markdown))
-    _leave_out(tree.select(".notebook-only"))
+    _leave_out(tree.select(".notebook-only" if with_python else ".notebook-only, .with-python"))
     for link in tree.select("a.anchor-link"):
         link.decompose()
     for heading in tree.find_all(HEADINGS):
