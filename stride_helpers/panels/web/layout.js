@@ -84,7 +84,8 @@ export function layoutOf(root, view) {
     figures.forEach((figure, index) => {
       const abreast = index === 0 && figures.length !== 2 ? 1 : 2
       const slot = (room.width - NEAR * (abreast - 1)) / abreast
-      enlarge(figure, Math.min(largest(figure, 512), slot), room.width)
+      const most = largest(figure, 512)
+      enlarge(figure, Math.min(most, slot), Math.min(most, room.width))
     })
     for (const { element, inside } of stacks) {
       element.classList.remove("under")
