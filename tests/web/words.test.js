@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { greys } from "../../stride_helpers/panels/web/loupe.js"
+import { comesOut, greys } from "../../stride_helpers/panels/web/loupe.js"
 import { cellWords, pixelWords } from "../../stride_helpers/panels/web/words.js"
 
 const READING = { input: "in", output: "out", window: [3, 3], step: 2, around: 1, beyond: "padding", loupe: true }
@@ -33,4 +33,13 @@ test("greys go from black at 0 to white at 1, and further where the values do", 
   assert.deepEqual(greys([0, 0.5, 1]), [0, 128, 255])
   assert.deepEqual(greys([-1, 0, 1]), [0, 128, 255])
   assert.deepEqual(greys([0, 4]), [0, 255])
+})
+
+test("a sum says that it is about equal where the numbers as they are written do not give what is written", () => {
+  const pixels = ["0.62", "0.60", "0.66", "0.61", "0.65"]
+  const weights = ["1", "1", "1", "1", "−4"]
+  assert.ok(comesOut(pixels, weights, "−0.11"))
+  assert.ok(!comesOut(pixels, weights, "−0.10"))
+  assert.ok(comesOut(["0.28", "·", "1.00"], ["1/9", "1/9", "1/9"], "0.14"))
+  assert.ok(comesOut(["1", "2"], ["3", "4"], "11"))
 })

@@ -25,13 +25,15 @@ export function textsBeside(cards) {
   return { unfold }
 }
 
-/** The last card between a panel and the one before it. @param {HTMLElement} text of the panel @param {Task[]} cards */
+/**
+ * The last card before a panel, in its section and after the panel before it.
+ * @param {HTMLElement} text of the panel
+ * @param {Task[]} cards
+ */
 function cardBefore(text, cards) {
-  const figures = all(document, ".figure")
   const figure = /** @type {HTMLElement} */ (text.parentElement)
-  const previous = figures[figures.indexOf(figure) - 1]
-  const before = cards.filter(({ element }) => isBefore(element, figure))
-  return before.filter(({ element }) => !previous || isBefore(previous, element)).at(-1)
+  const begin = all(document, "main h2, .figure").filter((each) => isBefore(each, figure)).at(-1)
+  return cards.filter(({ element }) => isBefore(element, figure) && (!begin || isBefore(begin, element))).at(-1)
 }
 
 /** @param {Element} one @param {Element} other */

@@ -2,7 +2,7 @@
 
 import { make } from "./elements.js"
 import { say } from "./language.js"
-import { numberAt, printed, read } from "./numbers.js"
+import { numberAt, printed, read, readWeight } from "./numbers.js"
 import { corner } from "./windows.js"
 
 /** @import { Cell, Reading, View } from "./types.js" */
@@ -18,19 +18,19 @@ const WRITTEN = 5 // rows and columns whose numbers are written
 export function sum(view, reading, cell) {
   const [rows, cols] = reading.window
   const pixels = pixelsRead(view, reading, cell)
+  const made = numberAt(view, reading.output, cell.row, cell.col)
   const element = make("div", "sum")
   let sign = "→"
   if (rows <= WRITTEN && cols <= WRITTEN && reading.weights) {
     const weights = grid(cols, "weights", reading.weights.map(cellOf))
     element.append(grid(cols, "pixels", pixels.map(cellOf)), "×", weights)
-    sign = "="
+    sign = made !== null && comesOut(pixels, reading.weights, made) ? "=" : "≈"
   } else {
     const values = pixels.map((value) => read(value) || 0)
     const mean = values.reduce((total, value) => total + value, 0) / values.length
     const says = say("loupe.mean", { count: values.length, mean: printed(mean.toFixed(2)) })
     element.append(grid(cols, "grey", greys(values).map(painted)), cellOf(says))
   }
-  const made = numberAt(view, reading.output, cell.row, cell.col)
   // The sign stays with what was made, also where that takes a line of its own.
   if (made !== null) element.append(make("span", "makes", {}, `${sign} `, make("span", "made", { textContent: made })))
   return element
@@ -45,6 +45,19 @@ function pixelsRead(view, reading, cell) {
     const col = left + (place % cols)
     return numberAt(view, reading.input, row, col) ?? "·"
   })
+}
+
+/**
+ * Whether pixels times weights, as they are written, add up to what is written behind them; all may be rounded.
+ * @param {string[]} pixels
+ * @param {string[]} weights
+ * @param {string} made
+ */
+export function comesOut(pixels, weights, made) {
+  const products = pixels.map((pixel, place) => (read(pixel) || 0) * readWeight(weights[place]))
+  const total = products.reduce((sum, product) => sum + product, 0)
+  const decimals = made.split(".")[1]?.length ?? 0
+  return Math.abs(total - read(made)) < 0.501 * 10 ** -decimals
 }
 
 /**
