@@ -469,7 +469,11 @@ LOOP_NOT_TOLD = [
 ]
 RIGHT["strided_loop"] = [lambda picture, kernel, stride, loop=loop: loop(picture, kernel, stride) for loop in LOOPS]
 RIGHT["padded_loop"] = LOOPS
-WRONG["strided_loop"] = [(lambda x, k, s, loop=loop: loop(x, k, s), words) for loop, words in LOOP_SLIPS]
+WRONG["strided_loop"] = [
+    (lambda x, k, s, loop=loop: loop(x, k, s), words)
+    for loop, words in LOOP_SLIPS
+    if words != "The stride is not used"  # that is what the exercise begins with
+]
 NOT_TOLD["strided_loop"] = [(lambda x, k, s, loop=loop: loop(x, k, s), words) for loop, words in LOOP_NOT_TOLD]
 WRONG["strided_loop"] += [
     (lambda x, k, s: four_loops(x, k, s).ravel(), "gives an array of shape (4,), not (2, 2)"),

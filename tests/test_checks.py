@@ -359,6 +359,13 @@ def test_an_untouched_template_is_not_marked_wrong(name):
         assert verdict(name, answer).startswith(checks.NOT_STARTED)
 
 
+def test_the_loop_that_the_exercise_begins_with_is_not_started_and_is_told_what_is_missing():
+    for begun in (lambda x, k, s: answers.four_loops(x, k, 1), lambda x, k, s: answers.correlated(x, k)):
+        sentence = verdict("strided_loop", begun)
+        assert sentence.startswith(checks.NOT_STARTED)
+        assert "The stride is not used" in sentence
+
+
 @pytest.mark.parametrize("name", OF_LISTS)
 def test_an_empty_list_may_be_the_template_or_the_end_of_a_search(name):
     for empty in ([], (), np.array([])):

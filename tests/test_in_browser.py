@@ -274,9 +274,9 @@ def test_the_handle_of_a_chart_follows_the_hand(opened):
     panel = lesson.panel("folding")
     box = in_sight(panel.locator(".stride-handle[data-sets='stripes']"))
     axes = panel.locator(".stride-chart:has(.stride-handle)").bounding_box()
-    place = axes["x"] + 48 + (axes["width"] - 64) * 12 / 48
+    place = axes["x"] + 48 + (axes["width"] - 64) * 6 / 48
     drag_over(lesson.page, (box["x"] + box["width"] / 2, box["y"] + 13), (place, box["y"] + 13))
-    assert shows(panel, panels["folding"](stripes=12))
+    assert shows(panel, panels["folding"](stripes=6))
 
 
 @in_lessons(ALIASING, PYRAMID)

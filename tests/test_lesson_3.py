@@ -208,10 +208,30 @@ def test_the_photographs_agree_with_scipy_everywhere():
             np.testing.assert_allclose(view.pictures[name], shown, atol=1e-9, err_msg=str(position))
             top, left, rows, cols = view.figures[0].part
             part = np.s_[top : top + rows, left : left + cols]
-            np.testing.assert_allclose(view.pictures[f"{name}, part"], shown[part], atol=1e-9, err_msg=str(position))
-        np.testing.assert_array_equal(view.pictures["before, part"], before[part])
+            np.testing.assert_allclose(view.pictures[f"{name} (part)"], shown[part], atol=1e-9, err_msg=str(position))
+        np.testing.assert_array_equal(view.pictures["before (part)"], before[part])
         share = f"**{too_fine(before, stride):.1f} %**"
         assert view.sentence == f"Too fine for stride {stride}: {share} of the variance."
+
+
+def test_the_divider_of_the_photographs_does_not_cover_the_part_that_is_enlarged():
+    for position in PANELS["photographs"].positions():
+        (both, *_) = PANELS["photographs"](**position).figures
+        _, left, _, columns = both.part
+        width = both.arrays()["subsampled"].shape[1]
+        assert 0.2 * width < left < left + columns < 0.45 * width, position
+
+
+def test_the_names_in_the_sentence_of_a_loupe_hold_no_comma():
+    for panel in PANELS.values():
+        for reading in panel().readings:
+            assert "," not in reading.input + reading.output
+
+
+def test_the_handles_of_the_folding_panel_stand_apart_at_first():
+    _, contrast = PANELS["folding"]().charts
+    limit, stripes = (handle.x for handle in contrast.handles)
+    assert abs(limit - stripes) >= 10  # of 48, on 330 pixels of a telephone
 
 
 def test_the_card_of_the_photographs_counts_the_parts_that_are_shown():

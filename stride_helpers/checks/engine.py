@@ -117,7 +117,8 @@ class FunctionExercise(Exercise):
     value. `slips` are functions that go wrong as learners do, by the sentence that tells it. A sentence is told of an
     answer that does what one of its functions does, in all cases whose result can be read and in at least `ENOUGH`
     of those that are wrong. A slip may also stop with the error that the answer stops with, and may return None in a
-    case that it says nothing about.
+    case that it says nothing about. Where the exercise begins with a function that works, `template` does what it does,
+    and `as_given` is said of an answer that does the same.
     """
 
     cases: list
@@ -127,6 +128,8 @@ class FunctionExercise(Exercise):
     result: Result = NUMBER
     hint: Callable = lambda trials: ""  # what to say where no slip explains the answer
     endless: str = "Does a loop in it never end?"
+    template: Callable | None = None
+    as_given: str = ""
 
     def sentence(self, function):
         """The verdict, in one sentence."""
@@ -135,6 +138,8 @@ class FunctionExercise(Exercise):
         trials = self.trials(function)
         if all(trial.given == "None" for trial in trials):
             return NOTHING_RETURNED
+        if self.template and all(self._agrees(self.template, trial) for trial in trials):
+            return f"{NOT_STARTED} ({self.as_given})"
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
         if not failed:

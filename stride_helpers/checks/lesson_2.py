@@ -162,6 +162,7 @@ INSIDE = "The stride multiplies out_row and out_col only: inside the window the 
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
 LARGE_OUTPUT = f"The stride is in the loop, but not in the size of the output. {SIZE}"
 
+STRIDE_UNUSED = "The stride is not used: it belongs into the output size and into the row and column that are read."
 LOOP_SLIPS = {
     "The kernel is flipped: the first weight meets the first pixel of the window, not the last.": [
         lambda x, k, s: convolve(x, np.flip(k), s)
@@ -177,9 +178,7 @@ LOOP_SLIPS = {
     ],
     "Rows and columns of the picture are swapped: picture[row, column].": [lambda x, k, s: convolve(x.T, k, s)],
     "Rows and columns of the output are swapped: output[out_row, out_col].": [lambda x, k, s: convolve(x, k, s).T],
-    "The stride is not used: it belongs into the output size and into the row and column that are read.": [
-        lambda x, k, s: convolve(x, k)
-    ],
+    STRIDE_UNUSED: [lambda x, k, s: convolve(x, k)],
     "The stride is missing where the picture is read: row out_row * stride + kernel_row, and so for columns.": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))
     ],
@@ -368,8 +367,10 @@ strided_loop = FunctionExercise(
     words="picture = {}, kernel = {}, stride = {}",
     right=convolve,
     result=ARRAY,
-    slips=LOOP_SLIPS,
+    slips={sentence: slips for sentence, slips in LOOP_SLIPS.items() if sentence != STRIDE_UNUSED},
     hint=_loop_hint,
+    template=lambda x, k, s: convolve(x, k),
+    as_given=f"This is still the loop for stride 1. {STRIDE_UNUSED}",
 )
 padded_loop = FunctionExercise(
     asks="""The loop with a stride and a border of zeros (exercise 1 of lesson 2).

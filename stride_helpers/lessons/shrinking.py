@@ -195,7 +195,8 @@ def close_up(
 ) -> tuple[dict[str, Picture], tuple[int, int, int, int]]:
     """The same part of a picture and of what was shrunk from it with one stride, enlarged.
 
-    The part has at most `side` rows and columns; it begins and ends at whole cells where there is room.
+    The part has at most `side` rows and columns; it begins and ends at whole cells where there is room. It lies in the
+    left half, half-way down: there the handle of a divider that is laid over the pictures does not cover it.
 
     Returns
     -------
@@ -205,22 +206,22 @@ def close_up(
         Where the part lies: top, left, rows, columns.
     """
     stride = next(iter(smalls.values())).stride
-    top, rows = _middle(before.shape[0], side, stride)
-    left, columns = _middle(before.shape[1], side, stride)
+    top, rows = _around(before.shape[0] // 2, before.shape[0], side, stride)
+    left, columns = _around(before.shape[1] // 3, before.shape[1], side, stride)
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
-    pictures = {"before, part": Picture(part, largest=PART)}
+    pictures = {"before (part)": Picture(part, largest=PART)}
     for name, small in smalls.items():
-        pictures[f"{name}, part"] = small.cut(frame, part).picture(largest=PART)
+        pictures[f"{name} (part)"] = small.cut(frame, part).picture(largest=PART)
     return pictures, frame
 
 
-def _middle(length: int, side: int, stride: int) -> tuple[int, int]:
-    """Where the middle `side` pixels of `length` begin, and how many there are: whole cells, if one has room."""
+def _around(middle: int, length: int, side: int, stride: int) -> tuple[int, int]:
+    """Where `side` of `length` pixels around a middle begin, and how many they are: whole cells, if one has room."""
     part = min(side, length)
     if part >= stride:
         part -= part % stride
-    start = (length - part) // 2
+    start = max(middle - part // 2, 0)
     return start - start % stride, part
 
 
