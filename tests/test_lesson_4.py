@@ -227,27 +227,26 @@ def test_the_costs_are_counted_right_everywhere():
     for position in PANELS["cost_per_level"].positions():
         kernel_size, stride, channels = position.values()
         view, size = PANELS["cost_per_level"](**position), 224
+        first_work, first_memory = (224 * kernel_size * 64) ** 2, 224 * 224 * 64
         for n, row in enumerate(view.table.rows):
             count = 64 * growth[channels] ** n
             work = size * size * kernel_size * kernel_size * count * count
-            memory = size * size * count * 4
-            assert row[:3] == (n, f"{size}x{size}", count), position
-            assert row[5:] == (f"{work:,}", f"{memory:,}"), position
-            first = [int(row.replace(",", "")) for row in view.table.rows[0][5:]]
-            assert row[3:5] == pytest.approx((work / first[0], memory / first[1]))
-            assert [line.y[n] for line in view.charts[0].lines] == list(row[3:5])
+            memory = size * size * count
+            assert (row[0], *row[3:]) == (n, f"{size}x{size}", count), position
+            assert row[1:3] == pytest.approx((work / first_work, memory / first_memory)), position
+            assert [line.y[n] for line in view.charts[0].lines] == list(row[1:3])
             size = len(range(0, size, stride))
         multiplied = [float(factor) for factor in re.findall(r"\|([\d.]+)\*\*", view.sentence)]
         steps = range(5) if view.sentence.startswith("From each level to the next") else range(1)
         for n in steps:
-            for factor, column in zip(multiplied, (3, 4), strict=True):
+            for factor, column in zip(multiplied, (1, 2), strict=True):
                 held = view.table.rows[n + 1][column] / view.table.rows[n][column]
                 assert held == pytest.approx(factor, abs=0.0011), (position, n)
         drawn, arrows = decode.curves(view.charts[0])
         for line in view.charts[0].lines:
             inside = np.interp([x for x, _ in drawn[line.name][0]], np.arange(6), line.y)
             np.testing.assert_allclose([y for _, y in drawn[line.name][0]], inside, atol=0.01)
-        assert bool(arrows) == (max(row[3] for row in view.table.rows) > 1.5), position
+        assert bool(arrows) == (max(row[1] for row in view.table.rows) > 1.5), position
 
 
 @pytest.mark.parametrize(("version", "last"), [("v1", 483), ("v1.5", 427)])
@@ -387,6 +386,28 @@ def test_the_grains_that_look_the_same_are_counted_right_wherever_it_is_tried():
         assert [picture.shape for picture in view.pictures.values()] == [(16, 16)] * 4
         told = ["only itself" if line[0] == 1 else f"{line[0]}** of 810 pictures" for line in found[2:]]
         assert all(words in view.sentence for words in told), position
+
+
+def test_reading_back_begins_with_a_cell_of_level_1_that_holds_a_part_of_the_grain():
+    for position in lessons.some_positions(PANELS["reading"]):
+        view = PANELS["reading"](**position)
+        assert view.readings[0].output == "level 1"
+        row, column = view.lit
+        assert view.pictures["level 0"][2 * row : 2 * row + 2, 2 * column : 2 * column + 2].any(), position
+    assert PANELS["reading"]().pictures["level 0"][6:8, 6:8].tolist() == [[1, 1], [1, 1]]
+    assert PANELS["reading"]().lit == (3, 3)
+
+
+def test_the_staircase_is_drawn_no_further_than_to_its_layer():
+    for number in (1, 26, 50):
+        chart = PANELS["staircase"](layer=number).charts[0]
+        assert [(line.x[0], line.x[-1]) for line in chart.lines] == [(0.5, number + 0.5)] * 2
+
+
+def test_the_first_levels_there_and_back_do_not_answer_the_card_above_them():
+    (naive, filtered, _) = PANELS["there_and_back"]().table.rows
+    assert naive[2] < filtered[2]  # at level 4 the naive one is further off
+    assert filtered[3] > 0.6 * naive[3]  # at level 4 less than a quarter is left
 
 
 def test_the_counts_that_the_text_names():

@@ -36,13 +36,13 @@ def names():
 @pytest.fixture(scope="module")
 def counts():
     """Right answers of the networks, as the lesson stores them."""
-    rows = re.findall(r"^(.+?) +\d+ +\d+ +((?:3\d\d ){5})", digits_table(), flags=re.M)
+    rows = re.findall(r"^(.+?)((?: +3\d\d){5})$", stored("splits_table("), flags=re.M)
     return {name: [int(n) for n in numbers.split()] for name, numbers in rows}
 
 
-def digits_table():
-    """The stored table of the five networks."""
-    (cell,) = [c for c in lessons.cells(LESSON, "code") if "results_table(" in c.source]
+def stored(call):
+    """What the cell that makes a call shows, as the lesson stores it."""
+    (cell,) = [c for c in lessons.cells(LESSON, "code") if call in c.source]
     return cell.outputs[0]["data"]["text/plain"]
 
 
@@ -509,16 +509,31 @@ def test_rounding_hides_that_sums_were_added_in_another_order(monkeypatch):
     assert (plain != shaken).mean() > 0.5  # hardly rounded, they differ
 
 
-def test_the_table_of_the_digits_is_what_was_counted(names, counts):
+def test_the_tables_of_the_digits_are_what_was_counted(names, counts):
+    assert list(counts) == list(names["NETWORKS"])
     for name, words in names["NETWORKS"].items():
         right = 100 * np.array(counts[name]) / 360
         assert 94 < right.mean() < 99.5
         network = networks.network(words, 8, 10, np.random.default_rng(0))
-        cells = (
-            f"{network.parameter_count()} +{network.multiply_adds(8)} +{' '.join(map(str, counts[name]))}"
-            f" +{right.mean():.1f} % +{right.std(ddof=1):.1f} %"
-        )
-        assert re.search(f"{name} +{cells}", digits_table())
+        assert re.search(f"^{name} +{right.mean():.1f} % +{right.std(ddof=1):.1f} %", stored("results_table("), re.M)
+        costs = f"{network.parameter_count()} +{network.multiply_adds(8)}"
+        assert re.search(f"^{name} +{costs}$", stored("costs_table("), re.M)
+
+
+def test_which_networks_have_the_most_and_the_fewest_right_answers_is_said_as_it_is(counts):
+    means = {name: np.mean(right) for name, right in counts.items()}
+    fewest = [name for name, mean in means.items() if mean == min(means.values())]
+    assert max(means, key=means.get) == "its pooled control"
+    ahead = max(means.values()) - min(means.values())
+    told = "\n".join(cell.source for cell in lessons.cells(LESSON, "markdown"))
+    assert f"{ahead:.1f} of 360 more than *{fewest[0]}* and *{fewest[1]}*, which have equally few" in told
+    assert len(fewest) == 2
+
+
+def test_the_table_by_hand_does_not_answer_the_card_above_it(names):
+    rows = {row[0]: row for row in names["by_hand"]().table.rows}
+    assert rows["the best there is"][2] == ""
+    assert "5 %" not in " ".join(each.text for each in names["by_hand"].tries)
 
 
 def test_the_figure_of_the_digits_says_the_means_and_can_stand_in_a_view(counts):
@@ -534,7 +549,7 @@ def test_the_papers_errors_are_those_of_its_table_3(names):
     published = {"Strided-CNN-C": "10.19 %", "Model C": "9.74 %", "All-CNN-C": "9.08 %", "ConvPool-CNN-C": "9.31 %"}
     ours = ("strided", "max-pooled", "all-convolutional", "its pooled control")
     for name, errors in zip(ours, published.values(), strict=True):
-        assert re.search(f"^{name} .* {errors}$", digits_table(), flags=re.M), name
+        assert re.search(f"^{name} .* {errors}$", stored("results_table("), flags=re.M), name
 
 
 def test_the_intervals_of_the_gaps_are_students(counts):

@@ -97,23 +97,28 @@ def whole_pyramid(size):
 
 
 def cost_rows(kernel_size, stride, growth):
-    """Size, channels, work and bytes of a layer at each of six levels, from 224 pixels and 64 channels."""
+    """A layer at each of six levels, from 224 pixels and 64 channels.
+
+    Each row holds the level, the layer's work and its memory as shares of level 0, its size and its channels.
+    """
     size, channels = 224, 64
     rows = []
     for number in range(6):
         work = size**2 * kernel_size**2 * channels**2
-        memory = 4 * size**2 * channels
-        rows.append((number, f"{size}x{size}", channels, work, memory))
+        memory = size**2 * channels
+        if number == 0:
+            first_work, first_memory = work, memory
+        rows.append((number, work / first_work, memory / first_memory, f"{size}x{size}", channels))
         size = output_dimension(size, 1, 0, stride)
         channels = channels * growth
-    return [(*row, row[3] / rows[0][3], row[4] / rows[0][4]) for row in rows]
+    return rows
 
 
 def cost_view(rows):
-    """What one layer costs at each level, as shares of level 0; `rows` are those of `cost_rows`."""
+    """What one layer costs at each level; `rows` are those of `cost_rows`."""
     levels = np.arange(len(rows))
-    works = np.array([row[5] for row in rows])
-    memories = np.array([row[6] for row in rows])
+    works = np.array([row[1] for row in rows])
+    memories = np.array([row[2] for row in rows])
     chart = Chart(
         [Line("multiply-adds", levels, works, role="out"), Line("memory", levels, memories, role="in")],
         x_label="level",
@@ -122,13 +127,12 @@ def cost_view(rows):
         y_range=(0, 1.5),
         says="Multiply-adds, share of level 0: " + ", ".join(f"{work:.3f}" for work in works) + ".",
     )
-    columns = ("level", "dims", "channels", "work / level 0", "bytes / level 0", "work", "bytes")
+    columns = ("level", "work / level 0", "memory / level 0", "dims", "channels")
     steps = "From level 0 to level 1"
     if _one_factor(works) and _one_factor(memories):
         steps = "From each level to the next"
     says = f"{steps} the work is multiplied by **out|{works[1]:.3f}**, the memory by **in|{memories[1]:.3f}**."
-    written = [(*row[:3], *row[5:], f"{row[3]:,}", f"{row[4]:,}") for row in rows]
-    return View(chart, Table(columns, written), sentence=says)
+    return View(chart, Table(columns, rows), sentence=says)
 
 
 def _one_factor(shares):
@@ -137,10 +141,11 @@ def _one_factor(shares):
     return bool(np.allclose(factors, factors[0], rtol=0, atol=0.0005))
 
 
-def reading_view(levels, counts):
+def reading_view(levels, counts, first_lit):
     """A grain and its levels, the small ones brighter, and how many pictures look the same at each.
 
-    `counts` are pairs, one for each level: how many look the same, and how many shapes are among them.
+    `counts` are pairs, one for each level: how many look the same, and how many shapes are among them. `first_lit` is
+    the cell of level 1 that is lit first, (row, column).
     """
     pictures = {}
     rows = []
@@ -154,7 +159,8 @@ def reading_view(levels, counts):
             pictures[name] = level.picture(2**number, drawn=cells * brighter, largest=200)
         rows.append((number, size_in_words(cells), *count, float(cells.max())))
     table = Table(("level", "dims", "look the same", "shapes among them", "brightest, not rounded"), rows)
-    return View(pictures, [Loupe(), table], sentence=alike_in_words(counts[2][0], counts[3][0], pictures=810))
+    says = alike_in_words(counts[2][0], counts[3][0], pictures=810)
+    return View(pictures, [Loupe(), table], sentence=says, lit=first_lit)
 
 
 def alike_in_words(at_level_2, at_level_3, pictures):
@@ -189,11 +195,12 @@ def staircase_view(portrait, layers, number):
 
 
 def staircase_chart(stack, number):
-    """Cells along a side and pixels seen, layer by layer, on an axis where each step up doubles."""
-    layers = np.arange(1, len(stack) + 1)
-    corners = np.repeat(layers, 2) + np.tile([-0.5, 0.5], len(stack))  # both ends of each step
-    cells = np.repeat([layer.size for layer in stack], 2)
-    seen = np.repeat([layer.receptive_field for layer in stack], 2)
+    """Cells along a side and pixels seen, up to layer `number`, on an axis where each step up doubles."""
+    so_far = stack[:number]
+    layers = np.arange(1, number + 1)
+    corners = np.repeat(layers, 2) + np.tile([-0.5, 0.5], number)  # both ends of each step
+    cells = np.repeat([layer.size for layer in so_far], 2)
+    seen = np.repeat([layer.receptive_field for layer in so_far], 2)
     here = stack[number - 1]
     doublings = {float(np.log2(count)): str(count) for count in (7, 14, 28, 56, 112, 224, 448)}
     return Chart(
