@@ -121,8 +121,10 @@ class Lesson:
             """() => {
                 const cells = [...document.querySelectorAll('.jp-CodeCell')]
                 const last = cells.at(-1)
-                const prompt = last?.querySelector('.jp-InputPrompt') // not where the code is folded
-                return prompt ? /\\[\\d+\\]/.test(prompt.textContent) : last?.querySelector('.jp-OutputArea-output')
+                if (!last?.querySelector('.cm-content')) { // folded code has no number
+                    return last?.querySelector('.jp-OutputArea-output')
+                }
+                return /\\[\\d+\\]/.test(last.querySelector('.jp-InputPrompt').textContent)
             }""",
             timeout=seconds * 1000,
         )
