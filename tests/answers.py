@@ -776,6 +776,8 @@ WRONG["next_level"] = [
     (lambda x, k: sh.strided_convolve(around(x, "symmetric"), k, 2, padding=1), "continued twice"),
     (lambda x, k: correlated(around(x, "wrap"), k, 2), "shows the opposite side"),
     (lambda x, k: correlated(around(x, "symmetric"), k), "The stride is missing"),
+    (lambda x, k: around(x, "symmetric"), "now lay the kernel on it"),
+    (lambda x, k: around(correlated(x, k, 2), "symmetric"), "continue the level, before"),
     (lambda x, k: correlated(around(x, "symmetric"), k)[1::2, 1::2], "in row 0, column 0, not"),
 ]
 
@@ -987,6 +989,8 @@ WRONG["one_step"] = [
     (with_upstream_for_weights, "one for each weight"),
     (with_stride_forgotten, "The stride is missing in the gradient"),
     (stepping(lambda *case: np.abs(told_back(*case))), "in row"),
+    (lambda x, k, w, s, r: sh.kernel_gradient(x, told_back(x, k, w, s), s), "That is the gradient"),
+    (stepping(lambda x, k, w, s: 2 * (correlated(x, k, s) - w) / 4), "there are not always four cells"),
     (lambda *case: stepping()(*case).sum(), "(a single number)"),
 ]
 

@@ -515,7 +515,7 @@ def test_the_tables_of_the_digits_are_what_was_counted(names, counts):
         right = 100 * np.array(counts[name]) / 360
         assert 94 < right.mean() < 99.5
         network = networks.network(words, 8, 10, np.random.default_rng(0))
-        assert re.search(f"^{name} +{right.mean():.1f} % +{right.std(ddof=1):.1f} %", stored("results_table("), re.M)
+        assert re.search(f"^{name} +{right.mean():.1f} +{right.std(ddof=1):.1f}( |$)", stored("results_table("), re.M)
         costs = f"{network.parameter_count()} +{network.multiply_adds(8)}"
         assert re.search(f"^{name} +{costs}$", stored("costs_table("), re.M)
 

@@ -37,6 +37,10 @@ NEXT_SLIPS = {
         lambda x, k: convolve(np.pad(x, 1, mode="wrap"), k, 2)
     ],
     "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_mirrored(x), k)],
+    "That is the level and what continues it: now lay the kernel on it.": [lambda x, k: _mirrored(x)],
+    "The result is continued: continue the level, before the kernel is laid on it.": [
+        lambda x, k: _mirrored(convolve(x, k, 2))
+    ],
 }
 next_level = FunctionExercise(
     asks="""One level made from the level before (the core's exercise of lesson 4).

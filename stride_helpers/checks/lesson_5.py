@@ -41,10 +41,14 @@ STEP_SLIPS = {
     "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
     "The kernel is what it was: a step changes it.": [lambda x, k, w, s, r: k],
     "That is the step alone: take it off the kernel.": [_step],
+    "That is the gradient: return the kernel after the step.": [lambda x, k, w, s, r: _step(x, k, w, s, 1)],
     "That is minus the step, without the kernel.": [lambda x, k, w, s, r: -_step(x, k, w, s, r)],
     "The derivative of a square has a 2 in it.": [lambda x, k, w, s, r: k - _step(x, k, w, s, r) / 2],
     "The error is a mean: the upstream gradient is divided by the number of cells.": [
         lambda x, k, w, s, r: k - _step(x, k, w, s, r) * w.size
+    ],
+    "Divide by output.size: there are not always four cells.": [
+        lambda x, k, w, s, r: k - _step(x, k, w, s, r) * w.size / 4
     ],
     "The upstream gradient needs the difference: the output minus what was wanted.": [
         lambda x, k, w, s, r: k - _step(x, k, 0 * w, s, r)

@@ -271,14 +271,13 @@ def results_table(counts):
     rows = []
     for name, of_network in counts.items():
         right = 100 * np.array(of_network) / TESTED
-        rows.append((name, f"{right.mean():.1f} %", f"{right.std(ddof=1):.1f} %", ERRORS_IN_THE_PAPER[name]))
-    return Table(("network", "mean", "spread", "errors in the paper"), rows)
+        rows.append((name, f"{right.mean():.1f}", f"{right.std(ddof=1):.1f}", ERRORS_IN_THE_PAPER[name]))
+    return Table(("network", "mean (%)", "spread (%)", "errors in the paper"), rows)
 
 
 def splits_table(counts):
     """Right answers in every split: `counts` has a list for each network, by name."""
-    splits = [f"split {number}" for number in range(1, 6)]
-    return Table(("right of 360", *splits), [(name, *right) for name, right in counts.items()])
+    return Table(("right of 360, by split", *"12345"), [(name, *right) for name, right in counts.items()])
 
 
 def costs_table(networks):
