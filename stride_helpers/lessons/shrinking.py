@@ -195,8 +195,8 @@ def close_up(
 ) -> tuple[dict[str, Picture], tuple[int, int, int, int]]:
     """The same part of a picture and of what was shrunk from it with one stride, enlarged.
 
-    The part has at most `side` rows and columns; it begins and ends at whole cells where there is room. It lies in the
-    left half, half-way down: there the handle of a divider that is laid over the pictures does not cover it.
+    The part has at most `side` rows and columns; it begins and ends at whole cells where there is room. Its middle
+    lies at a third of height and width, where the handle of a divider does not cover it.
 
     Returns
     -------
@@ -206,7 +206,7 @@ def close_up(
         Where the part lies: top, left, rows, columns.
     """
     stride = next(iter(smalls.values())).stride
-    top, rows = _around(before.shape[0] // 2, before.shape[0], side, stride)
+    top, rows = _around(before.shape[0] // 3, before.shape[0], side, stride)
     left, columns = _around(before.shape[1] // 3, before.shape[1], side, stride)
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
