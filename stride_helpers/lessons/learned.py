@@ -293,15 +293,16 @@ def results_figure(counts):
     """Right answers of each network: every split, their mean, and their standard deviation."""
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(5, 3.2))
+    figure, axes = plt.subplots(figsize=(5, 2.8))
     means = []
     for place, right in enumerate(counts.values()):
         shares = 100 * np.array(right) / TESTED
         means.append(shares.mean())
-        axes.errorbar(place, shares.mean(), shares.std(ddof=1), fmt="D", capsize=4, color="#c8671a")
-        axes.plot([place + 0.15] * len(shares), shares, "o", markersize=4, color="#7b818a")
-    axes.set_xticks(range(len(counts)), list(counts), fontsize=9)
-    axes.set(ylabel="right answers in percent")
+        axes.errorbar(shares.mean(), place, xerr=shares.std(ddof=1), fmt="D", capsize=4, color="#c8671a")
+        axes.plot(shares, [place + 0.2] * len(shares), "o", markersize=4, color="#7b818a")
+    axes.set_yticks(range(len(counts)), list(counts))
+    axes.invert_yaxis()
+    axes.set(xlabel="right answers in percent")
     figures = ", ".join(f"{name} {mean:.1f}" for name, mean in zip(counts, means, strict=True))
     return StaticFigure(figure, f"Right answers in percent: {figures}.")
 
