@@ -13,6 +13,7 @@ At the end the lessons of thirty are collected: three each, one exercise tried i
 import json
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -104,8 +105,10 @@ def _storm(hub, learners):
 
     came = hubs.together([lambda learner=learner: come(learner) for learner in learners])
     done = [each for each in came if not isinstance(each, Exception)]
+    refused = [repr(each)[:400] for each in came if isinstance(each, Exception)]
+    print(*refused, sep="\n", file=sys.stderr)
     return {
-        "refused": [str(each)[:200] for each in came if isinstance(each, Exception)],
+        "refused": refused,
         "in lab": max(each[0] for each in done),
         "dragged": sorted(each[1] for each in done),
         "ran": max(each[2] for each in done),
