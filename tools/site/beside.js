@@ -3,6 +3,7 @@
 
 import { all, make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
+import { follows } from "./contents.js"
 
 /** @import { Task } from "./contents.js" */
 /** @typedef {{ element: Element, list: Element | null }} Unit a paragraph, or an item with the list that it is from */
@@ -32,13 +33,8 @@ export function textsBeside(cards) {
  */
 function cardBefore(text, cards) {
   const figure = /** @type {HTMLElement} */ (text.parentElement)
-  const begin = all(document, "main h2, .figure").filter((each) => isBefore(each, figure)).at(-1)
-  return cards.filter(({ element }) => isBefore(element, figure) && (!begin || isBefore(begin, element))).at(-1)
-}
-
-/** @param {Element} one @param {Element} other */
-function isBefore(one, other) {
-  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING)
+  const begin = all(document, "main h2, .figure").filter((each) => follows(each, figure)).at(-1)
+  return cards.filter(({ element }) => follows(element, figure) && (!begin || follows(begin, element))).at(-1)
 }
 
 /** @param {HTMLElement} text @param {Task} [card] */

@@ -97,6 +97,6 @@ function doneWords(tasks) {
 }
 
 /** Whether one element stands after another. @param {Element} first @param {Element} then */
-function follows(first, then) {
+export function follows(first, then) {
   return Boolean(first.compareDocumentPosition(then) & Node.DOCUMENT_POSITION_FOLLOWING)
 }

@@ -3,6 +3,7 @@
 
 import { all, make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
+import { follows } from "./contents.js"
 
 const LATER = ["Hint", "Solution"]
 
@@ -12,8 +13,7 @@ const titleOf = (folded) => folded.querySelector("summary")?.textContent?.trim()
 /** The title of the exercise that something belongs to. @param {HTMLElement} folded */
 function titleOfExercise(folded) {
   const before = all(document, ".prose strong").filter((each) => (
-    each.textContent?.startsWith("Exercise") &&
-    each.compareDocumentPosition(folded) & Node.DOCUMENT_POSITION_FOLLOWING
+    each.textContent?.startsWith("Exercise") && follows(each, folded)
   ))
   return before.at(-1)?.textContent ?? "Exercise"
 }
