@@ -50,7 +50,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     Raises
     ------
     BadInput
-        For arguments outside their range, for NaN or infinity in a window, and for a result too large for a float.
+        For arguments outside their range, NaN, infinity, and a result that is too large for a float.
     TypeError
         For what is no number.
 
