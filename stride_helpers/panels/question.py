@@ -14,7 +14,7 @@ from numbers import Real
 from typing import Any
 
 from stride_helpers.arguments import BadInput, short
-from stride_helpers.figures import View, Words
+from stride_helpers.figures import View
 from stride_helpers.figures.text import answer_in_words
 from stride_helpers.figures.words import say
 
@@ -28,8 +28,10 @@ class Prediction:
         What is asked.
     answers : number, str, or dict of them by name
         The right answers.
-    because : str or View
-        What opens afterwards.
+    because : str
+        The sentence that opens afterwards.
+    *shown : figure
+        What stands beneath it, as in a `View`.
     choices : list, or dict of lists by name, optional
         What there is to choose from, for all answers or for some of them; the others are numbers to type.
     within : float
@@ -52,6 +54,7 @@ class Prediction:
         question: str,
         answers: Any,
         because: str | View = "",
+        *shown: Any,
         choices: list | dict[str, list] | None = None,
         within: float = 0.0,
     ) -> None:
@@ -64,7 +67,7 @@ class Prediction:
         for name, answer in self.answers.items():
             _check(name, answer, self.choices[name])
         self.within = within
-        self.because = because if isinstance(because, View) else View(Words((because,) if because else ()))
+        self.because = because if isinstance(because, View) else View(*shown, sentence=because)
 
     def spec(self) -> dict[str, Any]:
         """All that the page needs, as plain data."""
@@ -115,6 +118,15 @@ class Prediction:
 
 
 predict = Prediction  # as the lessons call it
+
+
+def nearest(guesses: dict[str, float], value: float) -> str:
+    """The name of the guess that comes nearest to a value.
+
+    >>> nearest({"half": 0.5, "twice": 2}, 1.9)
+    'twice'
+    """
+    return min(guesses, key=lambda guess: abs(guesses[guess] - value))
 
 
 def _check(name: str, answer: object, allowed: list | None) -> None:
