@@ -16,7 +16,6 @@ import json
 import os
 import re
 import signal
-import symtable
 import sys
 from pathlib import Path
 
@@ -25,6 +24,8 @@ sys.path.insert(0, str(HERE))
 os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 
 from hand_out import fingerprint  # noqa: E402
+
+from stride_helpers.checks.cells import Names, names_in, needed  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
 SECONDS = 5  # of processor, for one cell; a busy machine changes no verdict
@@ -58,64 +59,25 @@ def read(content):
         raise ValueError(f"this is no notebook ({type(error).__name__})") from error
 
 
-def needed(cells, wanted):
+def cells_to_run(cells, wanted):
     """The cells of the exercises, those that give or change an answer, and those that give what these use, and so on.
 
-    Panels, plots and training are left out, and so is what a learner tried elsewhere.
+    A cell that is no Python or imports all of a module may give anything: it runs, too.
     """
+    names = {}
     identities = {identity for identity, _ in wanted.values()}
-    answers = {name for _, arguments in wanted.values() for name in Names(arguments).used}
-    found = [(cell, Names(cell["source"])) for cell in cells]
-    used = set(answers)
-    chosen = []
-    while True:
-        more = [
-            (cell, names)
-            for cell, names in found
-            if cell["id"] in identities or names.any or names.given & used or names.changed & answers
-        ]
-        if len(more) == len(chosen):
-            return [cell for cell, _ in chosen]
-        chosen = more
-        used = used.union(*(names.used for _, names in chosen))
-
-
-class Names:
-    """The names that a cell gives to others, changes, and uses from others; `any`, if that cannot be told."""
-
-    def __init__(self, source):
-        self.given, self.changed, self.used, self.any = set(), set(), set(), False
+    always = {place for place, cell in enumerate(cells) if cell["id"] in identities}
+    for place, cell in enumerate(cells):
         try:
-            for statement in ast.parse(source).body:
-                self._add(statement)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say
-            self.any = True
-            self.used = set(re.findall(r"\w+", source))
-
-    def _add(self, statement):
-        """Take in the next statement of the cell. What one above it gives is not used from others, but by functions."""
-        inside = set()  # names of loops
-        for node in ast.walk(statement):
-            match node:
-                case ast.For(target=target):
-                    inside |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
-                # answer[0] = 3, answer.append(3)
-                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
-                    self.changed.add(name)
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
-                    self.changed.add(name)
-                case ast.alias(name="*"):
-                    self.any = True
-        top = symtable.symtable(ast.unparse(statement), "cell", "exec")
-        given = {name.get_name() for name in top.get_symbols() if name.is_assigned() or name.is_imported()}
-        used = {name.get_name() for name in top.get_symbols() if name.is_referenced()}
-        self.used |= used - self.given - inside
-        self.given |= given
-        tables = top.get_children()
-        while tables:
-            table = tables.pop()
-            tables += table.get_children()
-            self.used |= {name.get_name() for name in table.get_symbols() if name.is_global()}
+            names[place] = names_in(cell["source"])
+            unclear = "import *" in cell["source"]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            names[place] = Names(set(re.findall(r"\w+", cell["source"])), set(), set())
+            unclear = True
+        if unclear:
+            always.add(place)
+    answers = set().union(*(names_in(arguments).uses for _, arguments in wanted.values()))
+    return [cells[place] for place in needed(names, answers, answers, always)]
 
 
 def own_checks():
@@ -222,7 +184,7 @@ def main(lesson):
             said[name] = troubles[name]
         tell(exercise=name, says=said[name])
 
-    for cell in needed(cells, wanted):
+    for cell in cells_to_run(cells, wanted):
         trouble = run_cell(shell, cell["source"])
         for name, (identity, _) in wanted.items():
             if identity == cell["id"]:

@@ -1,13 +1,13 @@
 """A lesson on a page, in the browser's Python: its panels answer, and an exercise runs. `python.js` loads this file."""
 
 import contextlib
-import dis
 import io
 import json
+import math
 import traceback
-import types
 
 from stride_helpers.checks.bound import TooLong, bounded
+from stride_helpers.checks.cells import names_in, needed
 from stride_helpers.panels.model import Panel, keep_file
 
 ANSWER = "your answer"  # what Python calls the code of an exercise
@@ -22,7 +22,9 @@ class Lesson:
     def __init__(self, notebook, say=lambda done, cells: None):
         """`notebook` is the text of its file; `say` is told how many cells have run, and of how many."""
         self.say = say
-        self.cells = json.loads(notebook)["cells"]
+        cells = enumerate(json.loads(notebook)["cells"])
+        self.sources = {place: "".join(cell["source"]) for place, cell in cells if _runs_here(cell)}
+        self.names = {place: names_in(source) for place, source in self.sources.items()}
         self.panels = {}
         self.made = {}  # the names that cells have made, by the numbers of the cells
 
@@ -34,21 +36,21 @@ class Lesson:
 
     def panel(self, name):
         """The panel of that name."""
-        found = self.names_for({name}, len(self.cells)).get(name)
+        found = self.names_for({name}).get(name)
         if not isinstance(found, Panel):
             raise LookupError(f"the lesson has no panel {name}")
         return found
 
-    def names_for(self, wanted, end):
+    def names_for(self, wanted, end=math.inf):
         """The wanted names, as the cells above `end` make them, with all that these cells need: {name: value}."""
-        needed = cells_for(wanted, self.cells[:end])
-        if needed not in self.made:
+        places = needed({place: names for place, names in self.names.items() if place < end}, wanted)
+        if places not in self.made:
             names = {"__name__": "__lesson__"}
-            for done, number in enumerate(needed):
-                self.say(done, len(needed))
-                run_cell(self.cells[number], names)
-            self.made[needed] = names
-        return self.made[needed]
+            for done, place in enumerate(places):
+                self.say(done, len(places))
+                run_cell(self.sources[place], names)
+            self.made[places] = names
+        return self.made[places]
 
     def keep(self, file):
         """Keep the learner's own picture; its name, or why it is refused, as JSON."""
@@ -63,7 +65,7 @@ class Lesson:
         with contextlib.redirect_stdout(printed):
             try:
                 code = compile(source, ANSWER, "exec")
-                names = self.names_for(names_in(code)[0], cell)
+                names = self.names_for(names_in(source).uses, cell)
                 bounded(SECONDS, exec, code, dict(names))
             except TooLong:
                 error = ENDLESS
@@ -72,44 +74,15 @@ class Lesson:
         return json.dumps({"printed": printed.getvalue()[:MOST], "error": error})
 
 
-def cells_for(wanted, cells):
-    """The numbers of the cells that make the wanted names, and of those that make what these use."""
-    found = []
-    for number, cell in reversed(list(enumerate(cells))):
-        uses, makes = names_of(cell)
-        if makes & wanted:
-            wanted = wanted - makes | uses
-            found.append(number)
-    return tuple(reversed(found))
+def _runs_here(cell):
+    """Whether a page runs a cell: code that does not take long."""
+    return cell["cell_type"] == "code" and "slow" not in cell["metadata"].get("tags", [])
 
 
-def names_of(cell):
-    """The names that a cell uses and makes."""
-    if cell["cell_type"] != "code":
-        return set(), set()
-    return names_in(compile("".join(cell["source"]), "lesson", "exec"))
-
-
-def names_in(code):
-    """The names outside its functions that code uses, and those that it makes."""
-    uses, makes = set(), set()
-    parts = [code]
-    for part in parts:  # the code, and the functions in it
-        parts += [each for each in part.co_consts if isinstance(each, types.CodeType)]
-        for step in dis.get_instructions(part):
-            if step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
-                uses.add(step.argval)
-            elif step.opname == "STORE_NAME":
-                makes.add(step.argval)
-    return uses, makes
-
-
-def run_cell(cell, names):
+def run_cell(source, names):
     """Run a cell. What only a notebook can do, such as drawing with matplotlib, fails and is passed over."""
-    slow = "slow" in cell["metadata"].get("tags", [])
-    if cell["cell_type"] == "code" and not slow:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-            exec(compile("".join(cell["source"]), "lesson", "exec"), names)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+        exec(compile(source, "lesson", "exec"), names)
 
 
 def in_words(problem):
