@@ -104,10 +104,7 @@ def from_folder(downloads, results):
     wanted = re.compile(rf".*\.ipynb|.*{PREDICTIONS}.*\.jsonl", re.IGNORECASE)
     paths = [path for path in Path(downloads).rglob("*") if wanted.fullmatch(path.name)]
     for path in sorted(path for path in paths if ".ipynb_checkpoints" not in path.parts)[:MOST]:
-        lesson = next((lesson for lesson in LESSONS if lesson in path.name.lower()), None)
-        above = path.parent.relative_to(downloads).parts
-        rest = re.sub(rf"{lesson or PREDICTIONS}|_newer(_\d+)?|\(\d+\)", "", path.stem, flags=re.IGNORECASE)
-        learner = " ".join(above) or rest.strip(" _-.") or path.stem
+        learner, lesson = _whose(path.relative_to(downloads))
         copy = results / _plain(learner) / _plain(path.name)
         while copy.exists():
             copy = copy.with_stem(copy.stem + "_")
@@ -116,8 +113,18 @@ def from_folder(downloads, results):
             _copy(path.name, folder, copy)
         finally:
             os.close(folder)
-        found.append((learner, kept.FILE if path.suffix.lower() == ".jsonl" else lesson, copy))
+        found.append((learner, lesson, copy))
     return found
+
+
+def _whose(path):
+    """Learner and lesson of a file, by its name and the folders above it; the lesson None where no name fits."""
+    lesson = next((lesson for lesson in LESSONS if lesson in path.name.lower()), None)
+    rest = re.sub(rf"{lesson or PREDICTIONS}|_newer(_\d+)?|\(\d+\)", "", path.stem, flags=re.IGNORECASE)
+    learner = " ".join(path.parent.parts) or rest.strip(" _-.") or path.stem
+    if path.suffix.lower() == ".jsonl":
+        lesson = kept.FILE
+    return learner, lesson
 
 
 def _plain(name):
@@ -194,7 +201,9 @@ def _one_line(said):
 
 def best(words):
     """Of several verdicts the one that counts: an answer may stand in two cells or two editions."""
-    return min(words, key=lambda word: ("correct", word, "not started").index(word))
+    if "correct" in words:
+        return "correct"
+    return next((word for word in words if word != "not started"), "not started")
 
 
 # --- the table --------------------------------------------------------------------------------------------------
@@ -219,14 +228,19 @@ def table(names, collected, run=run):
         said = [best(cells.get((learner, *column), ["not started"])) for column in columns]
         files = [(lesson, copy) for name, lesson, copy in collected if name == learner]
         answered, right, damaged = cards([copy for lesson, copy in files if lesson == kept.FILE])
-        strange = [copy.name for lesson, copy in files if not lesson]
-        remarks = [] if files else ["nothing was found"]
-        if strange:
-            remarks.append(f"not named after a lesson: {', '.join(strange)}")
-        if damaged:
-            remarks.append(f"lines of {kept.FILE} that cannot be read: {damaged}")
-        rows.append([_one_line(learner), *said, answered, right, _one_line("; ".join(remarks))])
+        rows.append([_one_line(learner), *said, answered, right, _remarks(files, damaged)])
     return rows
+
+
+def _remarks(files, damaged):
+    """What a teacher should look at in a learner's files; `damaged` is the number of lines that cannot be read."""
+    remarks = [] if files else ["nothing was found"]
+    strange = [copy.name for lesson, copy in files if not lesson]
+    if strange:
+        remarks.append(f"not named after a lesson: {', '.join(strange)}")
+    if damaged:
+        remarks.append(f"lines of {kept.FILE} that cannot be read: {damaged}")
+    return _one_line("; ".join(remarks))
 
 
 CARDS = ("cards answered", "cards right at the first try")
