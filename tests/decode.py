@@ -2,6 +2,7 @@
 
 import base64
 import collections
+import fractions
 import io
 import re
 from xml.etree import ElementTree
@@ -127,3 +128,8 @@ def loupe(view, reading=0):
     windows = np.lib.stride_tricks.sliding_window_view(inputs[top:, top:], (high, wide))
     windows = windows[:: read["step"], :: read["step"]][: sums.shape[0], : sums.shape[1]]
     return windows, sums, np.array(read["weights"]).reshape(high, wide)
+
+
+def weights(reading):
+    """The weights of a kernel as numbers; the loupe has them as texts, "1/9" or "−0.25"."""
+    return np.array([[float(fractions.Fraction(text.replace("−", "-"))) for text in row] for row in reading])
