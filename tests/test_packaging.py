@@ -35,8 +35,7 @@ def test_environment_yml_has_the_names_and_bounds_of_pyproject():
     [
         ("requirements.txt", ["build"]),
         ("requirements-test.txt", ["build", "test"]),
-        ("benchmarks/requirements.txt", ["build", "test", "bench"]),
-        ("tools/site/requirements.txt", ["build", "test", "bench", "lab"]),
+        ("tools/site/requirements.txt", ["build", "test", "lab"]),
     ],
 )
 def test_the_lock_pins_everything_that_pyproject_asks_for(lock, groups):
