@@ -7,7 +7,7 @@ import numpy as np
 import decode
 import lessons
 
-PANELS = {panel.__name__: panel for _, panel in lessons.panels()}
+PANELS = lessons.panels_of("")
 MOST = 40  # positions of a panel that are looked at, spread evenly; the lessons' own tests visit more
 NOTHING_TO_POINT_AT = {
     "saving",
