@@ -1,11 +1,9 @@
 """Measure, print and keep: `python course.py bench`, or `python course.py bench convolution start` for some parts.
 
-The peers (OpenCV, SciPy, torch) live in an environment of their own, `.venv/bench`, made at the first call.
 What is measured replaces its section of `results.md`; other sections stay.
 """
 
 import argparse
-import hashlib
 import importlib
 import os
 import re
@@ -16,15 +14,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-LOCK, RESULTS = HERE / "requirements.txt", HERE / "results.md"
-ENVIRONMENT = ROOT / ".venv" / "bench"
-TORCH = "torch==2.13.0"  # not in the lock: its builds differ by system, and those with a GPU's libraries take gigabytes
+RESULTS = HERE / "results.md"
+IN_TURN = "STRIDE_BENCHMARK"  # set where one part is measured
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 PARTS = {
     "latency": "Slider to pixels",
     "convolution": "Convolution",
-    "training": "Gradients and training",
-    "as_tests": "The lessons as tests, and imports",
     "start": "From a clone to the first picture",
     "pages": "The course as pages",
     "online": "The course in the browser, nothing installed",
@@ -35,24 +30,6 @@ HEAD = """# Measured speed
 Written by `python course.py bench`; do not edit. Every figure is a ratio, or stands beside what it is compared with,
 and both were measured in one run, in turn. Each section says when and on what.
 """
-
-
-def prepare():
-    """Make the environment of the peers, as the lock says; return its Python."""
-    python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = hashlib.sha256(LOCK.read_bytes() + TORCH.encode() + sys.version.encode()).hexdigest()
-    stamp = ENVIRONMENT / "stamp"
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return python
-    print("Installing what the benchmark compares with (once).", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK)], check=True)
-    subprocess.run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
-    if subprocess.run([*install, TORCH], check=False).returncode:
-        print("torch could not be installed; its columns will be missing.", flush=True)
-    stamp.write_text(wanted)
-    return python
 
 
 def keep(title, text):
@@ -73,15 +50,20 @@ def main(arguments):
     unknown = set(options.parts) - set(PARTS)
     if unknown:
         parser.error(f"there is no part {sorted(unknown)}; there are {', '.join(PARTS)}")
-    if Path(sys.prefix).resolve() == ENVIRONMENT.resolve():
-        for part in options.parts:
-            measure(part, options.quick)
-        return 0
-    python, failed = str(prepare()), False
-    for part in options.parts or PARTS:
+    if IN_TURN not in os.environ:
+        return measure_in_turn(options.parts or PARTS, options.quick)
+    for part in options.parts:
+        measure(part, options.quick)
+    return 0
+
+
+def measure_in_turn(parts, quick):
+    """Measure each part in a process of its own; 1 if one failed."""
+    failed = False
+    for part in parts:
         print(f"measuring: {PARTS[part]}", flush=True)
-        environment = os.environ | (ONE_THREAD if part in ("convolution", "training") else {})
-        command = [python, "-m", "benchmarks", part, *(["--quick"] if options.quick else [])]
+        environment = os.environ | {IN_TURN: "1"} | (ONE_THREAD if part == "convolution" else {})
+        command = [sys.executable, "-m", "benchmarks", part, *(["--quick"] if quick else [])]
         with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
             try:
                 failed |= bool(child.wait())

@@ -9,8 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 PACKAGES = (
-    "numpy", "scipy", "opencv-python-headless", "torch", "autograd", "matplotlib", "jupyterlab", "ipykernel",
-    "ipywidgets", "nbval", "playwright", "jupyterhub",
+    "numpy", "scipy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "nbval", "playwright", "jupyterhub",
 )  # fmt: skip
 
 

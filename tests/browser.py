@@ -8,8 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -20,7 +18,7 @@ import course
 import lessons
 from stride_helpers.panels import web
 from stride_helpers.panels.model import keep_file
-from waiting import free_port
+from waiting import free_port, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 # The first is the same engine without windows: it takes less than half of the time.
@@ -65,20 +63,10 @@ class Server:
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
         command.append(f"--ServerApp.root_dir={self.copy}")
         environment = course.environment(folder / "jupyter") | {"JUPYTER_TOKEN": self.token}
-        self.log = open(folder / "jupyter.log", "w+", encoding="utf-8")  # noqa: SIM115, closed in stop
-        self.process = subprocess.Popen(command, env=environment, stdout=self.log, stderr=subprocess.STDOUT)
-        self._wait()
-
-    def _wait(self, seconds=60):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                urllib.request.urlopen(f"{self.address}/api?token={self.token}", timeout=2).close()
-                return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.2)
-        self.log.seek(0)
-        raise RuntimeError(f"JupyterLab did not answer within {seconds} s:\n{self.log.read()}")
+        log = folder / "jupyter.log"
+        with open(log, "w", encoding="utf-8") as file:
+            self.process = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        wait_for_answer(f"{self.address}/api?token={self.token}", self.process, log)
 
     def url(self, lesson, view="lab"):
         """The address of a lesson; `view` is "lab" for all of JupyterLab or "doc" for the lesson alone."""
@@ -91,7 +79,6 @@ class Server:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        self.log.close()
 
 
 class Lesson:

@@ -1,9 +1,10 @@
 """What many tests need: the browser, started once, and JupyterLab."""
 
-import os
 import signal
 
 import pytest
+
+from missing import cannot
 
 NO_HUB = "so no hub was started"
 NO_ENGINE = "so the pages were not tried in that engine"
@@ -43,9 +44,7 @@ def chromium():
 
     executable = browser.find_browser()
     if executable is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(NO_BROWSER, pytrace=False)
-        pytest.skip(NO_BROWSER)
+        cannot(NO_BROWSER)
     with sync_playwright() as playwright:
         running = browser.launch(playwright, executable)
         yield running

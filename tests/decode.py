@@ -2,6 +2,7 @@
 
 import base64
 import collections
+import fractions
 import io
 import re
 from xml.etree import ElementTree
@@ -112,18 +113,26 @@ def pictures(view):
     return found
 
 
+def numbers(written):
+    """The numbers behind a picture, as they are sent to the page."""
+    values = np.frombuffer(base64.b64decode(written["data"]), f"<i{written['bytes']}") / 10 ** written["digits"]
+    return values.reshape(written["rows"], written["cols"])
+
+
 def loupe(view, reading=0):
     """What the loupe can show of a view: for each output cell its pixels, and the sums; the weights as texts."""
     data = view.data()
-    read, numbers = data["readings"][reading], {}
-    for name, each in data["numbers"].items():
-        values = np.frombuffer(base64.b64decode(each["data"]), f"<i{each['bytes']}") / 10 ** each["digits"]
-        numbers[name] = values.reshape(each["rows"], each["cols"]), each["around"]
-    inputs, beyond = numbers[read["input"]]
-    sums, around = numbers[read["output"]]
-    sums = sums[around:, around:][: read["cells"][0], : read["cells"][1]]
+    read = data["readings"][reading]
+    behind, made = data["numbers"][read["input"]], data["numbers"][read["output"]]
+    inputs, beyond = numbers(behind), behind["around"]
+    sums = numbers(made)[made["around"] :, made["around"] :][: read["cells"][0], : read["cells"][1]]
     high, wide = read["window"]
     top = beyond - read["around"]
     windows = np.lib.stride_tricks.sliding_window_view(inputs[top:, top:], (high, wide))
     windows = windows[:: read["step"], :: read["step"]][: sums.shape[0], : sums.shape[1]]
     return windows, sums, np.array(read["weights"]).reshape(high, wide)
+
+
+def weights(reading):
+    """The weights of a kernel as numbers; the loupe has them as texts, "1/9" or "−0.25"."""
+    return np.array([[float(fractions.Fraction(text.replace("−", "-"))) for text in row] for row in reading])

@@ -5,12 +5,11 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +17,8 @@ import psutil
 import requests
 import websocket
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+
+from waiting import free_ports, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "deploy"))
@@ -69,17 +70,6 @@ def why_no_hub():
     return f"{set_up.PROXY[-1]} could not be fetched, so no hub was started"
 
 
-def free_ports(count):
-    """As many ports that nobody listens at."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 class Hub:
     """The hub of deploy/jupyterhub_config.py on this machine, in a folder of its own: a trial, or with accounts."""
 
@@ -118,15 +108,7 @@ class Hub:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if requests.get(f"{self.address}/hub/api/", timeout=2).ok:
-                    return
-            except requests.ConnectionError:
-                pass
-            time.sleep(0.1)
-        raise RuntimeError(f"the hub did not answer within {seconds} s:\n{self.log()}")
+        wait_for_answer(f"{self.address}/hub/api/", self.process, self.folder / "hub.log", seconds)
 
     def log(self):
         """What the hub and the servers have written."""
@@ -317,17 +299,12 @@ class Learner:
 
 def together(jobs):
     """Do all jobs at once, one thread each; return their results in order, or the exception where one failed."""
-    results = [None] * len(jobs)
 
-    def do(index):
+    def do(job):
         try:
-            results[index] = jobs[index]()
+            return job()
         except Exception as problem:
-            results[index] = problem
+            return problem
 
-    threads = [threading.Thread(target=do, args=(index,)) for index in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(do, jobs))

@@ -76,6 +76,11 @@ def panels():
     return [(path, value) for path in LESSONS for value in run(path).values() if isinstance(value, Panel)]
 
 
+def panels_of(lesson):
+    """The panels of a lesson by their names; the lesson by how its file begins, "03"."""
+    return {panel.__name__: panel for path, panel in panels() if path.name.startswith(lesson)}
+
+
 def some_positions(panel, most=250):
     """Positions of a panel: all, or as many as are enough, drawn by chance."""
     found = list(panel.positions())

@@ -29,11 +29,8 @@ WRONG = SIZE.replace(" + 1", "")
 PASSES = [f"{SIZE}\nchecks.output_size(output_size)", SIZE, f"%%time\n{SIZE}"]
 FAKES = {
     "a print in the place of the check": f"{WRONG}\nprint('Correct.')",
-    "an answer that prints it": WRONG.replace("    return", "    print('Correct.'); return"),
-    "checks of its own": f"{WRONG}\nclass checks:\n    output_size = lambda f: print('Correct.')\n",
     "the module's checks replaced": f"{WRONG}\nimport stride_helpers.checks as c\n"
     "c.output_size = c.engine.mark = lambda *a: print('Correct.')",
-    "print replaced": f"{WRONG}\nimport builtins\nold = print\nbuiltins.print = lambda *a: old('Correct.')",
 }
 ENDS = {
     "endless, and swallows what ends it": "while True:\n    try:\n        1\n    except BaseException:\n        2",

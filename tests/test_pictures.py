@@ -71,33 +71,11 @@ def test_a_higher_level_keeps_every_grain_and_adds_more(seed):
     assert (before != GREY).all()
 
 
-def test_level_0_adds_nothing_and_the_input_is_never_changed():
-    image = stride_helpers.test_image(level=0)
-    image.flags.writeable = False
-    unchanged = add_salt_and_pepper(image, 0, seed=1)
-    np.testing.assert_array_equal(unchanged, image)
-    assert not np.shares_memory(unchanged, image)
-    unchanged[:] = add_salt_and_pepper(image, 1, seed=1)
-    assert set(np.unique(unchanged)) == {0, 1}
-
-
 @pytest.mark.parametrize("level", [0.1, 0.3, 0.8])
 def test_half_of_the_grains_are_salt_and_half_pepper(level):
     noisy = add_salt_and_pepper(np.full((500, 500), 0.5), level, seed=7)
     assert (noisy == 0).mean() == pytest.approx(level / 2, abs=0.005)
     assert (noisy == 1).mean() == pytest.approx(level / 2, abs=0.005)
-
-
-class FixedField(np.random.Generator):
-    """A generator whose noise field is known: the edges of both rules can be hit exactly."""
-
-    def random(self, shape):
-        return np.resize([0.125, np.nextafter(0.125, 0), 0.875, np.nextafter(0.875, 1)], shape)
-
-
-def test_the_rules_are_strict_inequalities():
-    noisy = add_salt_and_pepper([[0.5] * 4], 0.25, FixedField(np.random.PCG64(1)))
-    assert noisy.tolist() == [[0.5, 0, 0.5, 1]]
 
 
 def test_a_seed_repeats_and_a_generator_is_accepted():
@@ -139,39 +117,15 @@ def change_a_byte(folder):
     (folder / "grass.png").write_bytes(content)
 
 
-def change_the_last_digit_of_the_sum(folder):
-    right = MANIFEST["grass.png"]["sha256"]
-    changed = {**MANIFEST, "grass.png": {**MANIFEST["grass.png"], "sha256": right[:-1] + "0"}}
-    (folder / "manifest.json").write_text(json.dumps(changed))
-
-
-def write_manifest(content):
-    def write(folder):
-        (folder / "manifest.json").write_bytes(content)
-
-    write.__name__ = f"manifest is {content!r}"
-    return write
-
-
 DAMAGES = [
-    (
-        change_a_byte,
-        ValueError,
-        r"grass\.png has changed: its SHA-256 is \w{12}\.\.\. and should be b6b602242",
-    ),
-    (change_the_last_digit_of_the_sum, ValueError, r"grass\.png has changed"),
-    (lambda folder: (folder / "grass.png").write_bytes(b""), ValueError, r"grass\.png has changed"),
+    (change_a_byte, ValueError, r"grass\.png has changed: its SHA-256 is \w{12}\.\.\. and should be b6b602242"),
     (lambda folder: (folder / "grass.png").unlink(), FileNotFoundError, r"grass\.png is missing"),
-    (lambda folder: (folder / "manifest.json").unlink(), FileNotFoundError, r"manifest\.json is missing"),
     (shutil.rmtree, FileNotFoundError, r"manifest\.json is missing"),
-    *(
-        (write_manifest(content), ValueError, r"manifest\.json .*git checkout data")
-        for content in (b"", b"{", b"[]", b'{"grass.png": {}}')
-    ),
+    (lambda folder: (folder / "manifest.json").write_bytes(b"{"), ValueError, r"manifest\.json .*git checkout data"),
 ]
 
 
-@pytest.mark.parametrize(("damage", "error", "sentence"), DAMAGES, ids=lambda value: getattr(value, "__name__", None))
+@pytest.mark.parametrize(("damage", "error", "sentence"), DAMAGES)
 def test_a_damaged_data_folder_gives_a_clear_error(tmp_path, monkeypatch, damage, error, sentence):
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
@@ -180,12 +134,6 @@ def test_a_damaged_data_folder_gives_a_clear_error(tmp_path, monkeypatch, damage
     with pytest.raises(error, match=sentence) as caught:
         load_picture("grass")
     assert "git checkout data" in str(caught.value)
-
-
-def test_a_loaded_photograph_belongs_to_the_caller():
-    first = load_picture("grass")
-    first[:] = 0
-    assert load_picture("grass").mean() > 0.1
 
 
 # --- a learner's own picture --------------------------------------------------------------------------------
@@ -529,25 +477,6 @@ def test_the_camera_s_orientation_is_found_behind_other_notes():
     turned = encoded(Image.new("L", (40, 20), 90), "JPEG", exif=exif)
     other = b"\xff\xe1\0\x22http://ns.adobe.com/xap/1.0/\0<x/>"[:36]
     assert read_photograph(turned[:2] + other + turned[2:]).shape == (40, 20)
-
-
-def test_an_upload_is_decoded_once(monkeypatch):
-    upload = encoded(Image.new("L", (640, 480), 77), "JPEG")
-    first = read_photograph(memoryview(upload), longest=64)
-    first[:] = 0
-    seen = decoded(monkeypatch)
-    again = read_photograph(bytearray(upload), longest=64)
-    assert seen == []
-    np.testing.assert_allclose(again, np.full((48, 64), 77 / 255), atol=1e-12)
-
-
-def test_a_large_jpeg_is_decoded_at_a_fraction_of_its_size(monkeypatch):
-    sizes = decoded(monkeypatch)
-    wave = 0.5 + 0.4 * np.cos(np.arange(1600) / 200)
-    fine = Image.fromarray((255 * np.tile(wave, (1200, 1))).round().astype(np.uint8)).convert("RGB")
-    found = read_photograph(encoded(fine, "JPEG", quality=95), longest=100)
-    assert set(sizes) <= {(200, 150), (100, 75)}
-    np.testing.assert_allclose(found, np.tile(wave.reshape(100, 16).mean(axis=1), (75, 1)), atol=0.01)
 
 
 @pytest.mark.filterwarnings("always")

@@ -11,12 +11,8 @@ WRITTEN = " Written by `python course.py lock`; edit pyproject.toml instead.\n"
 LOCKS = {
     "requirements.txt": (["build"], "# What the course needs to run, locked with hashes." + WRITTEN),
     "requirements-test.txt": (["build", "test"], "# The same, and what the tests need besides." + WRITTEN),
-    "benchmarks/requirements.txt": (
-        ["build", "test", "bench"],
-        "# The same, and what the benchmarks compare with." + WRITTEN,
-    ),
     "tools/site/requirements.txt": (
-        ["build", "test", "bench", "lab"],
+        ["build", "test", "lab"],
         "# The same, and the kernel of JupyterLab in the browser; only wheels named in tools/site/lab.py are fetched."
         + WRITTEN,
     ),
