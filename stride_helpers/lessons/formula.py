@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Words, grid
+from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Windows, Words, grid
 from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 
@@ -31,11 +31,11 @@ def count_of_reads(input_size, kernel_size, padding, stride):
 def windows_view(input_size, kernel_size, padding, stride):
     """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
     setting = (input_size, kernel_size, padding, stride)
-    window = np.ones((kernel_size, kernel_size))
+    windows = Windows(np.ones((kernel_size, kernel_size)), stride, padding)
     return View(
         [input_grid(*setting), output_beside(*setting)],
         sentence=formula_in_words(*setting),
-        readings=[Reading("input", "output", window, stride, padding, loupe=False)],
+        readings=[Reading("input", "output", windows)],
     )
 
 
