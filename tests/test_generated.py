@@ -132,22 +132,21 @@ def test_a_pyramid_level_by_level(image, kernel, levels, stride, border):
 @given(st.lists(st.integers(0, 999), min_size=1, max_size=3), st.integers(3, 7), st.integers(1, 3))
 def test_the_least_error_is_that_of_a_plain_least_squares_fit(seeds, size, stride):
     images = [np.random.default_rng(seed).normal(size=(size, size + 1)) for seed in seeds]
-    rows, cols = along_both(images[0].shape, (2, 2), stride)
+    rows, cols = along_both(images[0].shape, (3, 3), stride)
     small, clean = np.sin(np.arange(len(rows) * len(cols))).reshape(len(rows), len(cols)), np.cos(images[0])
-    read = [np.array([image[r : r + 2, c : c + 2].ravel() for r in rows for c in cols]) for image in images]
-    for image, expected in zip(images, read, strict=True):
-        np.testing.assert_array_equal(descent.windows_as_rows(image, (2, 2), stride), expected)
+    read = [np.array([image[r : r + 3, c : c + 3].ravel() for r in rows for c in cols]) for image in images]
     shows = sh.upsample_nearest(np.arange(small.size).reshape(small.shape), stride, clean.shape).astype(int).ravel()
     for error, wanted, cells in [
-        (descent.matching_error(images, small, stride, (2, 2)), small, read),
-        (descent.restoring_error(images, clean, stride, (2, 2)), clean, [cells[shows] for cells in read]),
+        (descent.matching_error(images, small, stride), small, read),
+        (descent.restoring_error(images, clean, stride), clean, [cells[shows] for cells in read]),
     ]:
         cells, wanted = np.concatenate(cells), np.tile(wanted.ravel(), len(images))
         residue = cells @ np.linalg.lstsq(cells, wanted)[0] - wanted
-        assert error(error.optimum((2, 2))) == pytest.approx((residue**2).mean(), abs=1e-9)
-        residue = cells @ [1, 2, 3, 4] - wanted
-        assert error([[1, 2], [3, 4]]) == pytest.approx((residue**2).mean())
-        np.testing.assert_allclose(error.gradient([1, 2, 3, 4]), 2 * cells.T @ residue / len(residue), atol=1e-9)
+        assert error(error.optimum()) == pytest.approx((residue**2).mean(), abs=1e-9)
+        kernel = np.arange(1, 10)
+        residue = cells @ kernel - wanted
+        assert error(kernel.reshape(3, 3)) == pytest.approx((residue**2).mean())
+        np.testing.assert_allclose(error.gradient(kernel), 2 * cells.T @ residue / len(residue), atol=1e-9)
 
 
 @drawn

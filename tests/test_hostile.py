@@ -84,7 +84,7 @@ WAYS = {
     "chart": lambda said: View(chart(said, said, said, said, said, said, said, (said, said), said)),
     "reading": lambda said: View({said: GREY}, readings=[Reading(said, said, Origin([[1]], source=GREY), (said, 1))]),
     "question": lambda said: predict(said, {said: 1, "b": said}, said, choices={"b": [said, "c"]}),
-    "question with one answer": lambda said: predict("q", said, said, [said, "c"]),
+    "question with one answer": lambda said: predict("q", said, said, choices=[said, "c"]),
     "picture of a figure": lambda said: figure(said),
     "table alone": lambda said: Table((said,), [(said,)]),
     "panel": answering,
