@@ -4,8 +4,9 @@ import os
 import sys
 
 from stride_helpers import box_kernel, comparison_rows, fast_strided_convolve, output_dimension, test_image
+from stride_helpers.arguments import by
 from stride_helpers.figures.table import Table
-from stride_helpers.figures.text import ascii_picture, size_in_words
+from stride_helpers.figures.text import ascii_picture
 
 STRIDES = (1, 2, 3)
 
@@ -29,7 +30,7 @@ def report() -> str:
 
     lines += ["The pyramid: the picture, then through a 3x3 box at stride 1, 2 and 3"]
     for level in (image, *(fast_strided_convolve(image, kernel, stride) for stride in STRIDES)):
-        lines += ["", size_in_words(level), "", ascii_picture(level)]
+        lines += ["", by(level.shape), "", ascii_picture(level)]
     return "\n".join(lines)
 
 

@@ -83,9 +83,9 @@ def upsample_nearest(image: ArrayLike, factor: int, shape: tuple[int, int]) -> F
     image = as_picture("image", image)
     factor = as_whole_number("factor", factor, at_least=1)
     rows, cols = as_shape("shape", shape)
-    last_row, last_col = image.shape[0] - 1, image.shape[1] - 1
-    row = [min(place // factor, last_row) for place in range(rows)]
-    col = [min(place // factor, last_col) for place in range(cols)]
+    cell_rows, cell_cols = image.shape
+    row = np.minimum(np.arange(rows) // factor, cell_rows - 1)
+    col = np.minimum(np.arange(cols) // factor, cell_cols - 1)
     return image[np.ix_(row, col)]
 
 
@@ -291,7 +291,7 @@ def gain_size(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
     """
     weights = as_picture("kernel", kernel).sum(axis=0)
     turns = np.multiply.outer(as_numbers("frequency", frequency), np.arange(weights.size))
-    return np.hypot(np.cos(2 * np.pi * turns) @ weights, np.sin(2 * np.pi * turns) @ weights)
+    return np.abs(np.exp(2j * np.pi * turns) @ weights)
 
 
 def amplitude_spectrum(signal: ArrayLike) -> tuple[FloatArray, FloatArray]:

@@ -77,10 +77,19 @@ def as_numbers(name: str, value: ArrayLike, finite: bool = True) -> FloatArray:
     single = array.dtype.kind == "f" and array.dtype.itemsize == 4
     array = array.astype(np.float32 if single else np.float64, copy=False)
     if finite and not np.isfinite(array).all():
-        place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
-        where = {0: "it is", 2: "row {}, column {} holds"}.get(len(place), f"at {place} it holds").format(*place)
-        raise BadInput(f"{name} must hold finite numbers, but {where} {array[place]}")
+        raise BadInput(f"{name} must hold finite numbers, but {_first_that_is_not_finite(array)}")
     return array
+
+
+def _first_that_is_not_finite(array: FloatArray) -> str:
+    """The first such number in words, and where it stands."""
+    place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
+    if array.ndim == 0:
+        return f"it is {array}"
+    if array.ndim == 2:
+        row, col = place
+        return f"row {row}, column {col} holds {array[place]}"
+    return f"at {place} it holds {array[place]}"
 
 
 def as_number(name: str, value: ArrayLike) -> float:

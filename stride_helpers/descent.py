@@ -1,4 +1,4 @@
-"""Kernels fitted by least squares (lesson 5): the quadratic error of a few weights, its optimum, gradient descent."""
+"""Kernels fitted by least squares (lesson 5): the quadratic error of nine weights, its optimum, gradient descent."""
 
 from __future__ import annotations
 
@@ -16,49 +16,13 @@ from stride_helpers.arguments import (
     as_number,
     as_numbers,
     as_picture,
-    as_shape,
     as_whole_number,
     short,
 )
 from stride_helpers.geometry import places
 
+KERNEL = (3, 3)  # the shape of every kernel that is fitted
 TOO_FAR = 1000.0  # training stops once the error is this many times what it began with
-
-
-def windows_as_rows(image: ArrayLike, kernel_shape: tuple[int, int] = (3, 3), stride: int = 1) -> FloatArray:
-    """List what each output cell reads.
-
-    `windows_as_rows(image, kernel.shape, stride) @ kernel.ravel()` holds the numbers of `strided_convolve`, in one
-    row.
-
-    Parameters
-    ----------
-    image : array_like, (H, W)
-        The picture.
-    kernel_shape : tuple of int
-        Rows and columns of the kernel, (h, w).
-    stride : int
-        At least 1.
-
-    Returns
-    -------
-    ndarray, (cells, h * w)
-        One row a cell, one column a weight.
-
-    Examples
-    --------
-    >>> windows_as_rows(np.arange(1, 26).reshape(5, 5), (2, 2), stride=3)
-    array([[ 1.,  2.,  6.,  7.],
-           [ 4.,  5.,  9., 10.],
-           [16., 17., 21., 22.],
-           [19., 20., 24., 25.]])
-    """
-    image = as_picture("image", image)
-    kernel_shape = as_shape("kernel_shape", kernel_shape)
-    stride = as_whole_number("stride", stride, at_least=1)
-    places("kernel_shape", image.shape, kernel_shape, 0, stride)  # or it does not fit
-    windows = np.lib.stride_tricks.sliding_window_view(image, kernel_shape)[::stride, ::stride]
-    return windows.reshape(-1, kernel_shape[0] * kernel_shape[1])
 
 
 @dataclass(frozen=True)
@@ -66,16 +30,12 @@ class SquaredError:
     """The mean squared error of a kernel, kept as a bowl: w . curvature . w - 2 slope . w + height.
 
     The error is a quadratic function of the n weights w, so n x n + n + 1 numbers say all about it, however many
-    pictures it was measured on.
+    pictures it was measured on: `curvature` what they hold, pixel times pixel; `slope` what they hold, times what is
+    wanted; `height` the error of a kernel of zeros.
 
-    Attributes
-    ----------
-    curvature : ndarray, (n, n)
-        What the pictures hold, pixel times pixel.
-    slope : ndarray, (n,)
-        What the pictures hold, times what is wanted.
-    height : float
-        The error of a kernel of zeros.
+    >>> bowl = SquaredError(curvature=np.eye(9), slope=np.ones(9), height=9.0)
+    >>> bowl(np.zeros((3, 3))), bowl(bowl.optimum())
+    (9.0, 0.0)
     """
 
     curvature: FloatArray
@@ -93,12 +53,9 @@ class SquaredError:
         weights = self._weights(kernel)
         return 2 * (self.curvature @ weights - self.slope).reshape(np.shape(kernel))
 
-    def optimum(self, shape: tuple[int, int] = (3, 3)) -> FloatArray:
+    def optimum(self) -> FloatArray:
         """The kernel with the least error: the normal equations, solved. Of several, the one with smallest weights."""
-        shape = as_shape("shape", shape)
-        if shape[0] * shape[1] != len(self.slope):
-            raise BadInput(f"shape must hold {len(self.slope)} weights, but it is {shape}")
-        return np.linalg.lstsq(self.curvature, self.slope, rcond=1e-9)[0].reshape(shape)
+        return np.linalg.lstsq(self.curvature, self.slope, rcond=1e-9)[0].reshape(KERNEL)
 
     def largest_rate(self) -> float:
         """The learning rate above which gradient descent runs away: 1 over the largest curvature."""
@@ -112,108 +69,50 @@ class SquaredError:
         return weights.ravel()
 
 
-def restoring_error(
-    pictures: Iterable[ArrayLike], clean: ArrayLike, stride: int, kernel_shape: tuple[int, int] = (3, 3)
-) -> SquaredError:
-    """Measure how far small pictures, stretched back, are from the clean one.
+def restoring_error(pictures: Iterable[ArrayLike], clean: ArrayLike, stride: int) -> SquaredError:
+    """How far small pictures, stretched back by `upsample_nearest`, are from the clean one: the mean over all pixels.
 
-    Parameters
-    ----------
-    pictures : iterable of array_like, (H, W)
-        Noisy pictures, at least one.
-    clean : array_like, (H, W)
-        The picture without noise.
-    stride : int
-        At least 1; stretching is `upsample_nearest`.
-    kernel_shape : tuple of int
-        Rows and columns of the kernel.
-
-    Returns
-    -------
-    SquaredError
-        The mean over all pictures and pixels, for any kernel.
-
-    Examples
-    --------
     >>> clean = np.add.outer(np.arange(6.0), np.arange(6.0)) / 10
     >>> error = restoring_error([clean], clean, stride=3)
     >>> error.optimum().round(3).tolist()[0], round(error(error.optimum()), 4)
     ([0.111, 0.111, 0.111], 0.0133)
     """
     clean = as_picture("clean", clean)
-    kernel_shape = as_shape("kernel_shape", kernel_shape)
     stride = as_whole_number("stride", stride, at_least=1)
     images = _as_pictures(pictures)
     for image in images:
         if image.shape != clean.shape:
             raise BadInput(f"pictures must have the shape of clean, {clean.shape}, but one has shape {image.shape}")
-    cells = places("kernel_shape", clean.shape, kernel_shape, 0, stride)
-    numbered = np.arange(cells[0] * cells[1]).reshape(cells)
-    seen = upsample_nearest(numbered, stride, clean.shape).astype(int).ravel()  # the cell that each pixel shows
-    return _mean_error(images, clean, lambda image: windows_as_rows(image, kernel_shape, stride)[seen])
+    cells = places("kernel", clean.shape, KERNEL, 0, stride)
+    # Which cell does each pixel show? Stretch the cells' numbers, and look.
+    numbers = np.arange(cells[0] * cells[1]).reshape(cells)
+    shown = upsample_nearest(numbers, stride, clean.shape).astype(int).ravel()
+    return _mean_error(images, clean, lambda image: _windows_as_rows(image, stride)[shown])
 
 
-def matching_error(
-    pictures: Iterable[ArrayLike], small: ArrayLike, stride: int, kernel_shape: tuple[int, int] = (3, 3)
-) -> SquaredError:
-    """Measure how far small pictures are from the wanted one.
+def matching_error(pictures: Iterable[ArrayLike], small: ArrayLike, stride: int) -> SquaredError:
+    """How far small pictures are from the wanted one, `small`: the mean over all cells.
 
-    Parameters
-    ----------
-    pictures : iterable of array_like, (H, W)
-        Large pictures, at least one.
-    small : array_like
-        The small picture that each of them should become, of the shape of the result.
-    stride : int
-        At least 1.
-    kernel_shape : tuple of int
-        Rows and columns of the kernel.
-
-    Returns
-    -------
-    SquaredError
-        The mean over all pictures and cells, for any kernel.
-
-    Examples
-    --------
     >>> image = np.eye(6)
     >>> matching_error([image], image[1:-1, 1:-1], stride=1)([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
     0.0
     """
     small = as_picture("small", small)
-    kernel_shape = as_shape("kernel_shape", kernel_shape)
     stride = as_whole_number("stride", stride, at_least=1)
     images = _as_pictures(pictures)
     for image in images:
-        cells = places("kernel_shape", image.shape, kernel_shape, 0, stride)
+        cells = places("kernel", image.shape, KERNEL, 0, stride)
         if cells != small.shape:
             raise BadInput(f"small must have the shape of the result, {cells}, but its shape is {small.shape}")
-    return _mean_error(images, small, lambda image: windows_as_rows(image, kernel_shape, stride))
+    return _mean_error(images, small, lambda image: _windows_as_rows(image, stride))
 
 
 def gradient_descent(error: SquaredError, start: ArrayLike, rate: float, steps: int) -> tuple[FloatArray, FloatArray]:
     """Improve a kernel step by step: take `rate` times the gradient off its weights.
 
-    Parameters
-    ----------
-    error : SquaredError
-        What is to become small.
-    start : array_like, (h, w)
-        The kernel to begin with.
-    rate : float
-        The learning rate, above 0.
-    steps : int
-        How many, at least 0.
+    Returns the kernels, the start first, and their errors. A run whose error grows beyond `TOO_FAR` times that of the
+    start ends there, with fewer steps.
 
-    Returns
-    -------
-    kernels : ndarray, (steps + 1, h, w)
-        The start first. A run whose error grows beyond `TOO_FAR` times that of the start ends there, with fewer.
-    errors : ndarray, (steps + 1,)
-        Their errors.
-
-    Examples
-    --------
     >>> bowl = SquaredError(np.eye(1), np.ones(1), 1.0)
     >>> kernels, errors = gradient_descent(bowl, [[0.0]], rate=0.25, steps=2)
     >>> kernels.ravel().tolist(), errors.tolist()
@@ -238,14 +137,20 @@ def _mean_error(
 ) -> SquaredError:
     """The mean over images of (weights . pixels - wanted) squared; `pixels_read` has one row for each wanted value."""
     wanted = wanted.astype(np.float64).ravel()
-    curvature: FloatArray = np.zeros(())
-    slope: FloatArray = np.zeros(())
+    curvature = np.zeros((9, 9))
+    slope = np.zeros(9)
     for image in images:
         pixels = pixels_read(image.astype(np.float64))
-        curvature = curvature + pixels.T @ pixels
-        slope = slope + pixels.T @ wanted
+        curvature += pixels.T @ pixels
+        slope += pixels.T @ wanted
     count = len(images) * len(wanted)
     return SquaredError(curvature / count, slope / count, float(wanted @ wanted / len(wanted)))
+
+
+def _windows_as_rows(image: FloatArray, stride: int) -> FloatArray:
+    """The nine pixels that each cell reads, a row for each cell."""
+    windows = np.lib.stride_tricks.sliding_window_view(image, KERNEL)[::stride, ::stride]
+    return windows.reshape(-1, 9)
 
 
 def _as_pictures(pictures: Iterable[ArrayLike]) -> list[FloatArray]:

@@ -21,30 +21,12 @@ class Convolution:
     """3x3 windows over all channels, with a bias for each channel out, and a ReLU: what is below 0 becomes 0.
 
     Padding 1, so that stride 1 keeps the size and stride 2 halves it. The weights are drawn with variance
-    2 / (9 channels in).
-
-    Parameters
-    ----------
-    channels_in, channels_out, stride : int
-        At least 1.
-    generator : numpy.random.Generator
-        Draws the weights.
-
-    Attributes
-    ----------
-    weights : ndarray, (3, 3, channels_in, channels_out)
-        Nine weights for each pair of channels.
-    bias : ndarray, (channels_out,)
-        Added to every cell of a channel.
-
-    References
-    ----------
-    He et al. 2015, "Delving Deep into Rectifiers", https://arxiv.org/abs/1502.01852
+    2 / (9 channels in), as He et al. 2015 do in "Delving Deep into Rectifiers", https://arxiv.org/abs/1502.01852
     """
 
     def __init__(self, channels_in: int, channels_out: int, stride: int, generator: np.random.Generator) -> None:
-        spread = np.sqrt(2 / (9 * channels_in))
-        self.weights: FloatArray = generator.normal(0, spread, (3, 3, channels_in, channels_out))
+        deviation = np.sqrt(2 / (9 * channels_in))
+        self.weights: FloatArray = generator.normal(0, deviation, (3, 3, channels_in, channels_out))
         self.bias: FloatArray = np.zeros(channels_out)
         self.stride = stride
         self.parameters: Sequence[FloatArray] = (self.weights, self.bias)
@@ -68,10 +50,10 @@ class Convolution:
         self.gradients = (for_weights.reshape(self.weights.shape), passed.sum(axis=(0, 1)))
         if not wants_images:
             return np.empty(0)
-        spread = np.zeros((*self.shape[:3], self.bias.size))
-        spread[:, :: self.stride, :: self.stride] = passed.reshape(upstream.shape)
+        spread_out = np.zeros((*self.shape[:3], self.bias.size))
+        spread_out[:, :: self.stride, :: self.stride] = passed.reshape(upstream.shape)
         turned = self.weights[::-1, ::-1].transpose(0, 1, 3, 2)
-        read, _ = _windows_as_rows(spread, 1)
+        read, _ = _windows_as_rows(spread_out, 1)
         return (read @ turned.reshape(-1, self.shape[3])).reshape(self.shape)
 
     def multiply_adds(self, size: int) -> int:
@@ -80,13 +62,7 @@ class Convolution:
 
 
 class Pool:
-    """The largest value or the mean of each 2x2 block. No weights.
-
-    Parameters
-    ----------
-    kind : {"max", "average"}
-        Which of them.
-    """
+    """The largest value ("max") or the mean ("average") of each 2x2 block. No weights."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -117,22 +93,7 @@ class Pool:
 
 
 class Scores:
-    """The last layer: every value, times a weight for each class, added up. No ReLU.
-
-    Parameters
-    ----------
-    values, classes : int
-        How many go in and come out.
-    generator : numpy.random.Generator
-        Draws the weights.
-
-    Attributes
-    ----------
-    weights : ndarray, (values, classes)
-        One for each pair.
-    bias : ndarray, (classes,)
-        Added to the score of a class.
-    """
+    """The last layer: every value, times a weight for each class, added up. No ReLU."""
 
     def __init__(self, values: int, classes: int, generator: np.random.Generator) -> None:
         self.weights: FloatArray = generator.normal(0, np.sqrt(1 / values), (values, classes))
@@ -165,11 +126,6 @@ class Network:
 
     Weights are kept on a grid: machines add up in different orders and differ in the 16th digit; rounded, they
     differ in none, and training gives the same network everywhere.
-
-    Parameters
-    ----------
-    layers : sequence of Convolution, Pool or Scores
-        The first gets the pictures, the last gives the scores.
     """
 
     def __init__(self, layers: Sequence[NetworkLayer]) -> None:
@@ -197,7 +153,7 @@ class Network:
         first, *others = self.layers
         for layer in reversed(others):
             upstream = layer.backward(upstream)
-        first.backward(upstream, wants_images=False)
+        first.backward(upstream, wants_images=False)  # which take about a quarter of a step
 
     def step(self, images: FloatArray, labels: NDArray[np.int_], rate: float, momentum: float = 0.9) -> None:
         """One step of gradient descent on one batch."""
@@ -226,32 +182,11 @@ class Network:
 
 
 def network(layers: str, size: int, classes: int, generator: np.random.Generator) -> Network:
-    """Make a network from its layers in words, for square pictures of one channel.
+    """Make a network from its layers in words, for square pictures of one channel; not trained yet.
 
-    Parameters
-    ----------
-    layers : str
-        Words with spaces between. A number is a 3x3 convolution with that many channels out; "/2" behind it gives
-        it stride 2. "max" and "average" pool 2x2 blocks. A layer of scores for the classes comes last by itself.
-    size : int
-        Rows and columns of the pictures, at least 1; even wherever it is to be halved.
-    classes : int
-        At least 1.
-    generator : numpy.random.Generator
-        Draws the weights.
+    A number is a 3x3 convolution with that many channels out; "/2" behind it gives it stride 2. "max" and "average"
+    pool 2x2 blocks. A layer of scores for the classes comes last by itself.
 
-    Returns
-    -------
-    Network
-        Not trained yet.
-
-    Raises
-    ------
-    BadInput, TypeError
-        For other words, sizes that cannot be halved, and arguments outside their range.
-
-    Examples
-    --------
     >>> small = network("8 max 16/2", size=8, classes=10, generator=np.random.default_rng(0))
     >>> small.parameter_count(), small.multiply_adds(size=8)
     (1898, 9856)

@@ -6,7 +6,6 @@ from numpy.typing import ArrayLike
 
 from stride_helpers.arguments import BadInput, FloatArray, affordable, as_picture, as_whole_number, short
 from stride_helpers.convolution import continued, fast_strided_convolve
-from stride_helpers.geometry import places
 
 
 def pyramid(
@@ -65,10 +64,9 @@ def pyramid(
     for level in range(levels):
         last = made[-1]
         if border == "mirrored":
-            last = continued(last, kernel.shape, "mirrored")
+            last = continued(last, kernel.shape, edge="mirrored")
         try:
-            places("kernel", last.shape, kernel.shape, 0, stride)
+            made.append(fast_strided_convolve(last, kernel, stride))
         except BadInput as problem:
             raise BadInput(f"levels must be at most {level} here, but it is {levels}: {problem}") from None
-        made.append(fast_strided_convolve(last, kernel, stride))
     return made

@@ -13,7 +13,7 @@ from PIL import Image
 import decode
 from stride_helpers import box_kernel, fast_strided_convolve, test_image
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Drawing, Picture, Reading, Table, View, grid
+from stride_helpers.figures import Drawing, Origin, Picture, Reading, Table, View, Windows, grid
 from stride_helpers.figures.chart import BOTTOM, TOP, Chart, Line
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
@@ -94,17 +94,18 @@ def test_the_caption_gives_the_size_of_the_numbers_and_not_of_their_stretched_co
     assert "stretched back" in html
 
 
-@pytest.mark.parametrize("edge", ["constant", "symmetric", "wrap"])
+@pytest.mark.parametrize("edge", ["black", "mirrored", "wrapped"])
 def test_the_loupe_gets_the_numbers_the_function_had(edge):
     image, kernel = test_image(), box_kernel(3)
-    made = fast_strided_convolve(np.pad(image, 1, mode=edge), kernel, 2)
-    view = View({"in": image, "out": made}, readings=[Reading("in", "out", kernel, 2, 1, edge)])
-    data = view.data()
+    around = np.pad(image, 1, mode={"black": "constant", "mirrored": "symmetric", "wrapped": "wrap"}[edge])
+    made = fast_strided_convolve(around, kernel, 2)
+    origin = Origin(kernel, 2, 1, edge, source=image, around=None if edge == "black" else around)
+    data = View({"in": image, "out": Picture(made, origin=origin)}).data()
     (reading,) = data["readings"]
     wanted = {"step": 2, "around": 1, "window": (3, 3), "cells": (12, 12), "weights": ["1/9"] * 9}
     assert {name: reading[name] for name in wanted} == wanted
     pixels, sums = (decode.numbers(data["numbers"][name]) for name in ("in", "out"))
-    np.testing.assert_allclose(pixels, np.pad(image, 1, mode=edge), atol=0.00501)
+    np.testing.assert_allclose(pixels, around, atol=0.00501)
     np.testing.assert_allclose(sums, made, atol=0.00501)
     for row, col in np.ndindex(sums.shape):  # the window that the page lights holds what was summed
         window = pixels[row * 2 : row * 2 + 3, col * 2 : col * 2 + 3]
@@ -235,7 +236,7 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_
     largest, digits, size, sign
 ):
     values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
-    found = as_data(values, 0, "constant")
+    found = as_data(values, 0)
     assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [2, 3, 0, digits, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
     most = 2 ** (8 * size - 1)
@@ -245,19 +246,26 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_
 
 @pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
 def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
-    found = as_data(np.array([[1, largest]]), 1, "edge")
+    found = as_data(np.pad([[1, largest]], 1, mode="edge"), 1)
     assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [3, 4, 1, 0, size]
     steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(3, 4)
     assert steps.tolist() == [[1, 1, largest, largest]] * 3
 
 
 def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
-    arrays = {"in": np.ones((2, 2)), "out": np.ones((2, 2))}
-    narrow, wide = Reading("in", "out", np.ones((3, 3)), padding=1), Reading("in", "out", np.ones((5, 5)), padding=2)
+    image = np.ones((2, 2))
+    narrow = Reading("in", "out", Origin(np.ones((3, 3)), padding=1, source=image))
+    wide = Reading("in", "out", Origin(np.ones((5, 5)), padding=2, source=image))
     for readings in ([narrow, wide], [wide, narrow]):
-        found = numbers_behind(readings, arrays)
+        found = numbers_behind(readings, {"out": image})
         assert [found[name]["around"] for name in ("in", "out")] == [2, 0]
-    assert set(numbers_behind([Reading("elsewhere", "out", np.ones((3, 3)), padding=1)], arrays)) == {"out"}
+
+
+def test_where_only_the_windows_are_known_no_number_is_told():
+    view = View({"in": np.eye(4), "out": np.eye(2)}, readings=[Reading("in", "out", Windows(np.ones((3, 3))))])
+    (reading,) = view.data()["readings"]
+    assert not reading["loupe"]
+    assert view.data()["numbers"] == {}
 
 
 def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_be():

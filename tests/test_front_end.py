@@ -12,7 +12,7 @@ import lessons
 from browser import control, refuses, shows, spec
 from stride_helpers import fast_strided_convolve, panels
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Compare, Line, Picture, Reading, Stack, Table, View
+from stride_helpers.figures import Chart, Compare, Line, Origin, Picture, Stack, Table, View
 from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.figures.png import png
 
@@ -299,7 +299,9 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
 def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_next(alone):
     @panels.panel("Pinned", again=False)
     def pinned(again=False):
-        return View({"in": np.eye(6), "out": np.eye(4)}, readings=[Reading("in", "out", np.ones((3, 3)))], lit=(3, 0))
+        image = np.eye(6)
+        made = Picture(np.eye(4), origin=Origin(np.ones((3, 3)), source=image))
+        return View({"in": image, "out": made}, lit=(3, 0))
 
     panel = alone(pinned)
     mouse, said = panel.page.mouse, panel.locator(".stride-loupe p")
@@ -331,8 +333,9 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
 def test_the_keyboard_stays_in_a_picture_that_is_drawn_anew_and_what_it_points_at_is_read_out(alone):
     @panels.panel("Read out", level=(0, 9))
     def read_out(level=0):
-        reading = Reading("in", "out", np.ones((3, 3)), 2)
-        return View({"in": np.eye(7) * level / 9, "out": np.eye(3)}, readings=[reading], lit=(1, 1))
+        image = np.eye(7) * level / 9
+        made = Picture(np.eye(3), origin=Origin(np.ones((3, 3)), 2, source=image))
+        return View({"in": image, "out": made}, lit=(1, 1))
 
     panel = alone(read_out)
     out, spoken = panel.locator('[data-name="out"]'), panel.locator(".stride-quiet")
@@ -423,8 +426,9 @@ def test_a_cell_that_is_pointed_at_says_what_it_reads_and_a_pixel_who_reads_it(a
 
     @panels.panel("Pointed at", again=False)
     def pointed(again=False):
-        reading = Reading("what goes in", "what comes out", kernel, stride, padding)
-        return View({"what goes in": np.eye(*shape), "what comes out": out}, readings=[reading])
+        image = np.eye(*shape)
+        made = Picture(out, origin=Origin(kernel, stride, padding, source=image))
+        return View({"what goes in": image, "what comes out": made})
 
     panel = alone(pointed)
     said = panel.locator(".stride-loupe p")
@@ -467,8 +471,8 @@ def test_the_loupe_shows_the_pixels_the_weights_and_what_they_make(alone, side):
     @panels.panel("Loupe", again=False)
     def loupe(again=False):
         drawn = Picture(np.clip(image / 90, 0, 1), values=image)
-        made = Picture(np.clip(out / 900, 0, 1), values=out)
-        return View({"in": drawn, "out": made}, readings=[Reading("in", "out", kernel)], lit=(1, 2))
+        made = Picture(np.clip(out / 900, 0, 1), values=out, origin=Origin(kernel, source=image))
+        return View({"in": drawn, "out": made}, lit=(1, 2))
 
     panel = alone(loupe)
     window = image[1 : 1 + side, 2 : 2 + side]
@@ -573,7 +577,7 @@ def test_with_another_step_the_window_stays_at_its_place_in_the_picture(alone):
     @panels.panel("Strides on", stride=(1, 8))
     def strides_on(stride=1):
         out = fast_strided_convolve(image, np.ones((3, 3)), stride, 1)
-        return View({"in": image, "out": out}, readings=[Reading("in", "out", np.ones((3, 3)), stride, 1)])
+        return View({"in": image, "out": Picture(out, origin=Origin(np.ones((3, 3)), stride, 1, source=image))})
 
     panel = alone(strides_on)
 
@@ -644,10 +648,9 @@ def test_a_control_keeps_the_keys_that_it_uses_and_no_others(alone):
         kernel=panels.Kernel("1 2"),
     )
     def keyed(level=3, way="up", framed=False, kernel="1 2"):
-        out = np.eye(4)
-        return View(
-            {"in": np.eye(6), "out": out}, readings=[Reading("in", "out", np.ones((3, 3)))], sentence=f"{level}"
-        )
+        image = np.eye(6)
+        made = Picture(np.eye(4), origin=Origin(np.ones((3, 3)), source=image))
+        return View({"in": image, "out": made}, sentence=f"{level}")
 
     panel = alone(keyed)
     page = panel.page

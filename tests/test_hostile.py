@@ -21,6 +21,7 @@ from stride_helpers.figures import (
     Drawing,
     Handle,
     Line,
+    Origin,
     Picture,
     Reading,
     Stack,
@@ -81,9 +82,9 @@ WAYS = {
     "drawing": lambda said: View(Drawing([], 9, 9, said, said, said, (2, 2, 0, 0, 4))),
     "grid": lambda said: View(grid(said, [[said, "1"]], says=said)),
     "chart": lambda said: View(chart(said, said, said, said, said, said, said, (said, said), said)),
-    "reading": lambda said: View({said: GREY}, readings=[Reading(said, said, [[1]], sets=(said, 1))]),
+    "reading": lambda said: View({said: GREY}, readings=[Reading(said, said, Origin([[1]], source=GREY), (said, 1))]),
     "question": lambda said: predict(said, {said: 1, "b": said}, said, choices={"b": [said, "c"]}),
-    "question with one answer": lambda said: predict("q", said, said, [said, "c"]),
+    "question with one answer": lambda said: predict("q", said, said, choices=[said, "c"]),
     "picture of a figure": lambda said: figure(said),
     "table alone": lambda said: Table((said,), [(said,)]),
     "panel": answering,
@@ -131,7 +132,7 @@ SOURCE = f"""
 import numpy as np
 from stride_helpers import panels
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Line, Picture, Reading, Table, View, Words
+from stride_helpers.figures import Chart, Line, Origin, Picture, Reading, Table, View, Words
 from stride_helpers.panels.question import predict
 
 HOSTILE = {HOSTILE!r}
@@ -154,7 +155,7 @@ def hostile(way=HOSTILE[0], few="a", photograph=HOSTILE[0], line=HOSTILE[0], lev
         raise ZeroDivisionError(ALL + line)
     curve = Chart([Line(way, [0, 1], [0, 1])], way, way, (0, 1), (0, 1), [(0.5, way)], way)
     pictures = {{way: Picture(np.zeros((4, 4))), "out": np.zeros((4, 4))}}
-    reading = Reading(way, "out", [[1]])
+    reading = Reading(way, "out", Origin([[1]], source=np.zeros((4, 4))))
     words = Words((line, few, "own" if isinstance(photograph, bytes) else photograph))
     return View(pictures, [curve, words], Table((way,), [(line,)]), sentence=way + line, readings=[reading])
 

@@ -115,9 +115,7 @@ def windows(view):
     named = {name: each for item in view.figures if isinstance(item, dict) for name, each in item.items()}
     for reading in view.readings:
         numbers = [np.asarray(named[n].numbers, float) for n in (reading.input, reading.output)]
-        around = reading.edge
-        if isinstance(around, str):
-            around = np.pad(numbers[0], reading.padding, mode=around)
+        around = reading.windows.continued if reading.loupe else numbers[0]
         yield reading, around, numbers[1]
 
 
@@ -177,26 +175,27 @@ def test_pointing_at_a_cell_lights_its_window_and_shows_its_numbers(opened):
         if not view.readings or not view.readings[0].loupe:
             continue
         panel, (reading, around, sums) = lesson.panel(name), next(windows(view))
-        high, wide = np.shape(reading.kernel)
+        windows_read = reading.windows
+        high, wide = np.shape(windows_read.kernel)
         cell = dice.randrange(sums.shape[0]), dice.randrange(sums.shape[1])
-        top, left = (place * reading.stride for place in cell)  # in the picture with what continues it
+        top, left = (place * windows_read.stride for place in cell)  # in the picture with what continues it
         window = around[top : top + high, left : left + wide]
         scale = {"level 2, 4 x brighter": 4, "level 3, 16 x brighter": 16}.get(reading.output, 1)
-        assert abs((window * reading.kernel).sum() - sums[cell]) < 1e-9 * scale, name
+        assert abs((window * windows_read.kernel).sum() - sums[cell]) < 1e-9 * scale, name
         point_at(panel, reading.output, cell)
-        loupe_shows(panel, window, reading.kernel, sums[cell])
-        mark_lies_on(panel, reading.input, top - reading.padding, left - reading.padding, high, wide)
+        loupe_shows(panel, window, windows_read.kernel, sums[cell])
+        mark_lies_on(panel, reading.input, top - windows_read.padding, left - windows_read.padding, high, wide)
         said = panel.locator(".stride-loupe p").text_content()
         assert said.startswith(f"Cell ({cell[0]}, {cell[1]}) of {reading.output} reads"), (name, said)
 
 
-def readers(reading, pixel, shape):
+def readers(windows, pixel, shape):
     """How many windows of an output of this shape read a pixel, by a walk over all of them."""
-    high, wide = np.shape(reading.kernel)
+    high, wide = np.shape(windows.kernel)
     many = 0
     for row, col in np.ndindex(shape):
-        down = pixel[0] - row * reading.stride + reading.padding
-        across = pixel[1] - col * reading.stride + reading.padding
+        down = pixel[0] - row * windows.stride + windows.padding
+        across = pixel[1] - col * windows.stride + windows.padding
         many += 0 <= down < high and 0 <= across < wide
     return many
 
@@ -214,7 +213,8 @@ def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it
         output.focus()
         for key in ("PageUp", "Home", "ArrowRight"):
             output.press(key)
-        wanted = [-reading.padding, reading.stride - reading.padding, *np.shape(reading.kernel)]
+        padding = reading.windows.padding
+        wanted = [-padding, reading.windows.stride - padding, *np.shape(reading.windows.kernel)]
         mark = picture.locator(".stride-mark.window").first
         expect(mark).to_have_attribute("data-cells", " ".join(map(str, wanted)))
         shown = {each.input for each in view.readings} | {each.output for each in view.readings}
@@ -228,7 +228,7 @@ def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it
         shape = tuple(int(output.get_attribute(f"data-{each}")) for each in ("rows", "cols"))
         if any(isinstance(item, dict) and reading.output in item for item in view.figures):
             shape = next(np.shape(sums) for each, _, sums in windows(view) if each.output == reading.output)
-        many = readers(reading, pixel, shape)
+        many = readers(reading.windows, pixel, shape)
         words = {0: "no window", 1: "one window"}.get(many, f"{many} windows")
         assert f"is read by {words}" in said, (name, said, many)
         assert picture.locator(".stride-mark.read").count() == many, name

@@ -136,15 +136,6 @@ def test_the_edges_without_noise_are_found_exactly():
         assert error(kernel) == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (4, 2)])
-def test_windows_and_kernels_of_other_shapes(shape):
-    generator = np.random.default_rng(2)
-    image, kernel = generator.normal(size=(9, 11)), generator.normal(size=shape)
-    for stride in (1, 2, 5):
-        expected = signal.correlate2d(image, kernel, mode="valid")[::stride, ::stride]
-        np.testing.assert_allclose(descent.windows_as_rows(image, shape, stride) @ kernel.ravel(), expected.ravel())
-
-
 @pytest.mark.parametrize("noise", [0.1, 0.2, 0.3, 0.4, 0.5])
 @pytest.mark.parametrize("stride", [1, 2, 3])
 def test_training_from_three_starts_comes_within_1_percent_of_the_optimum(names, noise, stride):
@@ -194,9 +185,6 @@ def test_the_size_of_the_gain_is_that_of_scipys_frequency_response():
 
 BOWL = descent.SquaredError(np.eye(1), np.ones(1), 1.0)
 BAD = [
-    (descent.windows_as_rows, ([1, 2, 3],), "image must be a 2-D array"),
-    (descent.windows_as_rows, (np.ones((2, 2)),), r"kernel_shape must be at most 2x2 here, but it is 3x3"),
-    (descent.windows_as_rows, (np.ones((5, 5)), (3, 3), 0), "stride must be a whole number of at least 1, but it is 0"),
     (descent.restoring_error, ([], CLEAN, 2), "pictures must hold at least one picture"),
     (descent.restoring_error, (5, CLEAN, 2), "pictures must be a list of pictures, but it is 5"),
     (descent.restoring_error, ([np.ones((3, 3))], CLEAN, 2), r"pictures must have the shape of clean, \(24, 24\)"),

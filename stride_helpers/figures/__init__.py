@@ -4,10 +4,10 @@ from stride_helpers.figures.chart import Chart, Handle, Line
 from stride_helpers.figures.grids import grid
 from stride_helpers.figures.markup import Figure
 from stride_helpers.figures.picture import Compare, Drawing, Picture
-from stride_helpers.figures.pointing import Origin, Reading
+from stride_helpers.figures.pointing import Origin, Reading, Windows
 from stride_helpers.figures.static import StaticFigure
 from stride_helpers.figures.table import Table
-from stride_helpers.figures.text import ascii_picture, size_in_words
+from stride_helpers.figures.text import ascii_picture
 from stride_helpers.figures.view import Loupe, Stack, View, Words
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
     "StaticFigure",
     "Table",
     "View",
+    "Windows",
     "Words",
     "ascii_picture",
     "grid",
-    "size_in_words",
 ]

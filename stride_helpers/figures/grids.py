@@ -26,33 +26,13 @@ def grid(
     cell: int = 34,
     says: str = "",
 ) -> Drawing:
-    """A grid of texts that can be pointed at, rows and columns numbered from 0.
+    """A grid of texts that can be pointed at, rows and columns numbered from 0; "" for a cell with nothing in it.
 
-    Parameters
-    ----------
-    name : str
-        What stands above it, and how readings refer to it.
-    texts : array_like of shape (rows, columns)
-        What stands in the cells, "" for nothing.
-    strength : array_like of the same shape, optional
-        From 0 to 1: how strongly a cell is coloured.
-    colour : {"in", "out"}
-        In the colour of what goes in, or of what comes out.
-    hatched : array_like of the same shape, optional
-        Cells to mark with strokes; where a text stands in one, only in a corner.
-    padding : int
-        Cells of a dashed ring around it.
-    cell : int
-        The size of a cell in CSS pixels.
-    says : str
-        The text alternative; without it, the texts themselves.
+    `strength`, from 0 to 1, says how strongly a cell is coloured, in the `colour` of what goes "in" or comes "out".
+    `hatched` cells are marked with strokes; where a text stands in one, only in a corner. `padding` counts the cells of
+    a dashed ring around it, `cell` is the size of a cell in CSS pixels. `says` is the text alternative; without it, the
+    texts themselves.
 
-    Returns
-    -------
-    Drawing
-
-    Examples
-    --------
     >>> grid("kernel", [["1", "2"]]).says
     'kernel: 1 2'
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,60 +16,67 @@ from stride_helpers.figures.words import say
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What a picture was made from: its cell (r, c) read a window of `source`, from row `r * stride - padding` on.
+class Windows:
+    """Where the windows of a kernel lie: that of cell (r, c) begins at row `r * stride - padding` of what is read.
 
-    `edge` says how the source goes on for `padding` pixels on each side: in `np.pad`'s words, or the continued array
-    itself.
+    `edge` says what lies there beyond the edges: "black", zeros, or something that continues the picture.
     """
 
-    source: np.ndarray
     kernel: np.ndarray
     stride: int = 1
     padding: int = 0
-    edge: str | np.ndarray = "constant"
+    edge: str = "black"
 
+
+@dataclass(frozen=True)
+class Origin(Windows):
+    """What a picture was made from: each of its cells is a window of `source` times the kernel, added up.
+
+    `around` is the source with what continues it for `padding` pixels on each side, where that is not black.
+    """
+
+    source: np.ndarray = field(kw_only=True)
+    around: np.ndarray | None = field(default=None, kw_only=True)
+
+    @property
     def continued(self) -> NDArray:
         """The source with what continues it."""
-        return _with_edge(self.source, self.padding, self.edge)
-
-    def reading(self, source: str, output: str) -> Reading:
-        """How a view reads it, in which the source and the picture made from it have these names."""
-        return Reading(source, output, self.kernel, self.stride, self.padding, self.edge)
+        return np.pad(self.source, self.padding) if self.around is None else self.around
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The origin of the picture named `output`, with its source by its name, `input`, in the same view.
+    """Which windows of the picture `input` the cells of the picture `output` read, both by their names in one view.
 
-    So pointing at a cell can show what it read; kernel, stride, padding and edge as in `Origin`. Where pointing at a
-    cell is choosing a step, `sets` is (control, steps in a cell). Without `loupe` the window is shown, but no numbers.
+    So pointing at a cell shows its window; where its `windows` are an `Origin`, a loupe shows the numbers, too. Where
+    pointing at a cell is choosing a step, `sets` is (control, steps in a cell).
     """
 
     input: str
     output: str
-    kernel: np.ndarray
-    stride: int = 1
-    padding: int = 0
-    edge: str | np.ndarray = "constant"
+    windows: Windows
     sets: tuple[str, int] | None = None
-    loupe: bool = True
+
+    @property
+    def loupe(self) -> bool:
+        """Whether the numbers are known."""
+        return isinstance(self.windows, Origin)
 
     def data(self, arrays: Mapping[str, NDArray]) -> dict[str, Any]:
         """The reading as plain data; `arrays` are the numbers of the view's pictures by name.
 
         The page knows of windows that move over pictures, and not what for.
         """
-        kernel = as_picture("kernel", self.kernel)
-        zeros = isinstance(self.edge, str) and self.edge == "constant"
+        windows = self.windows
+        kernel = as_picture("kernel", windows.kernel)
         found: dict[str, Any] = {
             "input": self.input,
             "output": self.output,
             "window": kernel.shape,
-            "step": self.stride,
-            "around": self.padding,
+            "step": windows.stride,
+            "around": windows.padding,
             "loupe": self.loupe,
-            "beyond": say("padding") if zeros else say("continued"),
+            "beyond": say("padding" if windows.edge == "black" else "continued"),
         }
         if self.loupe:
             found["weights"] = [weight_in_words(weight) for weight in kernel.ravel()]
@@ -80,36 +87,31 @@ class Reading:
         return found
 
 
-def _with_edge(array: NDArray, padding: int, edge: str | NDArray) -> NDArray:
-    """An array with what continues it by `padding` on each side, see `Origin`."""
-    if not isinstance(edge, str):
-        return edge
-    return np.pad(array, padding, mode=edge)  # type: ignore[call-overload]  # NumPy lists its words one by one
-
-
 def numbers_behind(readings: Iterable[Reading], arrays: Mapping[str, NDArray]) -> dict[str, dict[str, Any]]:
-    """The numbers that readings need, by the name of their picture: each input continued as far as any one reads."""
-    wider: dict[str, tuple[int, str | NDArray]] = {}
-    for reading in readings:
-        if reading.input in arrays and reading.padding >= wider.get(reading.input, (-1,))[0]:
-            wider[reading.input] = (reading.padding, reading.edge)
-        if reading.output in arrays:
-            wider.setdefault(reading.output, (0, "constant"))
-    return {name: as_data(arrays[name], *how) for name, how in wider.items()}
+    """The numbers that loupes need, by the name of their picture: each input continued as far as any one reads."""
+    origins = [(each, each.windows) for each in readings if isinstance(each.windows, Origin)]
+    origins.sort(key=lambda pair: pair[1].padding)
+    numbers: dict[str, tuple[NDArray, int]] = {}
+    for reading, _ in origins:
+        numbers[reading.output] = (arrays[reading.output], 0)
+    for reading, origin in origins:  # the widest last
+        numbers[reading.input] = (origin.continued, origin.padding)
+    return {name: as_data(around, padding) for name, (around, padding) in numbers.items()}
 
 
-def as_data(values: ArrayLike, padding: int, edge: str | NDArray) -> dict[str, Any]:
+def as_data(around: ArrayLike, padding: int) -> dict[str, Any]:
     """An array as plain data: in steps of 1, 0.1 or 0.01, the finest that two bytes hold, in as few bytes as do.
 
-    Numbers that even four bytes do not hold are cut off there.
+    `padding` says how much of it, on each side, continues the picture. Numbers that even four bytes do not hold are
+    cut off there.
     """
-    around = np.asarray(_with_edge(np.asarray(values, float), padding, edge), float)
-    digits = _digits_that_fit(around)
-    steps = np.round(around * 10**digits)
+    numbers = np.asarray(around, float)
+    digits = _digits_that_fit(numbers)
+    steps = np.round(numbers * 10**digits)
     size = next((size for size in (1, 2) if np.abs(steps).max() < 2 ** (8 * size - 1)), 4)
-    steps = np.clip(steps, -(2**31), 2**31 - 1).astype(f"<i{size}")
-    rows, cols = around.shape
-    data = base64.b64encode(steps.tobytes()).decode()
+    whole = np.clip(steps, -(2**31), 2**31 - 1).astype(f"<i{size}")
+    rows, cols = numbers.shape
+    data = base64.b64encode(whole.tobytes()).decode()
     return {"rows": rows, "cols": cols, "around": padding, "digits": digits, "bytes": size, "data": data}
 
 

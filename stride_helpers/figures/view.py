@@ -80,7 +80,7 @@ class View:
         readings = list(self._stated)
         for name, picture in pictures.items():
             if picture.origin and id(picture.origin.source) in names:
-                readings.append(picture.origin.reading(names[id(picture.origin.source)], name))
+                readings.append(Reading(names[id(picture.origin.source)], name, picture.origin))
         return tuple(readings)
 
     @property
@@ -113,8 +113,7 @@ class View:
         if readings:
             arrays = {name: picture.numbers for name, picture in self._named_pictures().items()}
             found["readings"] = [reading.data(arrays) for reading in readings]
-            loupe = any(reading.loupe for reading in readings)
-            found["numbers"] = numbers_behind(readings, arrays) if loupe else {}
+            found["numbers"] = numbers_behind(readings, arrays)
         optional = {"lit": self.lit, "ends": self.ends, "leaps": self.leaps}
         return found | {name: value for name, value in optional.items() if value}
 

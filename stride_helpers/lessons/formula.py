@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Words, grid
+from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Windows, Words, grid
 from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 
@@ -31,11 +31,11 @@ def count_of_reads(input_size, kernel_size, padding, stride):
 def windows_view(input_size, kernel_size, padding, stride):
     """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
     setting = (input_size, kernel_size, padding, stride)
-    window = np.ones((kernel_size, kernel_size))
+    windows = Windows(np.ones((kernel_size, kernel_size)), stride, padding)
     return View(
         [input_grid(*setting), output_beside(*setting)],
         sentence=formula_in_words(*setting),
-        readings=[Reading("input", "output", window, stride, padding, loupe=False)],
+        readings=[Reading("input", "output", windows)],
     )
 
 
@@ -108,14 +108,15 @@ def windows_that_fit(input_size, kernel_size, padding, stride):
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: No window fits: 3 pixels wide, on 2. A kernel of 2 would fit, or a padding of 1.
     """
-    padded = input_size + 2 * padding
-    if kernel_size > padded:
+    try:
+        return output_dimension(input_size, kernel_size, padding, stride)
+    except BadInput:
+        padded = input_size + 2 * padding
         needed = padding + -(-(kernel_size - padded) // 2)
         raise BadInput(
             f"No window fits: {kernel_size} pixels wide, on {padded}. "
             f"A kernel of {padded} would fit, or a padding of {needed}."
-        )
-    return output_dimension(input_size, kernel_size, padding, stride)
+        ) from None
 
 
 def formula_in_words(input_size, kernel_size, padding, stride):
@@ -190,11 +191,12 @@ def layers_that_fit(input_size, layers):
     size = input_size
     before = f"there are {input_size} pixels"
     for number, (kernel_size, padding, _stride) in enumerate(layers, 1):
-        if kernel_size > size + 2 * padding:
+        try:
+            stack = stack_of_layers(input_size, layers[:number])
+        except BadInput:
             around = f", with its padding {size + 2 * padding}" if padding else ""
             needs = f"and a window of {kernel_size} needs {kernel_size}"
             return stack, f"Layer {number} does not fit: {before}{around}, {needs}."
-        stack = stack_of_layers(input_size, layers[:number])
         size = stack[-1].size
         before = f"layer {number} makes {size} cell{'s' if size > 1 else ''}"
     return stack, ""

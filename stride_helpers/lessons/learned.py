@@ -13,19 +13,19 @@ from stride_helpers.figures import (
     Drawing,
     Line,
     Loupe,
-    Picture,
     Reading,
     Stack,
     StaticFigure,
     Table,
     View,
+    Windows,
     Words,
     grid,
 )
 from stride_helpers.figures.palette import IN, INK
 from stride_helpers.figures.text import rounded
 from stride_helpers.geometry import output_dimension
-from stride_helpers.lessons.shrinking import Shrunk, blocks, shrunk
+from stride_helpers.lessons.shrinking import Shrunk, shrunk
 from stride_helpers.networks import network
 
 # Errors in table 3 of Springenberg and others (2015), on CIFAR-10 without augmentation, by our names of the networks
@@ -50,12 +50,13 @@ def messages_view(messages, kernel_size, stride):
     pixels = grid("pixels", messages.astype(str), messages / (messages + 4), hatched=messages == 0, cell=32)
     senders = grid("cells", np.full((cells, cells), "1"), np.full((cells, cells), 0.3), "out", cell=32)
     along_a_row = messages[0] // messages[0, 0]
+    windows = Windows(np.ones((kernel_size, kernel_size)), stride)
     row = (" ".join(map(str, along_a_row)), f"{most}", f"{none} of {messages.size}")
     table = Table(("along a row", "most", "pixels with none"), [row])
     return View(
         [pixels, Stack((senders, Words((), pointed=True), table))],
         sentence=f"A pixel gets up to **{most}** messages; **{none}** of {messages.size} get none.",
-        readings=[Reading("pixels", "cells", np.ones((kernel_size, kernel_size)), stride, loupe=False)],
+        readings=[Reading("pixels", "cells", windows)],
     )
 
 
@@ -64,10 +65,9 @@ def around_grey(picture, largest, cell=None):
 
     `largest` is in CSS pixels. With `cell` each cell is drawn as a block of so many pixels.
     """
-    if isinstance(picture, Shrunk):
-        return picture.picture(cell, picture.cells + 0.5, largest=largest)
-    cell = cell or 1
-    return Picture(blocks(picture, cell) + 0.5, picture, cell, largest=largest)
+    if not isinstance(picture, Shrunk):
+        picture = Shrunk(picture)
+    return picture.picture(cell, picture.cells + 0.5, largest=largest)
 
 
 def restored(clean, noisy, kernel, stride, largest=168):

@@ -1,7 +1,7 @@
 """What the start page shows of rings: two pictures, and how many sets an eye counts after pixels were dropped."""
 
 from stride_helpers.aliasing import gain_size
-from stride_helpers.figures import Picture, Reading, View
+from stride_helpers.figures import Picture, Reading, View, Windows
 
 LARGEST = 512  # CSS pixels that a picture takes
 
@@ -13,7 +13,8 @@ def rings_view(left):
         "untouched": Picture(left.source, largest=LARGEST),
         "what is left": Picture(left.stretched, left.cells, left.stride, largest=LARGEST),
     }
-    reading = Reading(*pictures, origin.kernel, origin.stride, origin.padding, origin.edge, loupe=False)
+    windows = Windows(origin.kernel, origin.stride, origin.padding, origin.edge)  # not the origin: no loupe here
+    reading = Reading(*pictures, windows)
     return View(pictures, sentence=left_in_words(origin.kernel, left.stride), readings=[reading])
 
 

@@ -23,13 +23,7 @@ FIRST_TRIES = ("right", "wrong", "shown")
 
 
 class Predictions:
-    """The answers that are kept in a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the lesson is.
-    """
+    """The answers that are kept in the folder of a lesson."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
@@ -46,10 +40,7 @@ class Predictions:
     def add(self, question: str, answers: dict[str, str], first_try: str) -> str:
         """Keep an answer, unless it is the one that was kept last. Returns a sentence if something is amiss, or "".
 
-        Raises
-        ------
-        OSError
-            Where the file cannot be read or written, or is as large as it may be.
+        Errors: OSError where the file cannot be read or written, or is as large as it may be.
         """
         short = {name: answer[:LONGEST] for name, answer in answers.items()}
         entry = {"question": question, "answers": short, "first try": first_try}

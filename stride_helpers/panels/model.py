@@ -105,24 +105,10 @@ def panel(title: str = "", *tries: Try, **ranges: object) -> Callable[[Callable[
 
 
 class Panel:
-    """A function from values to a view, with its controls. Call it like the function.
+    """A function from values to a view, with its controls: what `panel` makes. Call it like the function.
 
-    Parameters
-    ----------
-    function : callable
-        Takes plain values and returns a `View`; reads nothing else and changes nothing.
-    ranges : dict
-        A range for each argument.
-    title : str
-        What stands above it.
-    tries : sequence of Try
-        Its buttons.
-
-    Raises
-    ------
-    BadInput
-        Where an argument has no range or no default, where a default lies outside its range, and for a button that
-        leads nowhere.
+    Errors: BadInput where an argument has no range or no default, where a default lies outside its range, and for a
+    button that leads nowhere.
     """
 
     def __init__(
