@@ -514,6 +514,41 @@ def test_on_a_phone_no_page_is_wider_than_the_screen(opened, site):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+LINES = """block => [...block.querySelectorAll(".line")].map((line) => {
+    const words = document.createRange()
+    words.selectNodeContents(line)
+    const [first, ...others] = [...words.getClientRects()].filter(({ width }) => width > 0)
+    const below = others.filter(({ top }) => top > first.top + 9)
+    const lefts = below.map(({ left }) => left - line.getBoundingClientRect().left)
+    return { text: line.textContent, goes_on: below.length ? Math.min(...lefts) : null }
+})"""
+LETTER = 7.2  # pixels
+COPIED = """block => {
+    getSelection().selectAllChildren(block)
+    return getSelection().toString()
+}"""
+
+
+def test_on_a_phone_no_code_is_cut_a_long_line_goes_on_deeper_and_what_is_copied_is_the_code(opened):
+    page = opened("02_loop_convolution.html", width=390)
+    page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true })")
+    blocks = page.locator("pre:has(.line)").all()
+    wrapped = 0
+    for block in blocks:
+        assert block.evaluate("block => block.scrollWidth <= block.clientWidth")
+        lines = block.evaluate(LINES)
+        assert block.evaluate(COPIED).rstrip("\n") == "".join(each["text"] for each in lines).rstrip("\n")
+        for line in lines:
+            if line["goes_on"] is not None:
+                indent = len(line["text"]) - len(line["text"].lstrip(" "))
+                assert line["goes_on"] > (indent + 1) * LETTER, line["text"]
+                wrapped += 1
+    assert len(blocks) > 20
+    assert wrapped > 20
+    sources = [cell.source for cell in lessons.cells(lessons.LESSONS[2], "code")]
+    assert blocks[0].evaluate(COPIED).rstrip("\n") in sources
+
+
 def test_the_pages_are_valid_and_their_links_lead_somewhere(site):
     anchors, links = {}, []
     for path in site.glob("*.html"):

@@ -256,9 +256,24 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook(opened, served
     answer(page, 1, wrong, "add 1")
     answer(page, 1, "def output_size(pixels:\n    pass", "SyntaxError")
     answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
-    answer(page, 1, RIGHT[0], "Correct.")
     answer(page, 3, RIGHT[2], "Correct.")
-    answer(page, 2, "print(sh.output_dimension(10, 3, 0, 2), np.zeros(2).shape)", "4 (2,)")
+    shown = "print(sh.output_dimension(10, 3, 0, 2), np.zeros(2).shape)\n"
+    done = page.locator(".contents").get_by_text("1 of", exact=False)
+    before = done.count()
+    answer(page, 1, shown + RIGHT[0], "4 (2,)\nCorrect.")
+    assert done.count() == before + 1, "an answer that prints, too, is done"
+
+
+def test_the_line_that_calls_the_check_is_not_in_the_way_and_check_runs_it_once(opened, stand_in):
+    page = opened(stand_in, LESSON_1)
+    area = exercise(page, 1).get_by_role("textbox")
+    assert "checks." not in area.input_value()
+    own, call = RIGHT[0].split("\n\n")
+    answer(page, 1, own, "Correct.")
+    answer(page, 1, f"{own}\n{call}", "Correct.")  # as it was kept by an earlier edition of the page
+    assert exercise(page, 1).locator(".exercise-said").inner_text().count("Correct.") == 1
+    area.fill("def wide():\n" + "    " * 8 + "return " + "1 + " * 40 + "1")
+    assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "no line is broken"
 
 
 def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(opened, stand_in):
@@ -395,7 +410,7 @@ def test_each_exercise_is_solved_on_a_phone_and_what_was_typed_is_there_after_a_
         wrong = f"def {name}(*anything):\n    return 1{call}"
         said = json.loads(elsewhere.run(cell, wrong))["printed"]
         assert said.startswith("Not yet")
-        templates[number] = lessons.read(path).cells[cell].source
+        templates[number] = lessons.read(path).cells[cell].source.partition("\n\nchecks.")[0].rstrip()
         solved[number] = solution + call
         answer(page, number, wrong, said.strip())
         answer(page, number, "unknown", "Line 1: NameError: name 'unknown' is not defined")

@@ -1,4 +1,5 @@
-// An exercise on a page: its template in a text area, and its check, by Python in the browser.
+// An exercise on a page: its template in a text area, and its check, by Python in the browser. The line that calls the
+// check is not for the learner to keep: it is added to what they typed.
 
 import { lasting, make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
@@ -6,14 +7,13 @@ import { barOf } from "./asking.js"
 
 /** @import { Python } from "./asking.js" */
 
+const CALL = /^checks\./m
+
 /**
  * Where the browser keeps what was typed. The name of the check stays when a later edition moves the cell.
  * @param {HTMLElement} root
  */
-export function typedPlace(root) {
-  const [, check] = root.dataset.source?.match(/^checks\.(\w+)\(/m) ?? []
-  return `stride ${location.pathname} ${check}`
-}
+export const typedPlace = (root) => `stride ${location.pathname} ${root.dataset.check}`
 
 /**
  * Put an editor in the place of an exercise's code.
@@ -21,7 +21,7 @@ export function typedPlace(root) {
  * @param {Python} python
  */
 export function editor(root, python) {
-  const { cell, source = "" } = root.dataset
+  const { cell, source = "", call = "" } = root.dataset
   const place = typedPlace(root)
   const label = say("exercise.answer", { number: root.dataset.number ?? "" })
   const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
@@ -65,12 +65,12 @@ export function editor(root, python) {
     running = true
     check.setAttribute("aria-disabled", "true")
     said.replaceChildren(say("exercise.checking"))
+    const answer = CALL.test(area.value) ? area.value : `${area.value}\n\n${call}`
     try {
-      const { printed, error } = await python.run(Number(cell), area.value, bar)
+      const { printed, error } = await python.run(Number(cell), answer, bar)
       said.replaceChildren()
       if (printed) said.append(make("pre", "", { textContent: printed.trimEnd() }))
       if (error) said.append(make("pre", "exercise-error", { textContent: error }))
-      if (!printed && !error) said.append(say("exercise.silent"))
     } catch (problem) { said.replaceChildren(/** @type {Error} */ (problem).message) }
     running = false
     check.removeAttribute("aria-disabled")

@@ -229,7 +229,7 @@ function placeExercise(root, python) {
   /** @type {Python["run"]} */
   async function run(cell, source, bar) {
     const ran = await python.run(cell, source, bar)
-    if (ran.printed.startsWith("Correct.")) lasting.set(place, true)
+    if (/^Correct\./m.test(ran.printed)) lasting.set(place, true)
     contents?.count()
     return ran
   }

@@ -21,7 +21,7 @@ REASONS = {
     False: "have exercises checked, to type kernels, and to change their code",
     True: "keep your work in files, and to train the networks of the last lesson faster",
 }
-EXERCISE = re.compile(r"^checks\.\w+\(", re.M)
+EXERCISE = re.compile(r"^checks\.(\w+)\(.*", re.M | re.S)  # what calls the check: the last line of the cell
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
 
 
@@ -78,8 +78,9 @@ def _code_cell(cell, number, panel):
     if panel:
         shown = fitting(panel["parts"]["shown"])
         return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": ""}
-    if EXERCISE.search(cell.source):
-        return found | {"kind": "exercise", "number": number, "source": cell.source}
+    if call := EXERCISE.search(cell.source):
+        source = cell.source[: call.start()].rstrip()
+        return found | {"kind": "exercise", "number": number, "check": call[1], "source": source, "call": call[0]}
     return found | {"output": output(cell.outputs)}
 
 

@@ -58,7 +58,7 @@ def _stands_before(each, heading):
 
 def code(source):
     """Python code as HTML, with its words coloured."""
-    return written(_tree(_highlighted(source)))
+    return fitting(_highlighted(source))
 
 
 def output(outputs):
@@ -76,7 +76,11 @@ def output(outputs):
 
 
 def fitting(html):
-    """HTML in which a wide table scrolls in a frame of its own, and an empty corner of a table is no heading."""
+    """HTML that fits a narrow page.
+
+    A wide table scrolls in a frame of its own, a line of code is an element that knows its indent, and an empty corner
+    of a table is no heading.
+    """
     return written(_fitting(_tree(html)))
 
 
@@ -115,9 +119,24 @@ def _address(address):
 
 
 def _fitting(tree):
+    for block in tree.select(".highlight pre"):
+        _part_lines(block)
     for table in tree.find_all("table", class_=False):
         table.wrap(tree.new_tag("div", attrs={"class": "wide"}))
     for corner in tree.find_all("th"):
         if not corner.get_text().strip():
             corner.name = "td"
     return tree
+
+
+def _part_lines(block):
+    """Put each line of a block of code into an element: on a narrow page it goes on deeper than it begins."""
+    lines = block.decode_contents().splitlines(keepends=True)
+    block.clear()
+    for line in lines:
+        part = _tree(f"<pre>{line}</pre>").pre  # elsewhere its spaces were lost
+        words = part.get_text()
+        indent = len(words) - len(words.lstrip(" "))
+        part.name = "span"
+        part.attrs = {"class": "line", "style": f"--indent: {indent}"}
+        block.append(part)

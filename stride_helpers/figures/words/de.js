@@ -148,7 +148,6 @@ export const german = {
   "exercise.check": "Prüfen",
   "exercise.checking": "Wird geprüft …",
   "exercise.undo": "Zurück widerrufen",
-  "exercise.silent": "Es lief und gab nichts aus: Die Zeile, die mit checks. beginnt, ist weg.",
   "python.loading": "Python wird geladen: {come} von {whole} MB",
   "python.preparing": "Die Lektion wird vorbereitet: {come} von {whole} MB",
   "python.cells": "Der Code der Lektion läuft: {come} von {whole} Zellen",

@@ -152,7 +152,6 @@ export const english = {
   "exercise.check": "Check",
   "exercise.checking": "Checking …",
   "exercise.undo": "Undo reset",
-  "exercise.silent": "It ran, and printed nothing: the line that begins with checks. is gone.",
   "python.loading": "Python is loading: {come} of {whole} MB",
   "python.preparing": "The lesson is being prepared: {come} of {whole} MB",
   "python.cells": "The lesson's code runs: {come} of {whole} cells",
