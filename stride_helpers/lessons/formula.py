@@ -175,7 +175,8 @@ def _never_read(pixels):
 
 # CSS pixels
 ROW = 33  # as high as a row of a table
-WIDTH = 400  # of the drawing
+NAMES = 48  # left of the rows, for their names
+WIDTH = 400  # of the drawing, names and rows
 BEYOND = 64  # input pixels that are shown on either side of the picture
 
 
@@ -290,7 +291,7 @@ def fan_of_fields(input_size, layers, rows):
         if seen_above:
             fans.append(_fan(seen_above, y - ROW, seen))
         lines.append(_line("layer", _ends((left, left + size * jump), input_size), y, RULE))
-        names.append(f'<text class="name" x="0" y="{y - 9}" fill="{QUIET}">{number or "input"}</text>')
+        names.append(f'<text class="name" x="0" y="{y + 5}" fill="{QUIET}">{number or "input"}</text>')
         is_last_layer = 0 < number == len(layers)
         fields += _field(field, input_size, y, OUT if is_last_layer else INK)
         seen_above = seen
@@ -308,14 +309,15 @@ def _field(field, input_size, y, colour):
     left, right = _ends(field, input_size)
     yield _line("field", (left, max(right, left + 3)), y, colour)
     if low < -BEYOND:
-        yield f'<text class="cut" x="0" y="{y + 4}" text-anchor="start">…</text>'
+        yield f'<text class="cut" x="{NAMES}" y="{y + 4}" text-anchor="start">…</text>'
     if high > input_size + BEYOND:
         yield f'<text class="cut" x="{WIDTH}" y="{y + 4}" text-anchor="end">…</text>'
 
 
 def _across(pixel, input_size):
     """A place in the input, in CSS pixels from the left; what is further out is cut."""
-    return min(max((pixel + BEYOND) * WIDTH / (input_size + 2 * BEYOND), 0), WIDTH)
+    scale = (WIDTH - NAMES) / (input_size + 2 * BEYOND)
+    return min(max(NAMES + (pixel + BEYOND) * scale, NAMES), WIDTH)
 
 
 def _ends(ends, input_size):
