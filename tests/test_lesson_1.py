@@ -158,6 +158,8 @@ def test_the_saving_agrees_with_counting_windows_everywhere():
             assert ratio <= stride**2
             assert (ratio == stride**2) == ((size - kernel + 1) % stride == 0)  # as the lesson says
         assert rule.y == (stride**2, stride**2)
+        _, up = decode.ticks(chart)
+        assert [text for _, text in up] == [str(tick) for tick in range(0, stride**2 + 1, stride)]
 
 
 def test_the_cost_of_the_course_is_counted():

@@ -83,7 +83,8 @@ def saving_chart(sizes, ratios, stride):
     ]
     says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {largest} pixels."
     axes = ("picture (pixels)", "times fewer", (0, largest), (0, 1.2 * limit))
-    return Chart(lines, *axes, says=says, height=300, ticks=(range(0, largest + 1, 16), None))
+    ticks = (range(0, largest + 1, 16), range(0, limit + 1, stride))
+    return Chart(lines, *axes, says=says, height=300, ticks=ticks)
 
 
 def saving_table(sizes, multiply_adds, kernel_size, stride):
