@@ -14,6 +14,8 @@ SIDE = 450  # of a grid
 LARGEST_CELL = 34
 SMALLEST_TEXT = 14  # of a cell that still holds a number
 
+LARGEST_PICTURE = 64  # pixels, in the chart of savings
+
 
 def count_of_reads(input_size, kernel_size, padding, stride):
     """How many windows read each pixel of a square picture.
@@ -73,24 +75,31 @@ def output_beside(input_size, kernel_size, padding, stride):
     return Stack((output, words, table))
 
 
-def saving_chart(sizes, ratios, stride):
-    """How many times fewer multiply-adds a stride needs: `ratios`, one for each of the `sizes` of a picture."""
+def saving_chart(times_fewer, kernel_size, stride):
+    """How many times fewer multiply-adds a stride needs, by the size of the picture.
+
+    `times_fewer(pixels, kernel, stride)` counts it.
+    """
     limit = stride**2
-    largest = sizes[-1]
+    sizes = range(kernel_size, LARGEST_PICTURE + 1)
+    ratios = [times_fewer(size, kernel_size, stride) for size in sizes]
     lines = [
         Line("times fewer", sizes, ratios, role="ink", label=""),  # the axis says it
-        Line("limit", (0, largest), (limit, limit), role="quiet", label=f"limit {limit}"),
+        Line("limit", (0, LARGEST_PICTURE), (limit, limit), role="quiet", label=f"limit {limit}"),
     ]
-    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {largest} pixels."
-    axes = ("picture (pixels)", "times fewer", (0, largest), (0, 1.2 * limit))
-    ticks = (range(0, largest + 1, 16), range(0, limit + 1, stride))
+    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {LARGEST_PICTURE} pixels."
+    axes = ("picture (pixels)", "times fewer", (0, LARGEST_PICTURE), (0, 1.2 * limit))
+    ticks = (range(0, LARGEST_PICTURE + 1, 16), range(0, limit + 1, stride))
     return Chart(lines, *axes, says=says, height=300, ticks=ticks)
 
 
-def saving_table(sizes, multiply_adds, kernel_size, stride):
-    """The multiply-adds that some sizes of a picture need at stride 1 and at another, by the function that counts."""
+def saving_table(multiply_adds, kernel_size, stride):
+    """The multiply-adds that some sizes of a picture need at stride 1 and at another.
+
+    `multiply_adds(pixels, kernel, stride)` counts them.
+    """
     rows = []
-    for size in sizes:
+    for size in (24, 25, 26, 27, LARGEST_PICTURE, 1000):
         without = multiply_adds(size, kernel_size, 1)
         strided = multiply_adds(size, kernel_size, stride)
         rows.append((size, without, strided, f"{without / strided:.2f}"))
