@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -88,47 +89,42 @@ def test_the_counts_that_are_drawn_are_those_of_a_walk():
     assert steps == sorted(set(steps))
 
 
+def never_read(pixels):
+    """Pixels along an axis that no window reads, as the panel is to say it."""
+    if len(pixels) == 1:
+        return f"1 row and 1 column never read: row {pixels[0]} and column {pixels[0]}"
+    runs = np.split(pixels, np.flatnonzero(np.diff(pixels) > 1) + 1)
+    names = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    if len(names) > 4:
+        names[3:] = [f"and so on until {pixels[-1]}"]
+    return f"{len(pixels)} rows and {len(pixels)} columns never read: rows and columns {', '.join(names)}"
+
+
 def test_the_unread_pixels_are_named_everywhere():
     for position, size, kernel, padding, stride in some_positions("windows"):
-        places = walked(size, kernel, padding, stride)
-        if not places:
+        windows = walked(size, kernel, padding, stride)
+        if not windows:
             continue
-        said = formula.unread_in_words(size, kernel, padding, stride)
-        unread = [pixel for pixel, count in enumerate(counted(size, places)) if count == 0]
-        edge = [pixel for pixel in unread if pixel > places[-1][-1]]
-        gaps = [pixel for pixel in unread if pixel not in edge]
-        assert ("Every pixel of the picture is read." in said) == (not unread), position
-        assert ("in the gaps that a stride larger" in said) == bool(gaps), position
-        assert ("never read" in said and "left over at the far edge" in said) == bool(edge), position
-        for pixels, ending in ((gaps, ", in the gaps"), (edge, ", left over at the far edge.")):
-            if not pixels:
-                continue
-            many = len(pixels) > 1
-            part = re.search(
-                rf"{len(pixels)} rows? and {len(pixels)} columns? never read: [^:.]*{ending}", said
-            ).group()
-            listed = part.split(": ")[1].removesuffix(ending)
-            if not many:
-                assert listed == f"row {pixels[0]} and column {pixels[0]}", position
-                continue
-            named = set()
-            for first, last in re.findall(r"(\d+)(?: to (\d+))?", listed.split(", and so on")[0]):
-                named |= set(range(int(first), int(last or first) + 1))
-            if "and so on" in listed:
-                assert listed.endswith(f"and so on until {pixels[-1]}"), position
-                assert named == set(pixels[: len(named)]), position
-            else:
-                assert named == set(pixels), position
-        left_over = size + padding - 1 - places[-1][-1]
-        of_padding = re.search(r"At the far edge (\d+) rows? and \1 columns? of padding (is|are) left over", said)
-        assert bool(of_padding) == (left_over > 0 and not edge), position
-        if of_padding:
-            assert int(of_padding[1]) == left_over, position
+        unread = [pixel for pixel, count in enumerate(counted(size, windows)) if count == 0]
+        gaps = [pixel for pixel in unread if pixel < windows[-1][-1]]
+        edge = [pixel for pixel in unread if pixel > windows[-1][-1]]
+        left_over = size + padding - 1 - windows[-1][-1]
+        expected = []
+        if gaps:
+            expected.append(f"{never_read(gaps)}, in the gaps that a stride larger than the kernel leaves.")
+        if edge:
+            expected.append(f"{never_read(edge)}, left over at the far edge.")
+        elif left_over == 1:
+            expected.append("At the far edge 1 row and 1 column of padding is left over.")
+        elif left_over:
+            expected.append(f"At the far edge {left_over} rows and {left_over} columns of padding are left over.")
+        if not unread:
+            expected.append("Every pixel of the picture is read.")
+        assert formula.unread_in_words(size, kernel, padding, stride) == " ".join(expected), position
 
 
 def test_row_and_column_23_are_never_read_at_stride_2():
-    assert "row 23 and column 23" in formula.unread_in_words(24, 3, 0, 2)
-    assert formula.unread_in_words(24, 3, 0, 2) in PANELS["windows"]().text()
+    assert "row 23 and column 23" in PANELS["windows"]().text()
 
 
 def test_no_view_is_large():
@@ -143,7 +139,7 @@ def test_no_view_is_large():
 def test_the_saving_agrees_with_counting_windows_everywhere():
     for position, kernel, stride in some_positions("saving"):
         view = PANELS["saving"](**position)
-        assert [row[0] for row in view.table.rows] == [23, 24, 25, 26, 224, 1000]
+        assert [row[0] for row in view.table.rows] == [24, 25, 26, 27, 64, 1000]
         for size, work, with_stride, ratio in view.table.rows:
             assert work == len(walked(size, kernel, 0, 1)) ** 2 * kernel**2, position
             assert with_stride == len(walked(size, kernel, 0, stride)) ** 2 * kernel**2, position
@@ -162,6 +158,8 @@ def test_the_saving_agrees_with_counting_windows_everywhere():
             assert ratio <= stride**2
             assert (ratio == stride**2) == ((size - kernel + 1) % stride == 0)  # as the lesson says
         assert rule.y == (stride**2, stride**2)
+        _, up = decode.ticks(chart)
+        assert [text for _, text in up] == [str(tick) for tick in range(0, stride**2 + 1, stride)]
 
 
 def test_the_cost_of_the_course_is_counted():
@@ -179,56 +177,101 @@ def behind(cells, layers):
     return cells
 
 
-def test_the_stack_panel_agrees_with_walking_back_everywhere():
+@cache
+def stacks():
+    """The panel of stacks wherever it is tried: position, its view, the layers that fit, and all sizes, by walking."""
+    found = []
     for position, kernel, padding, stride, count in some_positions("stack"):
-        layers, sizes = [(kernel, padding, stride)] * count, [224]
+        sizes = [224]
         for _ in range(count):
-            sizes.append(len(walked(sizes[-1], kernel, padding, stride)) if sizes[-1] else 0)
-        fit = sizes.index(0) - 1 if 0 in sizes else count
-        view = PANELS["stack"](**position)
-        assert ("does not fit" in view.sentence) == (fit < count), position
-        if fit < count:
-            assert f"Layer {fit + 1} does not fit: layer {fit} makes {sizes[fit]} cell" in view.sentence, position
-        layers, sizes = layers[:fit], sizes[: fit + 1]
+            windows = walked(sizes[-1], kernel, padding, stride)
+            if not windows:
+                break
+            sizes.append(len(windows))
+        layers = [(kernel, padding, stride)] * (len(sizes) - 1)
+        found.append((position, PANELS["stack"](**position), layers, sizes))
+    return found
+
+
+def middle_cell(layers, sizes):
+    """For the middle cell of the last layer: the cells that it depends on, in the input and in each layer."""
+    return [behind({sizes[-1] // 2}, layers[number:]) for number in range(len(sizes))]
+
+
+def test_a_stack_says_which_layer_does_not_fit():
+    for position, view, layers, sizes in stacks():
+        fit = len(layers)
+        assert ("does not fit" in view.sentence) == (fit < position["layers"]), position
+        if fit < position["layers"]:
+            assert f"Layer {fit + 1} does not fit: layer {fit} makes {sizes[-1]} cell" in view.sentence, position
+
+
+def test_the_sizes_and_fields_of_a_stack_are_those_of_walking_back():
+    for position, view, layers, sizes in stacks():
         work = [size**2 for size in sizes[1:]]
         first, *rows = view.table.rows
         assert first == ("input", 224, 1, 1, "")
-        for number, row in enumerate(rows[:fit], 1):
+        assert len(rows) == len(layers)
+        for number, row in enumerate(rows, 1):
             field = behind({0}, layers[:number])
             jump = min(behind({1}, layers[:number])) - min(field)
             width = max(field) - min(field) + 1
             share = f"{work[number - 1] / sum(work):.1%}"
             assert row == (number, sizes[number], jump, width, share), position
-        assert len(rows) == fit
         assert view.sentence.startswith(
             f"From 224 down to **{sizes[-1]}** per side; the receptive field of one cell is **in|{width} pixels** wide."
         )
-        drawing = next(item for item in view.figures if hasattr(item, "parts"))
-        reach = behind({sizes[-1] // 2}, layers)
+
+
+def test_what_the_middle_cell_of_a_stack_sees_is_drawn_and_told():
+    for position, view, layers, sizes in stacks():
+        drawing = stack_drawing(view)
+        seen = middle_cell(layers, sizes)
+        first, last = min(seen[0]), max(seen[0])
         assert drawing.says == (
-            f"The middle cell of layer {fit} sees pixels {min(reach)} to {max(reach)}, "
-            f"{max(reach) - min(reach) + 1} wide."
+            f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
         )
-        seen = [behind({sizes[-1] // 2}, layers[number:]) for number in range(fit + 1)]
-        fields = [ends(min(cells), max(cells), layers[:number]) for number, cells in enumerate(seen)]
-        whole = [ends(0, size - 1, layers[:number]) for number, size in enumerate(sizes)]
-        wide = [(low, max(high, low + 3 * 352 / 400)) for low, high in map(cut, fields)]
+        fields = [cut(ends(min(cells), max(cells), layers[:number])) for number, cells in enumerate(seen)]
+        wide = [(low, max(high, low + 3)) for low, high in fields]
         assert drawn(drawing, "field") == pytest.approx(np.array(wide), abs=0.6), position
-        assert drawn(drawing, "layer") == pytest.approx(np.array([*map(cut, whole)]), abs=0.6), position
-        fans = [
-            tuple(map(in_pixels, re.findall(r"[ML]([\d.]+)", part))) for part in drawing.parts if 'class="fan"' in part
-        ]
-        for (left, right, below_right, below_left), (above, below) in zip(fans, pairwise(fields), strict=True):
-            found = left, right, below_left, below_right
-            assert found == pytest.approx((*cut(above), *cut(below)), abs=0.6), position
-        marks = re.findall(r'class="cut" x="(\d+)" y="([\d.]+)"', "".join(drawing.parts))
-        beyond = [
-            (side, f"{33 * (row + 1.5) + 4}")
-            for row, (low, high) in enumerate(fields)
-            for side, cut_off in (("0", low < -64), ("400", high > 288))
-            if cut_off
-        ]
-        assert marks == beyond, position
+        fans = [re.findall(r"[ML]([\d.]+)", part) for part in drawing.parts if 'class="fan"' in part]
+        for fan, (above, below) in zip(fans, pairwise(fields), strict=True):
+            left, right, below_right, below_left = map(in_pixels, fan)
+            assert (left, right, below_left, below_right) == pytest.approx((*above, *below), abs=0.6), position
+
+
+def test_the_layers_of_a_stack_are_drawn_where_their_cells_stand():
+    for position, view, layers, sizes in stacks():
+        whole = [cut(ends(0, size - 1, layers[:number])) for number, size in enumerate(sizes)]
+        assert drawn(stack_drawing(view), "layer") == pytest.approx(np.array(whole), abs=0.6), position
+
+
+def test_what_goes_on_beyond_the_drawing_of_a_stack_ends_in_dots():
+    for position, view, layers, sizes in stacks():
+        expected = []
+        for row, cells in enumerate(middle_cell(layers, sizes)):
+            low, high = ends(min(cells), max(cells), layers[:row])
+            height = f"{33 * (row + 1.5) + 4}"
+            expected += [("48", height)] if low < -64 else []
+            expected += [("400", height)] if high > 288 else []
+        parts = "".join(stack_drawing(view).parts)
+        assert re.findall(r'class="cut" x="(\d+)" y="([\d.]+)"', parts) == expected, position
+
+
+def test_the_name_of_each_row_of_a_stack_stands_beside_its_bar():
+    for position, view, _, sizes in stacks():
+        parts = "".join(stack_drawing(view).parts)
+        names = re.findall(r'class="name" x="0" y="([\d.]+)"[^>]*>([^<]*)<', parts)
+        bars = re.findall(r'class="layer" x1="([\d.]+)" x2="[\d.]+" y1="([\d.]+)"', parts)
+        assert [name for _, name in names] == ["input", *map(str, range(1, len(sizes)))], position
+        for (baseline, _), (left, middle) in zip(names, bars, strict=True):
+            assert 4 <= float(baseline) - float(middle) <= 6, position  # half as high as its letters
+            assert float(left) >= 48, position  # which have room for "input"
+
+
+def stack_drawing(view):
+    """The drawing of a stack; the table beside it is none."""
+    return next(item for item in view.figures if hasattr(item, "parts"))
 
 
 def ends(first, last, layers):
@@ -245,7 +288,7 @@ def cut(span):
 
 def in_pixels(end):
     """A place in the drawing as one in the input."""
-    return float(end) * 352 / 400 - 64
+    return float(end) - 48 - 64
 
 
 def drawn(drawing, kind):
@@ -353,11 +396,13 @@ def test_the_buttons_of_the_saving_say_what_is_drawn():
     tops, deeper, _ = teeth(trial("saving", "kernel size 9").view)
     assert tops == at_first
     assert deeper > depth
-    tops, _, limit = teeth(trial("saving", "stride 5").view)
-    assert set(np.diff(tops).tolist()) == {5}
-    assert limit == pytest.approx(25, abs=0.01)
-    assert {row[0]: row[3] for row in trial("saving", "stride 2").view.table.rows}[24] == "4.00"
-    assert {row[0]: row[3] for row in trial("saving", "kernel size 9").view.table.rows}[24] == "7.11"
+    for stride in (3, 5):
+        tops, _, limit = teeth(trial("saving", f"stride {stride}").view)
+        assert set(np.diff(tops).tolist()) == {stride}
+        assert limit == pytest.approx(stride**2, abs=0.01)
+    ratios = {row[0]: row[3] for row in trial("saving", "stride 3").view.table.rows}
+    assert (ratios[24], ratios[26]) == ("7.56", "9.00")
+    assert {row[0]: row[3] for row in trial("saving", "kernel size 9").view.table.rows}[25] == "3.57"
 
 
 def test_the_labels_of_the_saving_cover_no_line():
@@ -378,8 +423,7 @@ def test_the_buttons_of_the_stack_say_what_is_drawn():
     for cell in range(view.table.rows[-1][1]):
         seen = behind({cell}, [(3, 1, 2)] * 7)
         assert not set(range(224)) <= seen
-    drawing = next(item for item in view.figures if hasattr(item, "parts"))
-    assert drawn(drawing, "field")[0][1] > 224  # beyond the right edge of the picture
+    assert drawn(stack_drawing(view), "field")[0][1] > 224  # beyond the right edge of the picture
     view = trial("stack", "7, no padding").view
     assert [row[0] for row in view.table.rows] == ["input", 1, 2, 3, 4, 5, 6]
     assert "layer 6 makes 2 cells, and a window of 3 needs 3" in view.sentence

@@ -9,31 +9,61 @@ from stride_helpers.geometry import output_dimension, stack_of_layers
 
 SETTING = "{} pixels, kernel {}, padding {}, stride {}"
 
+# --- sizes that are wrong, of n pixels, kernel k, padding p, stride s -------------------------------------------
+
+
+def without_one(n, k, p, s):
+    """The first window is forgotten."""
+    return (n + 2 * p - k) // s
+
+
+def one_too_early(n, k, p, s):
+    """The 1 is added before the division."""
+    return (n + 2 * p - k + 1) // s
+
+
+def unrounded(n, k, p, s):
+    """A fraction stays."""
+    return (n + 2 * p - k) / s + 1
+
+
+def rounded_up(n, k, p, s):
+    """A step that does not fit is taken."""
+    return math.ceil((n + 2 * p - k) / s) + 1
+
+
+def unpadded(n, k, p, s):
+    """The padding is not used."""
+    return (n - k) // s + 1
+
+
+def once_padded(n, k, p, s):
+    """The padding is added on one side."""
+    return (n + p - k) // s + 1
+
+
 # --- the exercise of section 1 ----------------------------------------------------------------------------------
 
-# n pixels, kernel k, padding p, stride s.
 SIZE_SLIPS = {
-    "The first window needs no step: add 1.": [lambda n, k, p, s: (n + 2 * p - k) // s],
-    "A part of a window is no window: round down, with //.": [lambda n, k, p, s: (n + 2 * p - k) / s + 1],
+    "The first window needs no step: add 1.": [without_one],
+    "A part of a window is no window: round down, with //.": [unrounded],
     "Brackets are missing: without them only the kernel is divided by the stride.": [
         lambda n, k, p, s: n + 2 * p - k // s + 1,
         lambda n, k, p, s: n + 2 * p - k / s + 1,
     ],
     "Add the 1 after the division, not to the stride.": [lambda n, k, p, s: (n + 2 * p - k) // (s + 1)],
-    "A step that does not fit is not taken: round down, not up.": [
-        lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1
-    ],
+    "A step that does not fit is not taken: round down, not up.": [rounded_up],
     "A step that does not fit is not taken: round down, not to the nearest.": [
         lambda n, k, p, s: round((n + 2 * p - k) / s) + 1
     ],
     "The padding is added on both sides: count it twice.": [
-        lambda n, k, p, s: (n + p - k) // s + 1,
+        once_padded,
         lambda n, k, p, s: (n + 3 * p - k) // s + 1,
         lambda n, k, p, s: (n + 4 * p - k) // s + 1,
     ],
-    "The padding is missing.": [lambda n, k, p, s: (n - k) // s + 1],
+    "The padding is missing.": [unpadded],
     "The padding makes the row longer: add it.": [lambda n, k, p, s: (n - 2 * p - k) // s + 1],
-    "Add the 1 after the division, not before.": [lambda n, k, p, s: (n + 2 * p - k + 1) // s],
+    "Add the 1 after the division, not before.": [one_too_early],
     "The window must fit whole: subtract the kernel.": [
         lambda n, k, p, s: (n + 2 * p) // s,
         lambda n, k, p, s: (n + 2 * p) // s + 1,
@@ -68,24 +98,24 @@ LIMITS = {"kernel": range(1, 8), "padding": range(4), "stride": range(1, 5)}
 
 
 def _found_by(size):
-    """The triples within the limits for which `size(kernel, padding, stride)` is 12."""
-    return {triple for triple in product(*LIMITS.values()) if size(*triple) == 12}
+    """The triples within the limits for which `size(24, kernel, padding, stride)` is 12."""
+    return {triple for triple in product(*LIMITS.values()) if size(24, *triple) == 12}
 
 
-HALVING = _found_by(lambda k, p, s: output_dimension(24, k, p, s))
+HALVING = _found_by(output_dimension)
 
 # What a search finds with a formula that is wrong. Where two formulas find the same, the sentence names both.
 TRIPLE_SLIPS = {
     "these come from rounding up, or from kernel - 1 instead of kernel; a step that does not fit is not taken.": (
-        lambda k, p, s: math.ceil((24 + 2 * p - k) / s) + 1
+        rounded_up
     ),
-    "these come from counting the padding once; it is added on both sides.": lambda k, p, s: (24 + p - k) // s + 1,
-    "these come from a formula without the + 1 at the end.": lambda k, p, s: (24 + 2 * p - k) // s,
-    "these come from a formula without the padding.": lambda k, p, s: (24 - k) // s + 1,
+    "these come from counting the padding once; it is added on both sides.": once_padded,
+    "these come from a formula without the + 1 at the end.": without_one,
+    "these come from a formula without the padding.": unpadded,
     "these come from a formula that adds the 1 before it divides, or takes 1 off there, or rounds up in its place.": (
-        lambda k, p, s: (24 + 2 * p - k + 1) // s
+        one_too_early
     ),
-    f"{NOT_ALL} a fraction is allowed, the floor drops it.": lambda k, p, s: (24 + 2 * p - k) / s + 1,
+    f"{NOT_ALL} a fraction is allowed, the floor drops it.": unrounded,
 }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from stride_helpers.checks.answers import error_in_words
 from stride_helpers.checks.arrays import Counted, Mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
-from stride_helpers.checks.lesson_1 import SETTING
+from stride_helpers.checks.lesson_1 import SETTING, once_padded, unpadded, unrounded, without_one
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.geometry import output_dimension
 
@@ -162,7 +162,7 @@ INSIDE = "The stride multiplies out_row and out_col only: inside the window the 
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
 LARGE_OUTPUT = f"The stride is in the loop, but not in the size of the output. {SIZE}"
 
-STRIDE_UNUSED = "The stride is not used: it belongs into the output size and into the row and column that are read."
+STRIDE_UNUSED = "The stride is not used: it belongs in the output size and in the row and column that are read."
 LOOP_SLIPS = {
     "The kernel is flipped: the first weight meets the first pixel of the window, not the last.": [
         lambda x, k, s: convolve(x, np.flip(k), s)
@@ -370,7 +370,7 @@ strided_loop = FunctionExercise(
     slips={sentence: slips for sentence, slips in LOOP_SLIPS.items() if sentence != STRIDE_UNUSED},
     hint=_loop_hint,
     template=lambda x, k, s: convolve(x, k),
-    as_given=f"This is still the loop for stride 1. {STRIDE_UNUSED}",
+    as_given="This is still the loop for stride 1.",
 )
 padded_loop = FunctionExercise(
     asks="""The loop with a stride and a border of zeros (exercise 1 of lesson 2).
@@ -390,6 +390,12 @@ padded_loop = FunctionExercise(
 
 
 cells = output_dimension
+
+
+def _counted(size):
+    """The count with another size of the output."""
+    return lambda n, k, p, s: size(n, k, p, s) ** 2 * k**2
+
 
 # n pixels, kernel k, padding p, stride s.
 ADDS_SLIPS = {
@@ -412,10 +418,10 @@ ADDS_SLIPS = {
         lambda n, k, p, s: (n // s) ** 2 * k**2,
         lambda n, k, p, s: ((n + 2 * p) // s) ** 2 * k**2,
     ],
-    "The size of the output rounds down, with //.": [lambda n, k, p, s: ((n + 2 * p - k) / s + 1) ** 2 * k**2],
-    UNPADDED: [lambda n, k, p, s: cells(n, k, 0, s) ** 2 * k**2],
-    PER_SIDE: [lambda n, k, p, s: ((n + p - k) // s + 1) ** 2 * k**2],
-    "The size of the output ends with + 1.": [lambda n, k, p, s: ((n + 2 * p - k) // s) ** 2 * k**2],
+    "The size of the output rounds down, with //.": [_counted(unrounded)],
+    UNPADDED: [_counted(unpadded)],
+    PER_SIDE: [_counted(once_padded)],
+    "The size of the output ends with + 1.": [_counted(without_one)],
     "That is the number of output cells; each takes one multiply-add for each weight.": [
         lambda n, k, p, s: cells(n, k, p, s) ** 2
     ],
@@ -443,7 +449,7 @@ multiply_adds = FunctionExercise(
         *product((11, 18), (4, 7), (1, 5), (3, 5)),
     ],
     words=SETTING,
-    right=lambda n, k, p, s: cells(n, k, p, s) ** 2 * k**2,
+    right=_counted(cells),
     slips=ADDS_SLIPS,
 )
 

@@ -14,6 +14,8 @@ SIDE = 450  # of a grid
 LARGEST_CELL = 34
 SMALLEST_TEXT = 14  # of a cell that still holds a number
 
+LARGEST_PICTURE = 64  # pixels, in the chart of savings
+
 
 def count_of_reads(input_size, kernel_size, padding, stride):
     """How many windows read each pixel of a square picture.
@@ -73,23 +75,31 @@ def output_beside(input_size, kernel_size, padding, stride):
     return Stack((output, words, table))
 
 
-def saving_chart(sizes, ratios, stride):
-    """How many times fewer multiply-adds a stride needs: `ratios`, one for each of the `sizes` of a picture."""
+def saving_chart(times_fewer, kernel_size, stride):
+    """How many times fewer multiply-adds a stride needs, by the size of the picture.
+
+    `times_fewer(pixels, kernel, stride)` counts it.
+    """
     limit = stride**2
-    largest = sizes[-1]
+    sizes = range(kernel_size, LARGEST_PICTURE + 1)
+    ratios = [times_fewer(size, kernel_size, stride) for size in sizes]
     lines = [
         Line("times fewer", sizes, ratios, role="ink", label=""),  # the axis says it
-        Line("limit", (0, largest), (limit, limit), role="quiet", label=f"limit {limit}"),
+        Line("limit", (0, LARGEST_PICTURE), (limit, limit), role="quiet", label=f"limit {limit}"),
     ]
-    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {largest} pixels."
-    axes = ("picture (pixels)", "times fewer", (0, largest), (0, 1.2 * limit))
-    return Chart(lines, *axes, says=says, height=300, ticks=(range(0, largest + 1, 16), None))
+    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {LARGEST_PICTURE} pixels."
+    axes = ("picture (pixels)", "times fewer", (0, LARGEST_PICTURE), (0, 1.2 * limit))
+    ticks = (range(0, LARGEST_PICTURE + 1, 16), range(0, limit + 1, stride))
+    return Chart(lines, *axes, says=says, height=300, ticks=ticks)
 
 
-def saving_table(sizes, multiply_adds, kernel_size, stride):
-    """The multiply-adds that some sizes of a picture need at stride 1 and at another, by the function that counts."""
+def saving_table(multiply_adds, kernel_size, stride):
+    """The multiply-adds that some sizes of a picture need at stride 1 and at another.
+
+    `multiply_adds(pixels, kernel, stride)` counts them.
+    """
     rows = []
-    for size in sizes:
+    for size in (24, 25, 26, 27, LARGEST_PICTURE, 1000):
         without = multiply_adds(size, kernel_size, 1)
         strided = multiply_adds(size, kernel_size, stride)
         rows.append((size, without, strided, f"{without / strided:.2f}"))
@@ -176,7 +186,8 @@ def _never_read(pixels):
 
 # CSS pixels
 ROW = 33  # as high as a row of a table
-WIDTH = 400  # of the drawing
+NAMES = 48  # left of the rows, for their names
+WIDTH = 400  # of the drawing, names and rows
 BEYOND = 64  # input pixels that are shown on either side of the picture
 
 
@@ -292,7 +303,7 @@ def fan_of_fields(input_size, layers, rows):
         if seen_above:
             fans.append(_fan(seen_above, y - ROW, seen))
         lines.append(_line("layer", _ends((left, left + size * jump), input_size), y, RULE))
-        names.append(f'<text class="name" x="0" y="{y - 9}" fill="{QUIET}">{number or "input"}</text>')
+        names.append(f'<text class="name" x="0" y="{y + 5}" fill="{QUIET}">{number or "input"}</text>')
         is_last_layer = 0 < number == len(layers)
         fields += _field(field, input_size, y, OUT if is_last_layer else INK)
         seen_above = seen
@@ -310,14 +321,15 @@ def _field(field, input_size, y, colour):
     left, right = _ends(field, input_size)
     yield _line("field", (left, max(right, left + 3)), y, colour)
     if low < -BEYOND:
-        yield f'<text class="cut" x="0" y="{y + 4}" text-anchor="start">…</text>'
+        yield f'<text class="cut" x="{NAMES}" y="{y + 4}" text-anchor="start">…</text>'
     if high > input_size + BEYOND:
         yield f'<text class="cut" x="{WIDTH}" y="{y + 4}" text-anchor="end">…</text>'
 
 
 def _across(pixel, input_size):
     """A place in the input, in CSS pixels from the left; what is further out is cut."""
-    return min(max((pixel + BEYOND) * WIDTH / (input_size + 2 * BEYOND), 0), WIDTH)
+    scale = (WIDTH - NAMES) / (input_size + 2 * BEYOND)
+    return min(max(NAMES + (pixel + BEYOND) * scale, NAMES), WIDTH)
 
 
 def _ends(ends, input_size):

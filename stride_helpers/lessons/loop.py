@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stride_helpers.arguments import as_picture, as_whole_number, by
+from stride_helpers.arguments import by
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.figures import Loupe, Picture, Reading, Table, View, Windows, grid
 from stride_helpers.geometry import places
@@ -50,9 +50,6 @@ def step_count(image, kernel, stride=1):
     >>> [step_count(np.ones((5, 5)), np.ones((3, 3)), stride) for stride in (1, 2, 3)]
     [81, 36, 9]
     """
-    image = as_picture("image", image)
-    kernel = as_picture("kernel", kernel)
-    stride = as_whole_number("stride", stride, at_least=1)
     rows, cols = places("kernel", image.shape, kernel.shape, 0, stride)
     return rows * cols * kernel.size
 
@@ -60,14 +57,10 @@ def step_count(image, kernel, stride=1):
 def step_at(image, kernel, stride, step):
     """Step number `step` of the loop, counted from 1; beyond the last step, the last one.
 
-    Errors: BadInput or TypeError that names the argument, see `stride_helpers.arguments`.
-
     >>> step_at(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).pixel
     3.0
     """
-    image = as_picture("image", image)
-    kernel = as_picture("kernel", kernel)
-    number = min(as_whole_number("step", step, at_least=1), step_count(image, kernel, stride))
+    number = min(step, step_count(image, kernel, stride))
     _, out_cols = places("kernel", image.shape, kernel.shape, 0, stride)
     out_cell, kernel_cell = divmod(number - 1, kernel.size)
     out_row, out_col = divmod(out_cell, out_cols)
@@ -99,8 +92,6 @@ def step_view(image, kernel, stride, step):
     >>> print(step_view(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).sentence)
     Step 10 of 36, output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
     """
-    image = as_picture("image", image)
-    kernel = as_picture("kernel", kernel)
     at = step_at(image, kernel, stride, step)
     count = step_count(image, kernel, stride)
     output = fast_strided_convolve(image, kernel, stride)
