@@ -629,7 +629,10 @@ RIGHT["blurred_half"] = [
 ]
 WRONG["blurred_half"] = [
     (lambda x, k: x[::2, ::2], "drops pixels without a blur"),
-    (lambda x, k: correlated(x[::2, ::2], k), "Too late"),
+    (lambda x, k: correlated(x[::2], k)[:, ::2], "Too late for one of the two"),
+    (lambda x, k: correlated(x[:, ::2], k)[::2], "Too late for one of the two"),
+    (lambda x, k: correlated(x[::2, ::2], k, 2), "drops pixels twice"),
+    (lambda x, k: correlated(x[1::2, 1::2], k), "for picture = "),
     (lambda x, k: correlated(x, k), "no pixels are dropped"),
     (lambda x, k: correlated(x, k)[::2], "Only rows are dropped"),
     (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),
@@ -690,7 +693,7 @@ WRONG["stripes_seen"] = [
     (lambda n, w, s: n % (w // s), "fold what is above half"),
     (lambda n, w, s: w // s - n if 2 * n > w // s else n, "folded twice"),
     (lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n, "folded three times"),
-    (lambda n, w, s: abs(w // s - n), "folded at the limit"),
+    (lambda n, w, s: abs(w // s - n), "Below the limit nothing changes"),
     (lambda n, w, s: n if n < 20 else None, "for 40 stripes, width 96, stride 2 it gives None, not 8"),
     (lambda n, w, s: min(abs(n - k * (w // s)) for k in range(n)), "for 0 stripes, width 60, stride 5 it stops with"),
     (
