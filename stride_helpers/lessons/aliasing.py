@@ -65,10 +65,9 @@ def stripes_left(stripes, stride):
 
 
 def two_waves(one, other, stride):
-    """Two counts of stripes along the first 13 of 96 pixels: curves that meet at the pixels that are kept."""
-    last = 13
-    between = np.linspace(0, last, 20 * last + 1)
-    kept = np.arange(0, last, stride)
+    """Two counts of stripes along the first 12 of 96 pixels: curves that meet at the pixels that are kept."""
+    between = np.linspace(0, 12, 241)
+    kept = np.arange(0, 13, stride)
     lines = [
         Line(f"{one} stripes", between, brightness(one, between), role="in"),
         Line(f"{other} stripes", between, brightness(other, between), role="out"),
@@ -78,8 +77,8 @@ def two_waves(one, other, stride):
         lines,
         x_label="pixel",
         y_label="brightness",
-        x_range=(0, last + 2),
-        y_range=(0, 1),
+        x_range=(0, 12.2),
+        y_range=(0, 1.4),  # with room for the names of the curves
         says=f"{one} stripes and {other} stripes are equally bright at pixels {', '.join(map(str, kept))}.",
         ticks=(kept, (0, 0.5, 1)),
     )
@@ -155,7 +154,7 @@ def folding_chart(stripes, stride):
         x_range=(0, MOST_STRIPES),
         y_range=(0, MOST_STRIPES),
         says=f"{stripes} stripes in, {folded} out.",
-        height=290,
+        height=240,
     )
 
 
