@@ -117,7 +117,7 @@ def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_an
         np.testing.assert_allclose(brightness[count], wave, atol=0.02)
     apart = abs(brightness[40] - brightness[8])
     assert apart[::20].max() < 0.01
-    assert all(apart[start : start + 20].max() > 0.4 for start in range(0, 120, 20))
+    assert (apart > 0.4).mean() > 0.3  # of the width
     assert chart.says == "40 stripes and 8 stripes are equally bright at pixels 0, 2, 4, 6, 8, 10, 12."
 
 
