@@ -9,7 +9,6 @@ from stride_helpers import (
     box_kernel,
     comparison_rows,
     fast_strided_convolve,
-    load_picture,
     naive_subsample,
     pearson_correlation,
     shrink_both_ways,
@@ -28,22 +27,18 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("image", [stride_helpers.test_image(), load_picture("test_picture")], ids=["recipe", "file"])
 @pytest.mark.parametrize("convolve", [strided_convolve, fast_strided_convolve])
 @pytest.mark.parametrize(("stride", "method", "size", "published", "figure"), TABLE)
-def test_the_headline_table_comes_out(image, convolve, stride, method, size, published, figure):
+def test_the_headline_table_comes_out(convolve, stride, method, size, published, figure):
+    image = stride_helpers.test_image()
     nine_weights = [[1 / 9] * 3] * 3
     small = convolve(image, nine_weights, stride) if method == "strided_convolve" else naive_subsample(image, stride)
     assert small.shape == size
     found = pearson_correlation(image, upsample_nearest(small, stride, (24, 24)))
     assert f"{found:.3f}" == published
     assert round(found, 6) == figure
-
-
-def test_the_table_in_one_call():
-    rows = comparison_rows(stride_helpers.test_image(), box_kernel(3), (1, 2, 3))
-    expected = [(stride, method, "x".join(map(str, size)), six) for stride, method, size, _, six in TABLE]
-    assert [(*row[:3], round(row[3], 6)) for row in rows] == expected
+    (row,) = [row for row in comparison_rows(image, nine_weights, [stride]) if row.method == method]
+    assert row == (stride, method, "x".join(map(str, size)), pytest.approx(figure, abs=5e-7))
 
 
 def test_the_table_without_numpy():
@@ -106,23 +101,9 @@ def test_naive_subsampling_keeps_every_nth_pixel_from_the_first(factor, shape):
         assert small[row, col] == image[row * factor, col * factor]
 
 
-STRETCHED = {
-    "exact": ([[1, 2], [3, 4]], 2, (4, 4), [[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]),
-    "cut": ([[1, 2], [3, 4]], 3, (4, 5), [[1, 1, 1, 2, 2]] * 3 + [[3, 3, 3, 4, 4]]),
-    "extended": ([[1, 2], [3, 4]], 1, (4, 3), [[1, 2, 2], [3, 4, 4], [3, 4, 4], [3, 4, 4]]),
-    "one way cut, the other extended": ([[1, 2], [3, 4]], 2, (1, 7), [[1, 1, 2, 2, 2, 2, 2]]),
-    "a single cell": ([[9]], 3, (2, 4), [[9] * 4] * 2),
-    "smaller than the picture": ([[1, 2, 3]], 1, (1, 2), [[1, 2]]),
-}
-
-
-@pytest.mark.parametrize("case", STRETCHED)
-def test_stretching_repeats_cells_then_extends_or_cuts(case):
-    image, factor, shape, expected = STRETCHED[case]
-    np.testing.assert_array_equal(upsample_nearest(image, factor, shape), expected)
-
-
-@pytest.mark.parametrize(("small", "factor"), [((22, 22), 1), ((11, 11), 2), ((12, 12), 2), ((8, 8), 3), ((4, 6), 5)])
+@pytest.mark.parametrize(
+    ("small", "factor"), [((22, 22), 1), ((12, 12), 2), ((8, 8), 3), ((4, 6), 5), ((1, 1), 3), ((30, 2), 1)]
+)
 def test_stretching_follows_the_rule_of_the_recipe(small, factor):
     image = np.random.default_rng(1).random(small)
     found = upsample_nearest(image, factor, (24, 25))
@@ -142,7 +123,6 @@ SHRINKERS = {
     "upsample_nearest 1": lambda image: upsample_nearest(image, 1, image.shape),
     "upsample_nearest 2": lambda image: upsample_nearest(image, 2, (11, 13)),
     "shrink_both_ways": lambda image: shrink_both_ways(image, box_kernel(1), 1)["strided_convolve"],
-    "shrink_both_ways naive": lambda image: shrink_both_ways(image, box_kernel(1), 1)["naive_subsample"],
 }
 
 
@@ -159,43 +139,18 @@ def test_results_are_new_writable_and_of_the_same_kind(call, kind):
         assert result.dtype == kind
 
 
-def test_shrinking_both_ways_is_the_two_functions():
-    image, kernel = np.random.default_rng(2).random((9, 10)), np.array([[1.0, 2.0], [0.0, -1.0]])
-    shrunk = shrink_both_ways(image, kernel, 2, 1)
-    assert list(shrunk) == ["strided_convolve", "naive_subsample"]
-    np.testing.assert_allclose(shrunk["strided_convolve"], strided_convolve(image, kernel, 2, 1))
-    np.testing.assert_array_equal(shrunk["naive_subsample"], image[::2, ::2])
-
-
 # --- correlation --------------------------------------------------------------------------------------------
-
-LOOKS = {
-    "plain": lambda values: values,
-    "large": lambda values: values * 1e6,
-    "small": lambda values: values * 1e-6,
-    "far from zero": lambda values: values + 1e6,
-    "negative": lambda values: -3 * values - 2,
-}
 
 
 @pytest.mark.parametrize("shape", [(24, 24), (5, 9), (1, 2), (3, 1)])
-@pytest.mark.parametrize("seed", range(5))
-def test_numpy_and_scipy_give_the_same_correlation(shape, seed):
-    a, b = np.random.default_rng(seed).normal(size=(2, *shape))
-    found = pearson_correlation(a, b)
+@pytest.mark.parametrize(("times", "plus"), [(1, 0), (1e6, 0), (1e-6, 0), (1, 1e6), (-3, -2)])
+def test_numpy_and_scipy_give_the_same_correlation_at_every_brightness_and_contrast(shape, times, plus):
+    a, b = np.random.default_rng(7).normal(size=(2, *shape))
+    found = pearson_correlation(times * a + plus, b)
     assert type(found) is float
-    assert found == pytest.approx(np.corrcoef(a.ravel(), b.ravel())[0, 1], abs=1e-12)
-    assert found == pytest.approx(pearsonr(a.ravel(), b.ravel()).statistic, abs=1e-12)
-    assert found == pytest.approx(pearson_correlation(b, a), abs=1e-14)
-
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_brightness_and_contrast_do_not_matter(look):
-    a, b = np.random.default_rng(7).random((2, 12, 13))
-    sign = -1 if look == "negative" else 1
-    assert pearson_correlation(LOOKS[look](a), b) == pytest.approx(sign * pearson_correlation(a, b), abs=1e-9)
-    assert pearson_correlation(a, LOOKS[look](a)) == pytest.approx(sign, abs=1e-9)
-    assert abs(pearson_correlation(a, LOOKS[look](a))) <= 1
+    assert found == pytest.approx(np.sign(times) * np.corrcoef(a.ravel(), b.ravel())[0, 1], abs=1e-9)
+    assert found == pytest.approx(np.sign(times) * pearsonr(a.ravel(), b.ravel()).statistic, abs=1e-9)
+    assert found == pearson_correlation(b, times * a + plus)
 
 
 @pytest.mark.parametrize("grey", [0, 0.1, 1 / 3, -0.7, 255])

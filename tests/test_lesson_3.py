@@ -12,6 +12,7 @@ from scipy import fft, signal, stats
 import decode
 import lessons
 from stride_helpers import add_salt_and_pepper, load_picture, test_image
+from stride_helpers.lessons import aliasing as drawn
 
 LESSON = next(path for path in lessons.LESSONS if path.name.startswith("03"))
 PANELS = {panel.__name__: panel for path, panel in lessons.panels() if path == LESSON}
@@ -68,11 +69,6 @@ def test_the_headline_panel_agrees_with_scipy():
             assert said == pytest.approx(max(figures), abs=0.00101), position
 
 
-def test_the_headline_panel_starts_at_the_figures_of_the_table():
-    view = PANELS["aliasing"]()
-    assert [(row[2], f"{row[3]:.3f}") for row in view.table.rows] == [("11x11", "0.480"), ("12x12", "0.358")]
-
-
 GAIN = {
     "none": lambda x: 1,
     "box 3": lambda x: (1 + 2 * np.cos(2 * np.pi * x)) / 3,
@@ -109,6 +105,41 @@ def test_a_picture_of_the_stripes_that_come_back_is_the_same_at_the_pixels_that_
     assert not np.allclose(fine, coarse)
 
 
+def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_and_part_between_them():
+    (chart,) = drawn.two_waves(40, 8, stride=2).charts
+    lines, _ = decode.curves(chart)
+    places = np.linspace(0, 12, 121)
+    brightness = {}
+    for count in (40, 8):
+        along, height = np.array([point for piece in lines[f"{count} stripes"] for point in piece]).T
+        brightness[count] = np.interp(places, along, height)
+        wave = 0.5 + 0.5 * np.cos(2 * np.pi * count / 96 * places)
+        np.testing.assert_allclose(brightness[count], wave, atol=0.02)
+    apart = abs(brightness[40] - brightness[8])
+    assert apart[::20].max() < 0.01
+    assert (apart > 0.4).mean() > 0.3  # of the width
+    assert chart.says == "40 stripes and 8 stripes are equally bright at pixels 0, 2, 4, 6, 8, 10, 12."
+
+
+def test_the_drawing_shows_which_pixels_of_a_row_each_cell_reads_and_is_stretched_over():
+    for stride in (2, 3):
+        _, coloured, hatched = decode.grid(drawn.read_and_drawn_on(stride))
+        row = np.eye(9)  # one pixel white, the others black: what a cell makes of it tells which pixels it reads
+        reads = np.array([signal.correlate(pixel, np.ones(3), "valid")[::stride] for pixel in row]).T
+        np.testing.assert_array_equal(coloured > 0, reads > 0)
+        cells = np.arange(9) // stride  # nearest neighbour
+        np.testing.assert_array_equal(hatched, cells == np.arange(len(reads))[:, np.newaxis])
+
+
+def test_the_exercise_of_the_core_begins_and_ends_at_the_contrasts_that_it_names():
+    names = lessons.run(LESSON)
+    fine, binomial = names["sh"].stripes(96, 40 / 96), names["KERNELS"]["binomial 5"]
+    cells = lessons.cells(LESSON, "markdown")
+    (asked,) = [cell.source for cell in cells if cell.source.startswith("**Exercise, five minutes.**")]
+    assert f"contrast of {np.ptp(names['half'](fine, binomial)):.2f}." in asked
+    assert f"only {np.ptp(shrunk(fine, binomial, 2)):.4f} is left" in asked
+
+
 def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
     named = set()
     for position in PANELS["folding"].positions():
@@ -116,13 +147,13 @@ def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
             continue
         view = PANELS["folding"](**position)
         said = re.search(r"one even (\w+)", view.sentence)
-        drawn = np.unique(decode.pictures(view)["after"])
+        greys = np.unique(decode.pictures(view)["after"])
         if said:
-            assert np.ptp(drawn.astype(int)) <= 1, position  # half-way between two greys either may be drawn
-            assert {255: "white", 0: "black"}.get(int(drawn[0]), "grey") == said[1], position
+            assert np.ptp(greys.astype(int)) <= 1, position  # half-way between two greys either may be drawn
+            assert {255: "white", 0: "black"}.get(int(greys[0]), "grey") == said[1], position
             named.add(said[1])
         else:
-            assert np.ptp(drawn.astype(int)) > 1, position
+            assert np.ptp(greys.astype(int)) > 1, position
     assert named == {"white", "grey"}
 
 
@@ -137,8 +168,8 @@ def test_the_charts_of_the_stripes_show_what_they_say():
     for stripes, stride, kernel in ((40, 2, "none"), (25, 3, "box 3"), (47, 4, "none"), (40, 2, "sharpen")):
         view = PANELS["folding"](stripes=stripes, stride=stride, kernel=kernel)
         zigzag, spectrum = view.charts
-        (drawn,) = decode.curves(zigzag)[0]["folded"]
-        for x, y in drawn:
+        (folds,) = decode.curves(zigzag)[0]["folded"]
+        for x, y in folds:
             count = round(x) % (96 // stride)
             assert y == pytest.approx(min(count, 96 // stride - count), abs=0.05)
         spikes = re.findall(
@@ -222,12 +253,6 @@ def test_the_divider_of_the_photographs_does_not_cover_the_part_that_is_enlarged
         assert 0.2 * width < left < left + columns < 0.45 * width, position
 
 
-def test_the_names_in_the_sentence_of_a_loupe_hold_no_comma():
-    for panel in PANELS.values():
-        for reading in panel().readings:
-            assert "," not in reading.input + reading.output
-
-
 def test_the_handles_of_the_folding_panel_stand_apart_at_first():
     _, contrast = PANELS["folding"]().charts
     limit, stripes = (handle.x for handle in contrast.handles)
@@ -239,26 +264,6 @@ def test_the_card_of_the_photographs_counts_the_parts_that_are_shown():
     for (name, stride), share in shares.items():
         assert share == pytest.approx(too_fine(load_picture(name)[40:296, 100:356], stride))
     assert {name for name, _ in shares} == set(PANELS["photographs"].choices["photograph"])
-
-
-def fraction(text):
-    over, _, under = text.replace("−", "-").partition("/")
-    return float(over) / float(under or 1)
-
-
-@pytest.mark.parametrize(("name", "output"), [("aliasing", 0), ("folding", 0), ("rings", 0), ("photographs", 0)])
-def test_the_loupe_shows_what_the_function_summed(name, output):
-    for position in list(PANELS[name].positions())[:: 37 if name == "aliasing" else 13]:
-        view = PANELS[name](**position)
-        windows, sums, weights = decode.loupe(view, output)
-        kernel = np.array([[fraction(text) for text in row] for row in weights])
-        slack = 0.0051 * (1 + np.abs(kernel).sum()) + 0.0051 * kernel.size  # pixels, weights and sum are rounded
-        np.testing.assert_allclose((windows * kernel).sum(axis=(2, 3)), sums, atol=slack, err_msg=str(position))
-        shown = next(n for n in view.data()["readings"])["output"]
-        drawn = view.pictures[shown]
-        cell = -(-drawn.shape[0] // sums.shape[0]) if name != "aliasing" else position["stride"]
-        rows, cols = (min(len(sums), -(-size // cell)) for size in drawn.shape)
-        np.testing.assert_allclose(drawn[::cell, ::cell][:rows, :cols], sums[:rows, :cols], atol=0.0051)
 
 
 def test_the_gain_curves_agree_with_a_fourier_transform_everywhere():
@@ -274,9 +279,9 @@ def test_the_gain_curves_agree_with_a_fourier_transform_everywhere():
             _, response = signal.freqz(weights, worN=2 * np.pi * line.x)
             centred = response * np.exp(2j * np.pi * line.x * (size - 1) / 2)
             np.testing.assert_allclose(line.y, centred.real, atol=1e-9, err_msg=str(position))
-            drawn = np.array([point for piece in decode.curves(view.charts[0])[0][line.name] for point in piece])
-            np.testing.assert_allclose(np.interp(line.x, *drawn.T), line.y, atol=0.006)
-            assert not [point for point in drawn if not -0.5 <= point[1] <= 1.0001], position
+            curve = np.array([point for piece in decode.curves(view.charts[0])[0][line.name] for point in piece])
+            np.testing.assert_allclose(np.interp(line.x, *curve.T), line.y, atol=0.006)
+            assert not [point for point in curve if not -0.5 <= point[1] <= 1.0001], position
             above = np.abs(centred[line.x >= 0.5 / stride - 1e-9])
             assert row[1:] == pytest.approx((centred.real.min(), centred[-1].real, above.max()), abs=1e-9), position
 
@@ -332,86 +337,14 @@ def test_the_audit_over_200_draws_lies_around_its_single_draws():
     assert tall == pytest.approx(sorted(row[3] for row in view.table.rows), abs=0.002)
 
 
-def as_file(kind, size=(300, 200)):
+@pytest.mark.parametrize("size", [(1, 500), (44, 45)])
+def test_a_picture_smaller_than_the_part_that_is_enlarged_is_shown_too(size):
     stream = io.BytesIO()
-    Image.effect_noise(size, 60).convert("RGB").save(stream, kind)
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_the_learners_own_picture_is_shown_at_every_position(kind):
-    content = as_file(kind)
-    for position in PANELS["photographs"].positions():
-        if position["photograph"] != "brick":
-            continue
-        view = PANELS["photographs"](**(position | {"photograph": content}))
-        assert view.pictures["subsampled"].shape == view.pictures["filtered"].shape == (171, 256)
-        assert view.data()
-
-
-@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 500), (3, 3), (44, 45), (43, 300)])
-def test_a_tiny_picture_of_the_learners_is_shown_too(size):
+    Image.effect_noise(size, 60).save(stream, "PNG")
     for position in PANELS["photographs"].positions():
         if position["photograph"] == "brick":
-            answer = PANELS["photographs"].answer(**(position | {"photograph": as_file("PNG", size)}))
+            answer = PANELS["photographs"].answer(**(position | {"photograph": stream.getvalue()}))
             assert answer.view, (position, answer)
-            assert answer.view.data()
-
-
-def test_another_kind_of_file_is_refused_in_a_sentence():
-    answer = PANELS["photographs"].answer(photograph=b"%PDF-1.7 not a picture")
-    assert "The file must be a PNG or JPEG picture" in answer.refused
-    assert not answer.trace
-
-
-def test_what_the_buttons_claim_is_so():
-    """Every figure in a claim, computed again without the panel."""
-    image, clean = noisy(0.3), noisy(0.0)
-    ones = np.full((3, 3), 1 / 9)
-
-    def both(picture, kernel=ones, stride=2, padding=0):
-        smalls = shrunk(picture, kernel, stride, padding), picture[::stride, ::stride]
-        return [correlation(stretched(small, stride, (24, 24)), picture) for small in smalls]
-
-    expected = {
-        "aliasing": {
-            "noise 0": [f"{value:.3f}" for value in both(clean)],
-            "kernel size 9": [f"{both(image, np.full((9, 9), 1 / 81))[0]:.3f}"],
-            "padding 4": [f"{both(image, padding=4)[0]:.3f}"],
-        },
-        "folding": {
-            "40, binomial 5": [f"{np.cos(np.pi * 40 / 96) ** 4:.4f}"],
-            "40, sharpen": [f"{3 - 2 * np.cos(2 * np.pi * 40 / 96):.2f}"],
-        },
-        "rings": {},
-        "photographs": {
-            f"{name}, stride {stride}": [f"{too_fine(load_picture(name)[40:296, 100:356], stride):.1f} %"]
-            for name, stride in (("grass", 4), ("grass", 2), ("camera", 2))
-        },
-        "gains": {
-            "size 3, stride 2": [f"{0.5:.3f}", f"{1 / 3:.3f}"],
-            "size 5": [f"{lowest_box(5):.3f}", "0.200"],
-            "size 9": [f"{lowest_box(9):.3f}"],
-            "size 2": ["0.5"],
-        },
-    }
-    for name, claims in expected.items():
-        says = {each.text: each.says for each in PANELS[name].tries}
-        for text, figures in claims.items():
-            for figure in figures:
-                assert figure in says[text], (name, text, figure)
-        for each in PANELS[name].tries:
-            numbers = set(re.findall(r"-?\d+\.\d+", each.says))
-            assert numbers <= {figure.removesuffix(" %") for figure in claims.get(each.text, [])}, (name, each.text)
-    for each in PANELS["audit"].tries:
-        shown = PANELS["audit"](**each.values).text()
-        for number in re.findall(r"\d+\.\d+", each.says):
-            assert number in shown or number == "0.480", each.text
-
-
-def lowest_box(size):
-    x = np.linspace(0, 0.5, 101)
-    return min(np.cos(2 * np.pi * np.outer(x, np.arange(size) - size // 2)).mean(axis=1))
 
 
 def drawn_at(name, button):

@@ -15,7 +15,10 @@ from stride_helpers.convolution import fast_strided_convolve as convolve
 # x is the picture, k the kernel.
 HALF_SLIPS = {
     "The kernel is not used: this drops pixels without a blur.": [lambda x, k: x[::2, ::2]],
-    "Too late: blur first, and drop pixels after that.": [lambda x, k: convolve(x[::2, ::2], k)],
+    "Too late for one of the two: blur first, and drop rows and columns after that.": [
+        lambda x, k: convolve(x[::2], k)[:, ::2],
+        lambda x, k: convolve(x[:, ::2], k)[::2],
+    ],
     "It is blurred, but no pixels are dropped.": [lambda x, k: convolve(x, k)],
     "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(x, k)[::2]],
     "Only columns are dropped: drop rows, too.": [lambda x, k: convolve(x, k)[:, ::2]],
@@ -32,7 +35,10 @@ HALF_SLIPS = {
         lambda x, k: convolve(x, box_kernel(3), 2),
         lambda x, k: convolve(x, box_kernel(len(k)), 2),
     ],
-    "That drops pixels twice: a stride of 2 drops them already.": [lambda x, k: convolve(x, k, 2)[::2, ::2]],
+    "That drops pixels twice: a stride of 2 drops them already.": [
+        lambda x, k: convolve(x, k, 2)[::2, ::2],
+        lambda x, k: convolve(x[::2, ::2], k, 2),
+    ],
 }
 # What `shrunk` gives is right, too: its numbers are its cells.
 CELLS = Result(lambda value: answers.array(getattr(value, "cells", value)), array_differs)
@@ -40,7 +46,7 @@ blurred_half = FunctionExercise(
     asks="""Blurring before pixels are dropped (the core's exercise of lesson 3).
 
     `function(picture, kernel)` takes two arrays, lays the kernel on the picture without padding, and returns
-    every second row and column of what comes out.
+    every second row and column of what comes out. It is given with the two steps in the wrong order.
     """,
     cases=[
         (Counted(7, 7), Binomial(3)),
@@ -53,6 +59,8 @@ blurred_half = FunctionExercise(
     right=lambda x, k: convolve(x, k, 2),
     result=CELLS,
     slips=HALF_SLIPS,
+    template=lambda x, k: convolve(x[::2, ::2], k),
+    as_given="This is still the function as it was given.",
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
@@ -74,7 +82,9 @@ SEEN_SLIPS = {
     "One fold is not enough: at stride 4 the sheet is folded three times.": [
         lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n
     ],
-    "The sheet is folded at the limit, which is half the number of pixels left.": [lambda n, w, s: abs(w // s - n)],
+    "Below the limit nothing changes: fold only what is above half of width // stride.": [
+        lambda n, w, s: abs(w // s - n)
+    ],
 }
 stripes_seen = FunctionExercise(
     asks="""How many stripes are seen after subsampling (exercise 1 of lesson 3).

@@ -1,10 +1,21 @@
 """What lesson 3 draws: stripes that fold, gain curves, and the table's figures with their spread."""
 
+from functools import cache
+
 import numpy as np
 
-from stride_helpers.aliasing import amplitude_spectrum, comparison_rows, folded_frequency, gain, share_above_limit
-from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View
-from stride_helpers.lessons.shrinking import close_up
+from stride_helpers.aliasing import (
+    amplitude_spectrum,
+    folded_frequency,
+    gain,
+    pearson_correlation,
+    share_above_limit,
+    shrink_both_ways,
+)
+from stride_helpers.convolution import binomial_kernel, box_kernel
+from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
+from stride_helpers.lessons.shrinking import close_up, correlation_table
+from stride_helpers.pictures import test_image
 
 PIXELS = 96  # of the picture that holds the stripes
 MOST_STRIPES = PIXELS // 2
@@ -24,21 +35,75 @@ def closer(strided, subsampled):
     return f"At stride {strided.stride} the {name} picture is closer to the original: {figures}."
 
 
-def headline(picture, kernel):
-    """The headline table of a picture, and what it answers: which way is closer, at which stride, and how close."""
-    rows = comparison_rows(picture, kernel, strides=(1, 2, 3))
-    found = {(stride, method): value for stride, method, _, value in rows}
-    answers = {
-        "higher at stride 3": "strided" if found[3, "strided_convolve"] > found[3, "naive_subsample"] else "subsampled",
-        "closer at stride": "2" if found[2, "strided_convolve"] > found[3, "strided_convolve"] else "3",
-        "subsampled at stride 1": round(found[1, "naive_subsample"], 6),
-    }
-    return Table(("stride", "method", "dims", "corr vs orig"), rows), answers
+def both_ways(original, strided, subsampled):
+    """A picture, what is left of it in two ways, and how close they are to it."""
+    pictures = {"original": original, "strided": strided, "subsampled": subsampled}
+    table = correlation_table(strided_convolve=strided, naive_subsample=subsampled)
+    return View(pictures, [Loupe(), table], sentence=closer(strided, subsampled))
+
+
+def read_and_drawn_on(stride, window=3, pixels=9):
+    """Along a row of pixels, those that each cell reads (coloured), and those that it is drawn on (hatched)."""
+    starts = range(0, pixels - window + 1, stride)
+    reads = np.zeros((len(starts), pixels))
+    drawn_on = np.zeros((len(starts), pixels), dtype=bool)
+    says = []
+    for cell, start in enumerate(starts):
+        reads[cell, start : start + window] = 1
+        drawn_on[cell, start : start + stride] = True
+        read = f"reads pixels {start} to {start + window - 1}"
+        says.append(f"cell {cell} {read}, is drawn on {start} to {start + stride - 1}")
+    empty = np.full(reads.shape, "")
+    return grid(
+        f"stride {stride}", empty, reads, hatched=drawn_on, cell=30, says=f"Stride {stride}: {'; '.join(says)}."
+    )
 
 
 def stripes_left(stripes, stride):
     """How many stripes are seen where every `stride`-th pixel of the row is kept."""
     return round(folded_frequency(stripes / PIXELS, stride) * PIXELS)
+
+
+def two_waves(one, other, stride):
+    """Two counts of stripes along the first 12 of 96 pixels: curves that meet at the pixels that are kept."""
+    between = np.linspace(0, 12, 241)
+    kept = np.arange(0, 13, stride)
+    lines = [
+        Line(f"{one} stripes", between, brightness(one, between), role="in"),
+        Line(f"{other} stripes", between, brightness(other, between), role="out"),
+        Line("kept", kept, brightness(one, kept), "points", "ink", label=""),
+    ]
+    chart = Chart(
+        lines,
+        x_label="pixel",
+        y_label="brightness",
+        x_range=(0, 12.2),
+        y_range=(0, 1.4),  # with room for the names of the curves
+        says=f"{one} stripes and {other} stripes are equally bright at pixels {', '.join(map(str, kept))}.",
+        ticks=(kept, (0, 0.5, 1)),
+    )
+    return View(chart)
+
+
+def brightness(stripes, place):
+    """How bright stripes are, from 0 to 1, at places along the row; between the pixels, too."""
+    return 0.5 + 0.5 * np.cos(2 * np.pi * stripes / PIXELS * place)
+
+
+def spectrum(picture):
+    """The contrast of each count of stripes in the first row, if it is above 0.01.
+
+    >>> spectrum(np.tile([1.0, 0.0], (2, 12)))
+    {12: 1.0}
+    """
+    frequencies, amplitudes = amplitude_spectrum(picture[0])
+    counts = frequencies * picture.shape[1]
+    contrasts = 2 * amplitudes  # an amplitude is half a swing
+    found = {}
+    for count, contrast in zip(counts, contrasts, strict=True):
+        if contrast > 0.01:
+            found[round(count)] = round(float(contrast), 3)
+    return found
 
 
 def folding_view(before, after, stripes, stride):
@@ -89,7 +154,7 @@ def folding_chart(stripes, stride):
         x_range=(0, MOST_STRIPES),
         y_range=(0, MOST_STRIPES),
         says=f"{stripes} stripes in, {folded} out.",
-        height=290,
+        height=240,
     )
 
 
@@ -166,13 +231,6 @@ def in_a_row(numbers):
     return " ".join(f"{number:.3f}" for number in numbers)
 
 
-def moved(before, after):
-    """Where a figure went, in a word: "up", "down", or "nowhere" if three decimals show no difference."""
-    if abs(after - before) < 0.0005:
-        return "nowhere"
-    return "up" if after > before else "down"
-
-
 def gain_view(kernels, size, stride):
     """The gain of two kernels of one size, by name, and how much each lets through from the limit on."""
     frequencies = np.linspace(0, 0.5, 101)
@@ -201,14 +259,63 @@ def gain_view(kernels, size, stride):
     return View(chart, table, sentence=f"From the limit on, {through}")
 
 
-def audit_view(values, reference):
-    """The two correlations with a reference, at strides 1, 2, 3: their means, and how far single draws lie from them.
+STRETCHINGS = ["repeat cells", "fill the width", "centre on the window"]
+AUDIT_KERNELS = {  # at each stride
+    "box 3": lambda stride: box_kernel(3),
+    "binomial 3": lambda stride: binomial_kernel(3),
+    "binomial 5": lambda stride: binomial_kernel(5),
+    "box as wide as the stride": box_kernel,
+}
+HEADLINE_SEED = 365
 
-    `values` are, for each stride, the correlations of each draw: rows of strided, subsampled.
-    """
-    means = np.array([each.mean(axis=0) for each in values])
-    several = len(values[0]) > 1
-    spreads = np.array([each.std(axis=0, ddof=1) for each in values]) if several else np.zeros((3, 2))
+
+def cells_for(pixels, cells, stride, window, stretching):
+    """Which of so many cells each pixel along a row shows, when they are stretched back in one of three ways."""
+    pixel = np.arange(pixels)
+    first_middle = (window - 1) / 2
+    if stretching == "repeat cells":
+        cell = pixel // stride
+    elif stretching == "fill the width":
+        cell = pixel * cells // pixels
+    else:
+        cell = np.floor((pixel - first_middle) / stride + 0.5).astype(int)
+    return np.clip(cell, 0, cells - 1)
+
+
+@cache
+def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells", draws=1):
+    """The two correlations of the headline table at one stride, each choice made again: a row for each draw."""
+    weights = AUDIT_KERNELS[kernel](stride)
+    clean = test_image(level=0)
+    rows = []
+    for seed in range(draws) if draws > 1 else [HEADLINE_SEED]:
+        noisy = test_image(seed=seed)
+        target = noisy if reference == "noisy" else clean
+        smalls = shrink_both_ways(noisy, weights, stride)
+        windows = {"strided_convolve": len(weights), "naive_subsample": 1}
+        row = []
+        for way, small in smalls.items():
+            cell = cells_for(len(noisy), len(small), stride, windows[way], stretching)
+            row.append(pearson_correlation(small[np.ix_(cell, cell)], target))
+        rows.append(row)
+    return np.array(rows)
+
+
+def flipped(**choice):
+    """Where the table's strided figure at stride 2 goes with one choice made otherwise: "up", "down" or "nowhere"."""
+    before = audited(2)[0, 0]
+    after = audited(2, **choice)[0, 0]
+    if abs(after - before) < 0.0005:  # three decimals show no difference
+        return "nowhere"
+    return "up" if after > before else "down"
+
+
+def audit_view(kernel, reference, stretching, draws):
+    """The headline table with its choices made again: means over the draws, and how far single draws lie from them."""
+    correlations = np.array([audited(stride, kernel, reference, stretching, draws) for stride in (1, 2, 3)])
+    means = correlations.mean(axis=1)
+    several = draws > 1
+    spreads = correlations.std(axis=1, ddof=1) if several else np.zeros((3, 2))
     rows = []
     for stride in (1, 2, 3):
         for way, method in enumerate(("strided_convolve", "naive_subsample")):
