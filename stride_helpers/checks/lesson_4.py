@@ -14,46 +14,62 @@ from stride_helpers.convolution import fast_strided_convolve as convolve
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def _mirrored(x):
-    return np.pad(x, 1, mode="symmetric")
+def _mirrored(x, beyond):
+    return np.pad(x, beyond, mode="symmetric")
+
+
+def _next(x, k, beyond, mode="symmetric"):
+    """A level whose one before, x, is continued by so many pixels on each side, in some way, for the kernel k."""
+    return convolve(np.pad(x, beyond, mode=mode), k, 2)
 
 
 # x is the level before, k the kernel.
 NEXT_SLIPS = {
     "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
     "The level is not continued: a window must not stick out.": [lambda x, k: convolve(x, k, 2)],
-    "The border is black: let it mirror what is inside.": [lambda x, k: convolve(x, k, 2, 1)],
-    'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
-        lambda x, k: convolve(np.pad(x, 1, mode="reflect"), k, 2)
+    "Each kernel gets the same border: how far it sticks out depends on its size.": [
+        lambda x, k: _next(x, k, 1),
+        lambda x, k: _next(x, k, 2),
     ],
-    "Two mirrored pixels on each side are one too many.": [
-        lambda x, k: convolve(np.pad(x, 2, mode="symmetric"), k, 2),
-        lambda x, k: convolve(_mirrored(_mirrored(x)), k, 2),
+    "The border is wider than the kernel sticks out with its middle on the edge.": [
+        lambda x, k: _next(x, k, len(k) // 2 + 1),
+        lambda x, k: _next(x, k, len(k) - 1),
+        lambda x, k: _next(x, k, len(k)),
+    ],
+    "The border is black: let it mirror what is inside.": [lambda x, k: convolve(x, k, 2, len(k) // 2)],
+    'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
+        lambda x, k: _next(x, k, len(k) // 2, "reflect")
+    ],
+    'The border repeats the last pixel: mode "symmetric" mirrors, "edge" does not.': [
+        lambda x, k: _next(x, k, len(k) // 2, "edge")
     ],
     "The level is continued twice, by the mirror and by padding: leave the padding out.": [
-        lambda x, k: convolve(_mirrored(x), k, 2, 1)
+        lambda x, k: convolve(_mirrored(x, len(k) // 2), k, 2, len(k) // 2)
     ],
     "This border shows the opposite side: let it mirror the side where it is.": [
-        lambda x, k: convolve(np.pad(x, 1, mode="wrap"), k, 2)
+        lambda x, k: _next(x, k, len(k) // 2, "wrap")
     ],
-    "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_mirrored(x), k)],
-    "That is the level and what continues it: now lay the kernel on it.": [lambda x, k: _mirrored(x)],
+    "The stride is missing: keep every second cell, down and across.": [
+        lambda x, k: convolve(_mirrored(x, len(k) // 2), k)
+    ],
+    "That is the level and what continues it: now lay the kernel on it.": [lambda x, k: _mirrored(x, len(k) // 2)],
     "The result is continued: continue the level, before the kernel is laid on it.": [
-        lambda x, k: _mirrored(convolve(x, k, 2))
+        lambda x, k: _mirrored(convolve(x, k, 2), len(k) // 2)
     ],
 }
 next_level = FunctionExercise(
     asks="""One level made from the level before (the core's exercise of lesson 4).
 
-    `function(level, kernel)` takes two arrays, the kernel of 3 rows of 3. It continues the level by one mirrored
-    pixel on each side, lays the kernel on it at stride 2, and returns what comes out.
+    `function(level, kernel)` takes two arrays, the kernel of 3 by 3 or 5 by 5. It continues the level as in a mirror,
+    so that the middle of the kernel can stand on each pixel, lays the kernel on it at stride 2, and returns what
+    comes out.
     """,
     cases=[
         (Counted(6, 6), Binomial(3)),
-        *[(Mixed(*shape), Binomial(3)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 4)]],
+        *[(Mixed(*shape), Binomial(size)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 6)] for size in (3, 5)],
     ],
     words="level = {}, kernel = {}",
-    right=lambda x, k: convolve(_mirrored(x), k, 2),
+    right=lambda x, k: _next(x, k, len(k) // 2),
     result=ARRAY,
     slips=NEXT_SLIPS,
 )

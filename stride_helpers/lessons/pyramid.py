@@ -6,19 +6,11 @@ from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import by
 from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View
 from stride_helpers.geometry import output_dimension, stack_of_layers
+from stride_helpers.lessons.formula import fields_behind
 from stride_helpers.lessons.shrinking import level_pictures, root_mean_square
 from stride_helpers.pictures import test_image
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
-
-
-def nearest(guesses, value):
-    """The name of the guess that comes nearest to a value.
-
-    >>> nearest({"half": 0.5, "twice": 2}, 1.9)
-    'twice'
-    """
-    return min(guesses, key=lambda guess: abs(guesses[guess] - value))
 
 
 def noise_left(make):
@@ -33,55 +25,59 @@ def stacked_view(levels):
     for number in range(last, 0, -1):
         pictures[f"level {number}"] = levels[number].picture(cell=1)
     side = len(levels[0].cells)
-    pictures["level 0"] = levels[0].picture(largest=4 * side)
+    pictures["level 0"] = levels[0].picture(largest=9 * side)
     pixels = side // len(levels[last].cells)
     says = f"A cell of level {last} stands for **{pixels} by {pixels}** pixels of the photograph."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 
 
-def halving_view(noisy, clean, kernel_size, stride, wanted):
+def halving_view(noisy, clean, kernel_size, stride):
     """Levels beside each other, with their sizes, what a cell of each sees, and how much noise and waves are left.
 
-    `noisy` are the levels made of the noisy picture, `clean` those made of the picture without noise; `wanted` is how
-    many there were to be.
+    `noisy` are the levels made of the noisy picture, `clean` those made of the picture without noise.
     """
+    last = len(noisy) - 1
+    layers = [(kernel_size, kernel_size // 2, stride)] * last
+    fields = [1, *(layer.receptive_field for layer in stack_of_layers(len(noisy[0].cells), layers))]
     rows = []
-    sees = 1
-    for number, (level, without_noise) in enumerate(zip(noisy, clean, strict=True)):
+    for number, (level, without_noise, sees) in enumerate(zip(noisy, clean, fields, strict=True)):
         waves = without_noise.cells
         noise = root_mean_square(level.cells - waves)
         rows.append((number, by(level.cells.shape), sees, noise, float(waves.std())))
-        sees += (kernel_size - 1) * stride**number
-    last = len(noisy) - 1
     says = f"At level {last} the noise is **{rows[last][3]:.3f}**, the waves are **{rows[last][4]:.3f}**."
-    if last < wanted:
-        says += f" There is no level {last + 1}: the kernel does not fit."
     table = Table(("level", "dims", "a cell sees", "noise left", "waves left"), rows)
     return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
 
 
-def off_and_strong(photograph, smalls, backs):
-    """How far levels stretched back are from the photograph, and how strong the levels are: both by name."""
-    off = {name: root_mean_square(back - photograph) for name, back in backs.items()}
+def how_far_off(photograph, smalls, stretch_back, factor):
+    """How far levels, stretched back, are from the photograph, how strong they are, and both as a table.
+
+    `smalls` are the levels by name; `stretch_back` is the lesson's function, and `factor` its argument.
+    """
+    off = {}
+    for name, small in smalls.items():
+        off[name] = root_mean_square(stretch_back(small, factor, photograph.shape) - photograph)
     strong = {name: float(small.std()) for name, small in smalls.items()}
-    return off, strong
+    rows = [(name, by(small.shape), off[name], strong[name]) for name, small in smalls.items()]
+    deviation = float(photograph.std())
+    rows.append(("plain grey", "1x1", deviation, 0.0))
+    rows.append(("photograph", by(photograph.shape), 0.0, deviation))
+    return off, strong, Table(("picture", "dims", "error", "standard deviation"), rows)
 
 
-def there_and_back_view(before, kept, filtered, backs):
+def there_and_back_view(before, kept, filtered, stretch_back):
     """A level of a naive and one of a filtered pyramid, stretched back over the photograph that they were made of.
 
-    `kept` is the naive level, a `Shrunk`, `filtered` the other one; `backs` are both stretched back, by name.
+    `kept` is the naive level, a `Shrunk`, `filtered` the other one; `stretch_back` is the lesson's function.
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
-    off, strong = off_and_strong(before, smalls, backs)
+    off, _, table = how_far_off(before, smalls, stretch_back, kept.stride)
+    backs = {name: stretch_back(small, kept.stride, before.shape) for name, small in smalls.items()}
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
-    rows = [(name, by(small.shape), off[name], strong[name]) for name, small in smalls.items()]
-    rows.append(("photograph", by(before.shape), 0.0, float(before.std())))
-    table = Table(("picture", "dims", "error", "standard deviation"), rows)
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     dividers = [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)]
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
-    return View(dividers, [pointed, Loupe()], table, sentence=says)
+    return View(dividers, [Stack((table, Loupe())), pointed], sentence=says)
 
 
 def whole_pyramid(size):
@@ -103,17 +99,16 @@ def cost_rows(kernel_size, stride, growth):
 
     Each row holds the level, the layer's work and its memory as shares of level 0, its size and its channels.
     """
-    size, channels = 224, 64
-    rows = []
-    for number in range(6):
-        work = size**2 * kernel_size**2 * channels**2
-        memory = size**2 * channels
-        if number == 0:
-            first_work, first_memory = work, memory
-        rows.append((number, work / first_work, memory / first_memory, f"{size}x{size}", channels))
-        size = output_dimension(size, 1, 0, stride)
-        channels = channels * growth
-    return rows
+    sizes, channels = [224], [64]
+    for _ in range(5):
+        sizes.append(output_dimension(sizes[-1], 1, 0, stride))
+        channels.append(channels[-1] * growth)
+    work = [(size * kernel_size * channel) ** 2 for size, channel in zip(sizes, channels, strict=True)]
+    memory = [size**2 * channel for size, channel in zip(sizes, channels, strict=True)]
+    return [
+        (level, work[level] / work[0], memory[level] / memory[0], f"{size}x{size}", channels[level])
+        for level, size in enumerate(sizes)
+    ]
 
 
 def cost_view(rows):
@@ -154,7 +149,7 @@ def reading_view(levels, counts, first_lit):
     for number, (level, count) in enumerate(zip(levels, counts, strict=True)):
         cells = level.cells
         brighter = max(1, 4 ** (number - 1))
-        name = f"level {number}" if brighter == 1 else f"level {number}, {brighter} x brighter"
+        name = f"level {number}" if brighter == 1 else f"level {number} (x {brighter})"
         pictures[name] = level.picture(2**number, drawn=cells * brighter, largest=200)
         rows.append((number, by(cells.shape), *count, float(cells.max())))
     table = Table(("level", "dims", "look the same", "shapes among them", "brightest, not rounded"), rows)
@@ -179,17 +174,17 @@ def halvings_table(first, other):
 
 
 def staircase_view(portrait, layers, number):
-    """How many cells a layer makes, and what one of them sees; `layers` are (name, kernel size, padding, stride)."""
-    stack = stack_of_layers(len(portrait), [layer[1:] for layer in layers])
-    name, kernel_size, _, stride = layers[number - 1]
+    """How many cells a layer makes, and what one of them sees; `layers` are (kernel size, padding, stride) by name."""
+    name = list(layers)[number - 1]
+    kernel_size, _, stride = layers[name]
+    stack = stack_of_layers(len(portrait), layers.values())
     here = stack[number - 1]
-    cells, sees = f"{here.size}x{here.size}", here.receptive_field
     table = Table(
-        ("cells", "a cell sees", "jump", "kernel", "stride", "layer"),
-        [(cells, sees, here.jump, kernel_size, stride, name)],
+        ("cells", "a cell sees", "jump", "kernel", "stride"),
+        [(f"{here.size}x{here.size}", here.receptive_field, here.jump, kernel_size, stride)],
     )
-    says = f"Layer {number}, {name}: **out|{here.size} cells** a side, each sees **in|{sees} pixels**."
-    seen = {"seen": seen_by_the_middle_cell(portrait, here)}
+    says = f"Layer {number}, {name}: **out|{here.size} cells** a side, each sees **in|{here.receptive_field} pixels**."
+    seen = {"seen": seen_by_the_middle_cell(portrait, list(layers.values())[:number])}
     return View([seen, staircase_chart(stack, number)], table, sentence=says)
 
 
@@ -215,21 +210,28 @@ def staircase_chart(stack, number):
     )
 
 
-def seen_by_the_middle_cell(photograph, layer):
-    """The photograph, dark where the middle cell of a layer does not see it."""
+def seen_by_the_middle_cell(photograph, layers):
+    """The photograph, dark where the middle cell of the last layer does not see it."""
+    first, last = fields_behind(len(photograph), layers)[0]
     pixels = np.arange(len(photograph))
-    middle = layer.size // 2 * layer.jump
-    near = np.abs(pixels - middle) <= layer.receptive_field // 2
-    return Picture(photograph * np.where(np.outer(near, near), 1, 0.25), largest=300)
+    seen = (first <= pixels) & (pixels <= last)
+    return Picture(photograph * np.where(np.outer(seen, seen), 1, 0.25), largest=300)
 
 
-def line_table(smalls, places):
-    """The brightest value and the sum of small rows, by kernel, for each place of a thin line."""
+def thin_line(small_row, kernels, places):
+    """How bright a thin line is in a small row: by (kernel, place), and as a table with the sums of the rows.
+
+    `small_row` is the lesson's function, which makes the row for a place and a kernel.
+    """
+    brightest = {}
     rows = []
-    for name, made in smalls.items():
+    for name, kernel in kernels.items():
+        made = [small_row(place, kernel) for place in places]
+        for place, small in zip(places, made, strict=True):
+            brightest[name, place] = float(small.max())
         rows.append((name, "brightest", *[float(small.max()) for small in made]))
         rows.append((name, "sum", *[float(small.sum()) for small in made]))
-    return Table(("kernel", "measure", *[f"at {place}" for place in places]), rows)
+    return brightest, Table(("kernel", "measure", *[f"at {place}" for place in places]), rows)
 
 
 def shifting_view(before, after, made, curves, kernel, shift):
@@ -254,20 +256,21 @@ def shifting_view(before, after, made, curves, kernel, shift):
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
-    return View([both, Stack((shift_chart(curves, shift), table, pictures))], Loupe(), sentence=says)
+    measured = Stack((shift_chart(curves, kernel, shift), table, Loupe()))
+    return View([both, measured], pictures, sentence=says)
 
 
-def shift_chart(curves, shift):
-    """How far the small picture changes, by the shift; `curves` are the changes at shifts 0, 1, ... by kernel.
+def shift_chart(curves, kernel, shift):
+    """How far the small picture changes, by the shift: with no blur and with the chosen kernel.
 
-    The last curve comes first: where all end at 0, their names then stand on each other as most of the curves do.
-    The kernels' curves are close to each other, so they have the lines that differ most.
+    `curves` are the changes at shifts 0, 1, ... by kernel.
     """
     lines = []
-    for (name, values), role in zip(reversed(curves.items()), ("in", "ink", "out", "quiet"), strict=True):
+    for name, role in {"none": "quiet", kernel: "out"}.items():
+        values = np.array(curves[name])
         defined = np.flatnonzero(np.isfinite(values))
-        lines.append(Line(name, defined, np.array(values)[defined], role=role))
-    told = [f"{name}: " + ", ".join(f"{value:.3f}" for value in values) for name, values in curves.items()]
+        lines.append(Line(name, defined, values[defined], role=role))
+    told = [f"{line.name}: " + ", ".join(f"{value:.3f}" for value in curves[line.name]) for line in lines]
     return Chart(
         lines,
         x_label="shift (pixels)",
@@ -276,5 +279,5 @@ def shift_chart(curves, shift):
         y_range=(0, 1.2),
         marks=[(shift, f"shift {shift}")],
         says=f"Change by shift. {'; '.join(told)}.".replace("nan", "undefined"),
-        height=300,
+        height=220,
     )

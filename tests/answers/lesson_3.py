@@ -20,7 +20,10 @@ RIGHT["blurred_half"] = [
 ]
 WRONG["blurred_half"] = [
     (lambda x, k: x[::2, ::2], "drops pixels without a blur"),
-    (lambda x, k: correlated(x[::2, ::2], k), "Too late"),
+    (lambda x, k: correlated(x[::2], k)[:, ::2], "Too late for one of the two"),
+    (lambda x, k: correlated(x[:, ::2], k)[::2], "Too late for one of the two"),
+    (lambda x, k: correlated(x[::2, ::2], k, 2), "drops pixels twice"),
+    (lambda x, k: correlated(x[1::2, 1::2], k), "for picture = "),
     (lambda x, k: correlated(x, k), "no pixels are dropped"),
     (lambda x, k: correlated(x, k)[::2], "Only rows are dropped"),
     (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),

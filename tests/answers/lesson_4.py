@@ -13,29 +13,36 @@ NOT_TOLD = {}
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def around(level, mode):
-    return np.pad(level, 1, mode=mode)
+def around(level, kernel, mode="symmetric"):
+    return np.pad(level, (len(kernel) - 1) // 2, mode=mode)
+
+
+def around_by(pixels):
+    return lambda x, k: correlated(np.pad(x, pixels(k), mode="symmetric"), k, 2)
 
 
 RIGHT["next_level"] = [
-    lambda x, k: correlated(around(x, "symmetric"), k, 2),
-    lambda x, k: sh.strided_convolve(around(x, "symmetric"), k, stride=2),
+    lambda x, k: correlated(around(x, k), k, 2),
+    lambda x, k: sh.strided_convolve(around(x, k), k, stride=2),
     lambda x, k: sh.pyramid(x, k, levels=1)[1],
-    lambda x, k: correlated(around(x, "edge"), k, 2),  # with one pixel the same
+    around_by(lambda k: {3: 1, 5: 2}[len(k)]),
 ]
 WRONG["next_level"] = [
     (lambda x, k: x[::2, ::2], "this only drops pixels"),
     (lambda x, k: correlated(x, k, 2), "must not stick out"),
-    (lambda x, k: correlated(around(x, "constant"), k, 2), "The border is black"),
-    (lambda x, k: correlated(around(x, "reflect"), k, 2), "leaves out the pixel at the edge"),
-    (lambda x, k: correlated(np.pad(x, 2, mode="symmetric"), k, 2), "one too many"),
-    (lambda x, k: correlated(around(around(x, "symmetric"), "symmetric"), k, 2), "one too many"),
-    (lambda x, k: sh.strided_convolve(around(x, "symmetric"), k, 2, padding=1), "continued twice"),
-    (lambda x, k: correlated(around(x, "wrap"), k, 2), "shows the opposite side"),
-    (lambda x, k: correlated(around(x, "symmetric"), k), "The stride is missing"),
-    (lambda x, k: around(x, "symmetric"), "now lay the kernel on it"),
-    (lambda x, k: around(correlated(x, k, 2), "symmetric"), "continue the level, before"),
-    (lambda x, k: correlated(around(x, "symmetric"), k)[1::2, 1::2], "in row 0, column 0, not"),
+    (around_by(lambda k: 1), "depends on its size"),
+    (around_by(lambda k: 2), "depends on its size"),
+    (around_by(lambda k: len(k) // 2 + 1), "wider than the kernel sticks out"),
+    (around_by(len), "wider than the kernel sticks out"),
+    (lambda x, k: correlated(around(x, k, "constant"), k, 2), "The border is black"),
+    (lambda x, k: correlated(around(x, k, "reflect"), k, 2), "leaves out the pixel at the edge"),
+    (lambda x, k: correlated(around(x, k, "edge"), k, 2), "repeats the last pixel"),
+    (lambda x, k: sh.strided_convolve(around(x, k), k, stride=2, padding=len(k) // 2), "continued twice"),
+    (lambda x, k: correlated(around(x, k, "wrap"), k, 2), "shows the opposite side"),
+    (lambda x, k: correlated(around(x, k), k), "The stride is missing"),
+    (lambda x, k: around(x, k), "now lay the kernel on it"),
+    (lambda x, k: around(correlated(x, k, 2), k), "continue the level, before"),
+    (lambda x, k: correlated(around(x, k), k)[1::2, 1::2], "in row 0, column 0, not"),
 ]
 
 
