@@ -5,12 +5,15 @@ from functools import cache
 
 import numpy as np
 
+from stride_helpers.arguments import BadInput
+from stride_helpers.checks import answers
 from stride_helpers.checks.arrays import Binomial, Counted, Mixed
-from stride_helpers.checks.engine import ARRAY, FunctionExercise, kernel_exercise
+from stride_helpers.checks.engine import ARRAY, NOT_STARTED, FunctionExercise, ValueExercise
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.convolution import kernel_gradient
 from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
+from stride_helpers.panels import typed_kernel
 from stride_helpers.pictures import test_image
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -67,8 +70,8 @@ one_step = FunctionExercise(
     error is the mean squared difference to what was wanted. It returns the kernel after one step.
     """,
     cases=[
-        (Counted(5, 5), Binomial(3), Counted(2, 2), 2, 0.1),
-        (Counted(7, 7), Binomial(3), Counted(3, 3), 2, 0.1),
+        (Counted(5, 5), Binomial(3), Counted(2, 2), 2, 0.0005),
+        (Counted(7, 7), Binomial(3), Counted(3, 3), 2, 0.0005),
         _step_case(6, 9, 2, 0.5),
         _step_case(8, 7, 3, 2),
         _step_case(5, 6, 1, 0.25),
@@ -227,7 +230,31 @@ descend = FunctionExercise(
 
 TARGET = 0.0081
 BOX = np.full((3, 3), 1 / 9)
-REACH = "Which pixels does the window of a cell reach, seen from where the cell is drawn?"
+TYPED_BOX = "1/9 1/9 1/9; 1/9 1/9 1/9; 1/9 1/9 1/9"  # what the exercise begins with
+REACH = "A cell is drawn at the top left of its window: which weights should count more?"
+
+
+@dataclass(kw_only=True, repr=False)
+class TypedKernel(ValueExercise):
+    """A kernel to find, as an array or as the panel's line; the line that the exercise begins with is no answer."""
+
+    begun: str
+
+    def sentence(self, answer):
+        """The verdict, in one sentence."""
+        if isinstance(answer, str) and answer.split() == self.begun.split():
+            return NOT_STARTED
+        return super().sentence(answer)
+
+
+def _weights(value):
+    """Nine weights: numbers in an array or in lists, or a text as the panel has it."""
+    if isinstance(value, str):
+        try:
+            value = typed_kernel(value)
+        except BadInput as problem:
+            raise answers.Unreadable(str(problem).rstrip(".")) from problem
+    return answers.kernel(value, (3, 3))
 
 
 @cache
@@ -252,12 +279,15 @@ def _box_mistake(weights):
     return f"the error is {found:.5f}; the box has {of_box:.5f}. {REACH}"
 
 
-beat_the_box = kernel_exercise(
+beat_the_box = TypedKernel(
     asks="""Nine weights with an error below 0.0081 (exercise 3 of lesson 5).
 
-    Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*.
+    Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*. They may be an array, or a
+    text as the panel has it.
     """,
-    size=3,
+    wanted="give 3 rows of 3 real numbers",
+    begun=TYPED_BOX,
+    read=_weights,
     mistake=_box_mistake,
     praise="A cell is drawn where its window begins, so what counts most is top left.",
 )

@@ -1,16 +1,15 @@
-"""What lesson 5 draws: kernels, what they make of a picture, errors and gains, the digits' experiment, ResNet."""
+"""What lesson 5 draws: gradients, kernels and what they make of a picture, errors and gains, the digits' experiment."""
 
 import math
-from html import escape
 
 import numpy as np
 
 from stride_helpers.aliasing import gain_size
 from stride_helpers.arguments import BadInput
-from stride_helpers.convolution import box_kernel
+from stride_helpers.convolution import box_kernel, fast_strided_convolve, kernel_gradient
+from stride_helpers.descent import gradient_descent
 from stride_helpers.figures import (
     Chart,
-    Drawing,
     Line,
     Loupe,
     Reading,
@@ -22,7 +21,7 @@ from stride_helpers.figures import (
     Words,
     grid,
 )
-from stride_helpers.figures.palette import IN, INK
+from stride_helpers.figures.palette import GREY, ORANGE
 from stride_helpers.figures.text import rounded
 from stride_helpers.geometry import output_dimension
 from stride_helpers.lessons.shrinking import Shrunk, shrunk
@@ -40,6 +39,42 @@ LAST = 30  # the last step of a run that is shown
 TESTED = 360  # digits that each network is tested on
 BOX = box_kernel(3)
 BEST = "the best there is"
+
+
+def weight_view(image, upstream, stride, weight):
+    """The pixels that one weight of a 3x3 kernel met, times the upstream gradient of their cells; (row, column)."""
+    gradient = kernel_gradient(image, upstream, stride)
+    met = np.zeros(image.shape)
+    chosen = np.zeros((3, 3))
+    chosen[weight] = 1
+    products = []
+    for cell in np.ndindex(upstream.shape):
+        row, column = (place * stride + step for place, step in zip(cell, weight, strict=True))
+        met[row, column] = 1
+        pixel = image[row, column]
+        products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
+    pixels = ", ".join(row[1] for row in products)
+    return View(
+        [grid("picture", _short(image), met), grid("upstream gradient", _short(upstream), colour="out")],
+        [
+            grid("gradient of the kernel", _short(gradient), chosen),
+            Table(("cell", "pixel", "upstream", "product"), products),
+        ],
+        sentence=f"The weight at {weight} met pixels **in|{pixels}**. The products add up to **{gradient[weight]:g}**.",
+        readings=[Reading("picture", "upstream gradient", Windows(np.ones((3, 3)), stride))],
+    )
+
+
+def _short(numbers):
+    """Numbers as they stand in a grid."""
+    return [[f"{number:g}".replace("-", "−") for number in row] for row in numbers]
+
+
+def step_down(image, kernel, wanted, stride, rate):
+    """One step of gradient descent: the solution of the exercise in section 1."""
+    output = fast_strided_convolve(image, kernel, stride)
+    upstream = 2 * (output - wanted) / output.size
+    return kernel - rate * kernel_gradient(image, upstream, stride)
 
 
 def messages_view(messages, kernel_size, stride):
@@ -70,20 +105,10 @@ def around_grey(picture, largest, cell=None):
     return picture.picture(cell, picture.cells + 0.5, largest=largest)
 
 
-def restored(clean, noisy, kernel, stride, largest=168):
-    """The clean picture, the noisy one, and what a kernel makes of it."""
-    pictures = {"clean": clean, "noisy": noisy, "stretched back": shrunk(noisy, kernel, stride)}
-    return {name: around_grey(picture, largest) for name, picture in pictures.items()}
-
-
-def wanted_and_made(noisy, wanted, made):
-    """A noisy picture, what was wanted of it, and what the best kernel made of it, all drawn about as large."""
-    size = len(noisy)
-    return {
-        "noisy": around_grey(noisy, 192),
-        "wanted": around_grey(wanted, 192, max(1, size // len(wanted))),
-        "made by the best": around_grey(made, 192, max(1, size // len(made.cells))),
-    }
+def restored(clean, noisy, kernel, stride):
+    """What a kernel makes of a noisy picture, beside what was wanted; and the noisy one."""
+    pictures = {"stretched back": shrunk(noisy, kernel, stride), "clean": clean, "noisy": noisy}
+    return {name: around_grey(picture, largest=168) for name, picture in pictures.items()}
 
 
 def by_hand_view(error, kernel, clean, noisy, stride):
@@ -101,19 +126,19 @@ def by_hand_view(error, kernel, clean, noisy, stride):
         total = "" if name == BEST else f"{each.sum():.2f}"
         rows.append((name, f"{error(each):.6f}", total))
     return View(
-        restored(clean, noisy, kernel, stride, largest=240),
+        restored(clean, noisy, kernel, stride),
         [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
         sentence=by_hand_in_words(*errors),
     )
 
 
-def training_view(error, run, step, rate, clean, noisy, stride):
-    """Nine weights at one step of a run, what they make of a noisy picture, and the error so far.
+def training_view(error, start, rate, step, clean, noisy, stride):
+    """Nine weights at one step of gradient descent, what they make of a noisy picture, and the error so far.
 
-    `error` gives the error of nine weights, a `SquaredError`; `run` are all kernels and their errors. If the run was
-    stopped before `step`, its last one is shown.
+    `error` gives the error of nine weights, a `SquaredError`. If the run was stopped before `step`, its last one is
+    shown.
     """
-    kernels, errors = run
+    kernels, errors = gradient_descent(error, start, rate, LAST)
     best = error.optimum()
     least = error(best)
     step = min(step, len(kernels) - 1)
@@ -137,44 +162,24 @@ def left_at_the_finest(kernel):
     return max(shares)
 
 
-def left_view(left):
-    """What is left of the finest stripes, and why: for each picture and stride, the shares by noise."""
-    noises = next(iter(left.values()))
-    rows = [(picture, stride, *shares.values()) for (picture, stride), shares in left.items()]
-    table = Table(("picture", "stride", *[f"noise {noise}" for noise in noises]), rows)
-    waves = {stride: f"{left['two waves', stride][0.0]:.3f}" for stride in (1, 2, 3)}
-    man = {stride: f"{left['man with a camera', stride][0.0]:.3f}" for stride in (1, 2, 3)}
-    reasons = (
-        f"Man with a camera, stride 1: {man[1]}. Nothing has to be dropped, so the best kernel copies a pixel.",
-        f"Man with a camera, stride 2: {man[2]}. The picture holds detail that a block of 2 by 2 cannot show, and "
-        "the mean of the block stands for it best.",
-        f"Two waves, strides 1 and 2: {waves[1]} and {waves[2]}. Slow waves hold no fine stripes, so the task "
-        "does not say what should become of them.",
-        f"Stride 3: {waves[3]} and {man[3]}, the third of the finest stripes that a box leaves.",
-        "So a low-pass comes out where the task pays for it: because of noise, or because of detail that does not fit. "
-        "Nothing in the training asks for one. (A median removes this kind of noise better than a mean, but a median "
-        "is not a kernel.)",
-    )
-    says = (
-        "What is left of the finest stripes, as a share of the gain for even grey, across or down, whichever is "
-        "larger. Noise is different in every pixel, so a mean weakens it. Without noise it depends on what the task "
-        "needs:"
-    )
-    return View(table, Words(reasons), sentence=says)
-
-
 def best_view(seen, unseen, noisy, wanted, stride):
     """The best nine weights for a task, their gain, and what they make of one noisy picture.
 
     `seen` and `unseen` give the error of nine weights on the draws that the best was made for, and on others.
     """
     best = seen.optimum()
+    made = shrunk(noisy, best, stride)
+    size = len(noisy)
+    pictures = {
+        "wanted": around_grey(wanted, 192, max(1, size // len(wanted))),
+        "made by the best": around_grey(made, 192, max(1, size // len(made.cells))),
+    }
     rows = []
     for name, kernel in (("best", best), ("box", BOX), ("all weights 0", np.zeros((3, 3)))):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     return View(
-        wanted_and_made(noisy, wanted, shrunk(noisy, best, stride)),
-        [kernel_grid("best", best), gain_chart({"best": best}, stride)],
+        pictures,
+        [{"noisy": around_grey(noisy, 192)}, kernel_grid("best", best), gain_chart({"best": best}, stride)],
         [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
         sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
     )
@@ -248,8 +253,8 @@ def training_in_words(errors, step, least, rate, largest_rate, last):
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.6f}**, {above:.1f} % above the best."
     limit = f"{math.floor(100 * largest_rate) / 100:.2f}"  # rounded up, it would not be one
-    if rate <= largest_rate:
-        return f"{words} With rates up to {limit} training comes to rest."
+    if rate < largest_rate:
+        return f"{words} With rates below {limit} training comes to rest."
     stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
     return f"{words} Above a rate of {limit} training runs away{stopped}."
 
@@ -280,76 +285,28 @@ def splits_table(counts):
     return Table(("right of 360, by split", *"12345"), [(name, *right) for name, right in counts.items()])
 
 
-def costs_table(networks):
+def costs(networks):
     """Parameters and multiply-adds of each network; `networks` are layers in words, by name."""
-    rows = []
+    found = {}
     for name, layers in networks.items():
         made = network(layers, 8, 10, np.random.default_rng(0))
-        rows.append((name, made.parameter_count(), made.multiply_adds(size=8)))
-    return Table(("network", "parameters", "multiply-adds"), rows)
+        found[name] = (made.parameter_count(), made.multiply_adds(size=8))
+    return found
 
 
 def results_figure(counts):
     """Right answers of each network: every split, their mean, and their standard deviation."""
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(5, 2.8))
+    figure, axes = plt.subplots(figsize=(4, 3))
     means = []
     for place, right in enumerate(counts.values()):
         shares = 100 * np.array(right) / TESTED
         means.append(shares.mean())
-        axes.errorbar(shares.mean(), place, xerr=shares.std(ddof=1), fmt="D", capsize=4, color="#c8671a")
-        axes.plot(shares, [place + 0.2] * len(shares), "o", markersize=4, color="#7b818a")
+        axes.errorbar(shares.mean(), place, xerr=shares.std(ddof=1), fmt="D", capsize=4, color=ORANGE)
+        axes.plot(shares, [place + 0.2] * len(shares), "o", markersize=4, color=GREY)
     axes.set_yticks(range(len(counts)), list(counts))
     axes.invert_yaxis()
     axes.set(xlabel="right answers in percent")
     figures = ", ".join(f"{name} {mean:.1f}" for name, mean in zip(counts, means, strict=True))
     return StaticFigure(figure, f"Right answers in percent: {figures}.")
-
-
-def resnet_block(version="v1.5"):
-    """The block in which ResNet-50 goes from 56x56 to 28x28, with its strides; `version` is "v1" or "v1.5".
-
-    Source: He et al. 2015, arXiv 1512.03385, table 1; pytorch/vision, torchvision/models/resnet.py.
-    """
-    first, second = (2, 1) if version == "v1" else (1, 2)
-    between = 28 if version == "v1" else 56
-    boxes = [
-        (14, 8, 336, "256 channels, 56x56", ""),
-        (14, 66, 190, f"1x1 convolution, stride {first}", f"128 channels, {between}x{between}"),
-        (14, 124, 190, f"3x3 convolution, stride {second}", "128 channels, 28x28"),
-        (14, 182, 190, "1x1 convolution, stride 1", "512 channels, 28x28"),
-        (216, 124, 134, "1x1, stride 2", "512 channels, 28x28"),
-        (14, 248, 336, "add, then ReLU: 512 channels, 28x28", ""),
-    ]
-    arrows = [(109, 40, 66), (109, 106, 124), (109, 164, 182), (109, 222, 248), (283, 40, 124), (283, 164, 248)]
-    parts = [_box(*box) for box in boxes] + [_arrow(*arrow) for arrow in arrows]
-    says = (
-        f"ResNet-50's downsampling block, {version}. Main path: 1x1 convolution with stride {first}, 3x3 with stride "
-        f"{second}, 1x1 with stride 1. Shortcut: 1x1 convolution with stride 2. 56x56 becomes 28x28 on both; then "
-        "they are added."
-    )
-    return Drawing(parts, 364, 288, says)
-
-
-def _box(x, y, width, text, below):
-    height, middle = (40 if below else 32), x + width / 2
-    lines = (
-        f'<text x="{middle}" y="{y + (16 if below else 20)}" text-anchor="middle" fill="{INK}">{escape(text)}</text>'
-    )
-    if below:
-        lines += (
-            f'<text x="{middle}" y="{y + 32}" font-size="12" text-anchor="middle" fill="{INK}">{escape(below)}</text>'
-        )
-    opacity, border = (0.4, 2.5) if "stride 2" in text else (0.1, 1)
-    return (
-        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="4" fill="{IN}" fill-opacity="{opacity}" '
-        f'stroke="{INK}" stroke-width="{border}"/>{lines}'
-    )
-
-
-def _arrow(x, top, bottom):
-    return (
-        f'<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom - 5}" stroke="{INK}"/>'
-        f'<path d="M{x - 4} {bottom - 7}L{x} {bottom}L{x + 4} {bottom - 7}z" fill="{INK}"/>'
-    )

@@ -185,13 +185,18 @@ WRONG["descend"] = [
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
 
-RIGHT["beat_the_box"] = [np.array([[2, 2, 1], [2, 2, 1], [1, 1, 0]]) / 12]
+RIGHT["beat_the_box"] = [
+    np.array([[2, 2, 1], [2, 2, 1], [1, 1, 0]]) / 12,
+    "2/12 2/12 1/12; 2/12 2/12 1/12; 1/12 1/12 0",  # as the panel has it
+]
 WRONG["beat_the_box"] = [
     (np.full((3, 3), 1 / 9), "this is the box, with an error of 0.00907"),
     ([[0.2, 0.15, 0.1], [0.15, 0.1, 0.05], [0.1, 0.05, 0.02]], "the error is 0.00841: the box, 0.00907, is beaten"),
-    (np.array([[0, 1, 1], [1, 2, 2], [1, 2, 2]]) / 12, "; the box has 0.00907. Which pixels does the window"),
+    (np.array([[0, 1, 1], [1, 2, 2], [1, 2, 2]]) / 12, "; the box has 0.00907. A cell is drawn at the top left"),
     ([[2, 2, 1], [2, 2, 1], [1, 1, 0]], "The weights add up to 12"),
     (np.zeros((3, 3)), "The weights add up to 0"),
     (np.full((3, 3), np.nan), "with NaN"),
     ([1] * 9, "shape (9,)"),
+    ("1 2 x; 1 1 1; 1 1 1", "holds 'x', which is not a number"),
+    ("1/9 1/9; 1/9 1/9", "(an array of shape (2, 2), not (3, 3))"),
 ]
