@@ -51,12 +51,12 @@ def read_and_drawn_on(stride, window=3, pixels=9):
     for cell, start in enumerate(starts):
         reads[cell, start : start + window] = 1
         drawn_on[cell, start : start + stride] = True
-        read = f"reads pixels {start} to {start + window - 1}"
-        says.append(f"cell {cell} {read}, is drawn on {start} to {start + stride - 1}")
+        says.append(
+            f"cell {cell} reads pixels {start} to {start + window - 1}, drawn on {start} to {start + stride - 1}"
+        )
+    name = f"stride {stride}"
     empty = np.full(reads.shape, "")
-    return grid(
-        f"stride {stride}", empty, reads, hatched=drawn_on, cell=30, says=f"Stride {stride}: {'; '.join(says)}."
-    )
+    return grid(name, empty, reads, hatched=drawn_on, cell=30, says=f"{name}: {'; '.join(says)}")
 
 
 def stripes_left(stripes, stride):
