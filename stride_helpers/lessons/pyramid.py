@@ -256,17 +256,18 @@ def shifting_view(before, after, made, curves, kernel, shift):
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
-    measured = Stack((shift_chart(curves, kernel, shift), table, Loupe()))
-    return View([both, measured], pictures, sentence=says)
+    return View([both, Stack((shift_chart(curves, kernel, shift), table))], pictures, Loupe(), sentence=says)
 
 
 def shift_chart(curves, kernel, shift):
-    """How far the small picture changes, by the shift: with no blur and with the chosen kernel.
+    """How far the small picture changes, by the shift: with the chosen kernel, and with no blur.
 
     `curves` are the changes at shifts 0, 1, ... by kernel.
     """
+    roles = {kernel: "out"}
+    roles.setdefault("none", "quiet")
     lines = []
-    for name, role in {"none": "quiet", kernel: "out"}.items():
+    for name, role in roles.items():
         values = np.array(curves[name])
         defined = np.flatnonzero(np.isfinite(values))
         lines.append(Line(name, defined, values[defined], role=role))
@@ -276,8 +277,8 @@ def shift_chart(curves, kernel, shift):
         x_label="shift (pixels)",
         y_label="change / deviation",
         x_range=(0, 8),
-        y_range=(0, 1.2),
+        y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
         says=f"Change by shift. {'; '.join(told)}.".replace("nan", "undefined"),
-        height=220,
+        height=300,
     )
