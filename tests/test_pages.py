@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import zipfile
 from urllib.parse import unquote, urlparse
 
 import html5lib
@@ -17,8 +18,8 @@ from playwright.sync_api import expect
 import lessons
 from browser import control, drag, kinds, refuses, shows
 from stride_helpers.figures.words import say
-from tools.site.__main__ import build
-from tools.site.pages import lesson_page
+from tools.site.__main__ import build, download
+from tools.site.pages import front_page, lesson_page
 from tools.site.views import pack, page_positions, shared, unpack
 
 RUN = 3  # positions in a file of the trial: the fewer, the less is computed that no test visits
@@ -278,6 +279,28 @@ def test_a_page_names_its_icon_so_that_none_is_asked_for_in_vain(site):
     for path in site.glob("*.html"):
         tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
         assert tree.find(".//link[@rel='icon']").get("href").startswith("data:image/svg+xml,"), path.name
+
+
+def test_the_front_page_offers_the_course_to_download_which_starts_without_git(opened, site, tmp_path):
+    link = opened("index.html").get_by_role("link", name="download the course")
+    course = site / link.get_attribute("href")
+    expect(link.locator("..")).to_contain_text(f"{course.stat().st_size / 1e6:.0f} MB")
+    before = course.read_bytes()
+    download(course)
+    assert course.read_bytes() == before, "the same course is the same file"
+    zipfile.ZipFile(course).extractall(tmp_path)
+    (folder,) = tmp_path.iterdir()
+    said = subprocess.run([sys.executable, "course.py", "--help"], cwd=folder, capture_output=True, text=True, check=True)
+    assert "open the lessons" in said.stdout
+
+
+def test_where_there_is_no_git_the_course_is_not_offered(monkeypatch, tmp_path):
+    monkeypatch.setattr("tools.site.__main__.ROOT", tmp_path)
+    assert download(tmp_path / "course.zip") is None
+    start = lessons.read(lessons.LESSONS[0])
+    moving = {0: {"kind": "panel", "parts": {"name": "rings", "shown": "", "spec": {}}}}
+    titles = dict.fromkeys((path.stem for path in lessons.LESSONS), "A title")
+    assert "course.zip" not in front_page(start, moving, lessons.LESSONS, titles)
 
 
 def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):

@@ -3,6 +3,7 @@
 import argparse
 import functools
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from stride_helpers.panels.model import Panel
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
 from tools.site.lab import build_if_possible
-from tools.site.pages import front_page, lesson_page, text_page, title_of
+from tools.site.pages import DOWNLOAD, front_page, lesson_page, text_page, title_of
 from tools.site.views import RUN, Workers, in_this_process, page_choices, ran, write_views
 
 HERE = Path(__file__).resolve().parent
@@ -42,7 +43,8 @@ def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab
         _, shown = ran(path)
         moving = _moving(shown, folder / "views", functools.partial(packed, path), wanted, run)
         if path.stem == start:
-            _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab)))
+            megabytes = download(folder / DOWNLOAD)
+            _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab), megabytes))
             print("front page", flush=True)
         else:
             _write(folder, path.stem, lesson_page(notebook, moving, path.stem, order, titles, bool(lab)))
@@ -66,6 +68,15 @@ def _moving(shown, views, packed, wanted, run):
 
 def _write(folder, name, html):
     (folder / f"{name}.html").write_text(html, encoding="utf-8")
+
+
+def download(path):
+    """Pack the course as it was last committed, to be had at home; returns its megabytes, or None without git."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return None
+    command = ["git", "archive", "--format=zip", "--prefix=stride-and-resolution/", f"--output={path}", "HEAD"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return round(path.stat().st_size / 1e6)
 
 
 def assets(folder):

@@ -14,6 +14,7 @@ from tools.site.prose import code, fitting, output, parted, prose, sections, wri
 
 HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
+DOWNLOAD = "course.zip"
 LONG = 15  # lines of code, beyond which they are folded
 ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense on a page
 # What the course on one's own machine is for, by whether the site has JupyterLab and Python itself.
@@ -84,10 +85,10 @@ def _code_cell(cell, number, panel):
     return found | {"output": output(cell.outputs)}
 
 
-def front_page(notebook, moving, lessons, titles, with_lab=False):
+def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None):
     """The front page: the start page's panel, a card for each lesson, and a few words.
 
-    `with_lab` tells that the site has JupyterLab.
+    `with_lab` tells that the site has JupyterLab; `megabytes` of what can be downloaded, where the site has it.
     """
     minutes = _minutes(notebook)
     cards = []
@@ -102,7 +103,8 @@ def front_page(notebook, moving, lessons, titles, with_lab=False):
             }
         )
     panel = next(each for each in moving.values() if each["kind"] == "panel")
-    home = prose((HERE / "home.md").read_text(encoding="utf-8").format(reasons=REASONS[with_lab]))
+    folder = f": [download the course]({DOWNLOAD}), {megabytes} MB, and unpack it" if megabytes else ""
+    home = prose((HERE / "home.md").read_text(encoding="utf-8").format(reasons=REASONS[with_lab], folder=folder))
     return _template("front").render(
         title=COURSE,
         titles=titles,
