@@ -5,13 +5,10 @@ was never there. In turn with both, a bare page loads the same Pyodide and impor
 """
 
 import collections
-import functools
-import http.server
 import os
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -21,6 +18,7 @@ import lessons
 from benchmarks.latency import Subject, percentile
 from benchmarks.measure import goal, table
 from browser import control, find_browser, launch
+from served import Quiet, serving
 from tools.site import distribution, lab
 from tools.site.__main__ import build
 
@@ -39,11 +37,8 @@ const start = () => new Promise((done) => {
 </script>"""
 
 
-class Counting(http.server.SimpleHTTPRequestHandler):
-    """A static server that counts the bytes of each file it sends."""
-
-    def log_message(self, *arguments):
-        """Say nothing."""
+class Counting(Quiet):
+    """Answers with files, and counts the bytes of each."""
 
     def copyfile(self, source, outputfile):
         """Send a file and count it."""
@@ -64,18 +59,15 @@ def measure(quick=False):
         build(folder / "site", wanted=lambda panel: {0, 1} if panel == TYPED else set(), lab=folder / "lab")
         (folder / "site" / "bare.html").write_text(BARE_PAGE, encoding="utf-8")
         (folder / "site" / "lab" / "bare.js").write_text(BARE_SCRIPT, encoding="utf-8")
-        handler = functools.partial(Counting, directory=folder / "site")
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = launch(playwright, find_browser())
-        for _ in range(1 if quick else 3):
-            for visit in (bare, page, lite):
-                context = browser.new_context(viewport={"width": 1280, "height": 900})
-                context.add_init_script(path=Path(__file__).with_name("watch.js"))
-                visit(context.new_page(), f"http://127.0.0.1:{server.server_port}", found)
-                context.close()
+        with serving(folder / "site", Counting) as server:
+            for _ in range(1 if quick else 3):
+                for visit in (bare, page, lite):
+                    context = browser.new_context(viewport={"width": 1280, "height": 900})
+                    context.add_init_script(path=Path(__file__).with_name("watch.js"))
+                    visit(context.new_page(), server.address, found)
+                    context.close()
         browser.close()
-        server.shutdown()
     return found
 
 

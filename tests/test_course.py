@@ -2,7 +2,6 @@
 
 import ast
 import base64
-import http.server
 import json
 import os
 import re
@@ -10,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +19,7 @@ import pytest
 
 import course
 from course_copy import PYPROJECT, Course
+from served import Quiet, serving
 from tools.lock import LOCKS
 from waiting import free_port, wait_for
 
@@ -166,10 +165,10 @@ def test_pip_installs_where_uv_cannot(tmp_path, made, program, tag):
         copy.end()
 
 
-class Index(http.server.SimpleHTTPRequestHandler):
+class Index(Quiet):
     """A package index for who has the password; it writes down who asked."""
 
-    def do_GET(self):
+    def do_GET(self):  # noqa: N802, as the server calls it
         if self.headers["Authorization"] != "Basic " + base64.b64encode(b"learner:secret").decode():
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="index"')
@@ -178,9 +177,6 @@ class Index(http.server.SimpleHTTPRequestHandler):
         self.server.asked_by.add(self.headers["User-Agent"].split("/")[0])
         super().do_GET()
 
-    def log_message(self, *_):
-        """Keep the tests' output clean."""
-
 
 def test_uv_and_pip_fetch_from_where_pips_settings_say_and_the_log_holds_no_password(fresh, tmp_path):
     for wheel in fresh.wheels.iterdir():
@@ -188,17 +184,12 @@ def test_uv_and_pip_fetch_from_where_pips_settings_say_and_the_log_holds_no_pass
         page.parent.mkdir(parents=True)
         page.write_text(f'<!DOCTYPE html><a href="/wheels/{wheel.name}">{wheel.name}</a>')
 
-    def handler(*arguments):
-        return Index(*arguments, directory=str(fresh.folder))
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with serving(fresh.folder, Index) as server:
         server.asked_by = set()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         settings = tmp_path / "pip.conf"
-        address = f"http://learner:secret@127.0.0.1:{server.server_port}/simple"
-        settings.write_text(f"[global]\nindex-url = {address}\n")
+        address = server.address.replace("http://", "http://learner:secret@")
+        settings.write_text(f"[global]\nindex-url = {address}/simple\n")
         said, code = fresh.run("--version", PIP_NO_INDEX="", PIP_FIND_LINKS="", PIP_CONFIG_FILE=str(settings))
-        server.shutdown()
     assert code == 0, said
     assert server.asked_by == {"pip", "uv"}
     log = fresh.log.read_text()

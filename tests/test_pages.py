@@ -290,7 +290,8 @@ def test_the_front_page_offers_the_course_to_download_which_starts_without_git(o
     assert course.read_bytes() == before, "the same course is the same file"
     zipfile.ZipFile(course).extractall(tmp_path)
     (folder,) = tmp_path.iterdir()
-    said = subprocess.run([sys.executable, "course.py", "--help"], cwd=folder, capture_output=True, text=True, check=True)
+    command = [sys.executable, "course.py", "--help"]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     assert "open the lessons" in said.stdout
 
 
