@@ -126,6 +126,7 @@ class Chart:
         parts = [*self._ground(), *self._axes()]
         for line in self._drawn_lines:
             parts += line.parts()
+        for line in self._drawn_lines:
             parts += line.label()
         return [*parts, *self._names()]
 
