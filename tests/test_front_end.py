@@ -505,7 +505,7 @@ def test_the_names_of_a_charts_lines_cover_nothing_and_leave_no_page(alone, widt
     page = panel.bounding_box()
     texts = [each.bounding_box() for each in panel.locator(".stride-chart text").all()]
     texts += [each.bounding_box() for each in panel.locator(".stride-chart .sample").all()]
-    top = panel.locator(".stride-chart .curve").first.bounding_box()["y"]
+    top = panel.locator(".stride-chart > svg").bounding_box()["y"]
     above = [box for box in texts if box["y"] + box["height"] / 2 < top - 3]
     assert len(above) == 2 * len(names) + 1  # and the label of the y axis
     for box in above:
