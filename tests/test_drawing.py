@@ -14,7 +14,7 @@ import decode
 from stride_helpers import box_kernel, fast_strided_convolve, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Drawing, Origin, Picture, Reading, Table, View, Windows, grid
-from stride_helpers.figures.chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Handle, Line
+from stride_helpers.figures.chart import BOTTOM, TOP, Chart, Line
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
 from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weight_in_words
@@ -90,13 +90,6 @@ def test_a_stored_chart_shows_what_the_live_one_shows():
     live_parts = [(e.tag, e.get("d"), e.get("cx"), e.text) for e in inline(made.html(live=True)).iter()][1:]
     plain = [(e.tag.split("}")[1], e.get("d"), e.get("cx"), e.text) for e in stored(made.html()).iter()][2:]
     assert plain == live_parts
-
-
-def test_a_handle_stands_on_its_value_and_knows_each_place():
-    html = chart(Line("a", [0], [0], label=""), handles=(Handle(5, "limit", "stride", (10, 5, 2.5)),)).html(live=True)
-    assert f"left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * 0.5)" in html
-    assert 'data-places="[100.0, 50.0, 25.0]"' in html
-    assert f"padding:{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px" in html
 
 
 def test_a_picture_is_stored_pixel_by_pixel():

@@ -7,7 +7,7 @@ from stride_helpers.figures.picture import Compare, Drawing, Picture
 from stride_helpers.figures.pointing import Origin, Reading, Windows
 from stride_helpers.figures.static import StaticFigure
 from stride_helpers.figures.table import Table
-from stride_helpers.figures.text import ascii_picture, size_in_words
+from stride_helpers.figures.text import ascii_picture
 from stride_helpers.figures.view import Loupe, Stack, View, Words
 
 __all__ = [
@@ -29,5 +29,4 @@ __all__ = [
     "Words",
     "ascii_picture",
     "grid",
-    "size_in_words",
 ]

@@ -6,7 +6,7 @@ import math
 from numbers import Real
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from stride_helpers.arguments import as_picture, by
 from stride_helpers.figures.words import say
@@ -71,11 +71,6 @@ def describe(image: ArrayLike) -> str:
     image = np.asarray(image)
     low, high, mean = (rounded(value, 2) for value in (image.min(), image.max(), image.mean()))
     return say("picture.says", size=by(image.shape), low=low, high=high, mean=mean)
-
-
-def size_in_words(picture: NDArray) -> str:
-    """Rows and columns of a picture, "24x24", for lessons that ask so; `by` says any lengths."""
-    return by(picture.shape)
 
 
 def ascii_picture(image: ArrayLike) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stride_helpers.arguments import as_picture, as_whole_number
+from stride_helpers.arguments import as_picture, as_whole_number, by
 from stride_helpers.convolution import fast_strided_convolve
-from stride_helpers.figures import Loupe, Picture, Reading, Table, View, Windows, grid, size_in_words
+from stride_helpers.figures import Loupe, Picture, Reading, Table, View, Windows, grid
 from stride_helpers.geometry import places
 
 DONE = 0.3  # how strongly cells are coloured that have had their turn
@@ -144,7 +144,7 @@ def before_and_after(before, after):
     drawn, how = drawn_as(after.cells, after.origin.kernel)
     rows = []
     for name, array in (("before", before), ("after", after.cells)):
-        rows.append((name, size_in_words(array), float(array.min()), float(array.max())))
+        rows.append((name, by(array.shape), float(array.min()), float(array.max())))
     return View(
         {"before": Picture(before, largest=WIDEST), "after": after.picture(after.stride, drawn, largest=WIDEST)},
         [Loupe(), Table(("picture", "dims", "lowest", "highest"), rows)],

@@ -3,9 +3,10 @@
 import numpy as np
 
 from stride_helpers.aliasing import upsample_nearest
-from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View, size_in_words
+from stride_helpers.arguments import by
+from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View
 from stride_helpers.geometry import output_dimension, stack_of_layers
-from stride_helpers.lessons.shrinking import cells_of, level_pictures, root_mean_square
+from stride_helpers.lessons.shrinking import level_pictures, root_mean_square
 from stride_helpers.pictures import test_image
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
@@ -47,9 +48,9 @@ def halving_view(noisy, clean, kernel_size, stride, wanted):
     rows = []
     sees = 1
     for number, (level, without_noise) in enumerate(zip(noisy, clean, strict=True)):
-        cells = cells_of(level)
-        waves = cells_of(without_noise)
-        rows.append((number, size_in_words(cells), sees, root_mean_square(cells - waves), float(waves.std())))
+        waves = without_noise.cells
+        noise = root_mean_square(level.cells - waves)
+        rows.append((number, by(level.cells.shape), sees, noise, float(waves.std())))
         sees += (kernel_size - 1) * stride**number
     last = len(noisy) - 1
     says = f"At level {last} the noise is **{rows[last][3]:.3f}**, the waves are **{rows[last][4]:.3f}**."
@@ -74,8 +75,8 @@ def there_and_back_view(before, kept, filtered, backs):
     smalls = {"naive": kept.cells, "filtered": filtered}
     off, strong = off_and_strong(before, smalls, backs)
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
-    rows = [(name, size_in_words(small), off[name], strong[name]) for name, small in smalls.items()]
-    rows.append(("photograph", size_in_words(before), 0.0, float(before.std())))
+    rows = [(name, by(small.shape), off[name], strong[name]) for name, small in smalls.items()]
+    rows.append(("photograph", by(before.shape), 0.0, float(before.std())))
     table = Table(("picture", "dims", "error", "standard deviation"), rows)
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     dividers = [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)]
@@ -151,11 +152,11 @@ def reading_view(levels, counts, first_lit):
     pictures = {}
     rows = []
     for number, (level, count) in enumerate(zip(levels, counts, strict=True)):
-        cells = cells_of(level)
+        cells = level.cells
         brighter = max(1, 4 ** (number - 1))
         name = f"level {number}" if brighter == 1 else f"level {number}, {brighter} x brighter"
         pictures[name] = level.picture(2**number, drawn=cells * brighter, largest=200)
-        rows.append((number, size_in_words(cells), *count, float(cells.max())))
+        rows.append((number, by(cells.shape), *count, float(cells.max())))
     table = Table(("level", "dims", "look the same", "shapes among them", "brightest, not rounded"), rows)
     says = alike_in_words(counts[2][0], counts[3][0], pictures=810)
     return View(pictures, [Loupe(), table], sentence=says, lit=first_lit)
