@@ -54,10 +54,10 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Ge
     level = as_fraction("level", level)
     if not isinstance(seed, np.random.Generator):
         seed = as_whole_number("seed", seed, at_least=0)
-    drawn = np.random.default_rng(seed).random(image.shape)
+    chance = np.random.default_rng(seed).random(image.shape)
     noisy = image.copy()
-    noisy[drawn < level / 2] = 0
-    noisy[drawn > 1 - level / 2] = 1
+    noisy[chance < level / 2] = 0
+    noisy[chance > 1 - level / 2] = 1
     return noisy
 
 

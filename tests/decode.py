@@ -70,28 +70,36 @@ def _svg(chart):
 
 
 def curves(chart):
-    """The curves of a chart by name, as pieces of (x, y) in its own units, and the x of each arrow."""
+    """The curves of a chart by name, as lists of (x, y) in its own units, and the x of each arrow.
+
+    What leaves the axes is in the lists, too: the element of the curve cuts it off.
+    """
     svg = _svg(chart)
     (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
     found, arrows = {}, []
     for each in svg.iter("svg"):
         if each.get("data-line"):
-            depth = float(each.get("viewBox").split()[3])
-            pieces = [piece for piece in each[0].get("d").split("M") if piece]
-            points = [[tuple(map(float, p.split())) for p in piece.split("L")] for piece in pieces]
+            assert each.get("overflow") == "hidden"
+            points = [tuple(map(float, point.split())) for point in each[0].get("d").removeprefix("M").split("L")]
             found[each.get("data-line")] = [
-                [(x_low + x / 100 * (x_high - x_low), y_high - y / depth * (y_high - y_low)) for x, y in piece]
-                for piece in points
+                (x_low + x / 100 * (x_high - x_low), y_high - y / _depth(each) * (y_high - y_low)) for x, y in points
             ]
         if each.get("class") == "goes-on":
             arrows.append(x_low + float(each.get("x").rstrip("%")) / 100 * (x_high - x_low))
     return found, arrows
 
 
+def _depth(curve):
+    """How high the axes are, in pixels: the element of a curve reaches a little beyond them above and below."""
+    _, top, _, height = map(float, curve.get("viewBox").split())
+    assert (float(curve.get("y")), float(curve.get("height"))) == (top, height)
+    return height + 2 * top
+
+
 def ticks(chart):
     """What is written along the axes of a chart that has a curve: (place in the axis' own units, text) along each."""
     svg = _svg(chart)
-    depth = next(float(each.get("viewBox").split()[3]) for each in svg.iter("svg") if each.get("data-line"))
+    depth = next(_depth(each) for each in svg.iter("svg") if each.get("data-line"))
     (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
     across, up = [], []
     for text in svg.iter("text"):

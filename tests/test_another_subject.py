@@ -40,8 +40,8 @@ def is_drawn(panel, amplitude, frequency):
     above = y[np.abs(y - middle) > 1e-6] < middle
     crossings = np.count_nonzero(np.diff(above.astype(int)))
     assert crossings == (2 * frequency - 1 if amplitude else 0)
-    depth = float(panel.locator("[data-line=sine]").get_attribute("viewBox").split()[3])
-    assert np.ptp(y) / depth == pytest.approx(2 * amplitude / 2.2, rel=0.02, abs=1e-6)
+    _, top, _, height = map(float, panel.locator("[data-line=sine]").get_attribute("viewBox").split())
+    assert np.ptp(y) / (height + 2 * top) == pytest.approx(2 * amplitude / 2.2, rel=0.02, abs=1e-6)
 
 
 def test_a_panel_of_a_sine_is_dragged_typed_into_and_tried(alone):

@@ -38,17 +38,15 @@ def chart(*lines, **more):
 def test_a_curve_is_drawn_where_its_numbers_are():
     x, y = np.linspace(0, 10, 11), np.linspace(0.5, 1.5, 11) ** 2 / 2
     curves, _ = decode.curves(chart(Line("curve", x, y)))
-    (drawn,) = curves["curve"]
-    np.testing.assert_allclose(drawn, np.column_stack([x, y]), atol=0.01)
+    np.testing.assert_allclose(curves["curve"], np.column_stack([x, y]), atol=0.01)
 
 
 def test_a_curve_that_leaves_the_axes_is_cut_there_and_an_arrow_says_so():
     made = chart(Line("leaves", [0, 4, 8, 10], [1, 3, 3, -1]))
-    first, last = decode.curves(made)[0]["leaves"]
-    np.testing.assert_allclose(first, [(0, 1), (2, 2)], atol=0.01)  # 1 + x / 2 reaches 2 at x = 2
-    np.testing.assert_allclose(last, [(8.5, 2), (9.5, 0)], atol=0.01)  # 3 - 2 (x - 8) is 2 at 8.5 and 0 at 9.5
+    assert decode.curves(made)[0]["leaves"] == pytest.approx(np.array([(0, 1), (4, 3), (8, 3), (10, -1)]), abs=0.01)
     svg = inline(made.html(live=True))
     arrows = [(each.get("x"), each[0].text) for each in svg.iter() if each.get("class") == "goes-on"]
+    # 1 + x / 2 reaches 2 at x = 2; 3 - 2 (x - 8) is 2 at 8.5 and 0 at 9.5
     assert sorted(arrows) == [("20.00%", "goes on above"), ("85.00%", "goes on above"), ("95.00%", "goes on below")]
     assert "goes-on" not in chart(Line("flat", [0, 10], [1, 2])).html(live=True)
 
@@ -68,9 +66,23 @@ def test_no_two_lines_look_alike_and_each_is_named():
     lines = [Line(f"line {n}", [0, 10], [n / 2, n / 2]) for n in range(4)]
     svg = inline(chart(*lines).html(live=True))
     curves = [each[0] for each in svg.iter() if each.get("data-line")]
-    assert len({(curve.get("stroke"), curve.get("stroke-dasharray")) for curve in curves}) == 4
-    texts = [each.text for each in svg.iter() if each.tag == "text"]
-    assert {f"line {n}" for n in range(4)} <= set(texts)
+    assert len({curve.get("stroke") for curve in curves}) > 2
+    assert len({curve.get("stroke-dasharray") for curve in curves}) == 4  # also where colours are forced
+    samples = [each for each in svg.iter() if each.get("class") == "sample"]
+    names = [each for each in svg.iter() if each.get("font-weight")]
+    assert [each.text for each in names] == [f"line {n}" for n in range(4)]
+    for curve, sample, name in zip(curves, samples, names, strict=True):
+        assert sample.get("stroke-dasharray") == curve.get("stroke-dasharray")
+        assert sample.get("stroke") == curve.get("stroke") == name.get("fill")
+        assert sample.get("y1") == f"{float(name.get('y')) - 4:g}"
+
+
+def test_a_label_stands_beside_its_point_and_in_place_of_a_name():
+    svg = inline(
+        chart(Line("here", [8], [1], "points", label="8 in"), Line("quiet", [0, 1], [0, 1], label="")).html(True)
+    )
+    (label,) = [each for each in svg.iter() if each.get("font-weight")]
+    assert (label.text, label.get("x"), label.get("text-anchor")) == ("8 in", "80.00%", "end")
 
 
 def test_a_stored_chart_shows_what_the_live_one_shows():

@@ -492,32 +492,29 @@ def test_the_loupe_shows_the_pixels_the_weights_and_what_they_make(alone, side):
         assert f"49 pixels, mean {window.mean():.2f}" in panel.locator(".stride-loupe").text_content()
 
 
-@pytest.mark.parametrize("width", [1112, 500])
-def test_labels_of_a_chart_cover_no_curve_and_no_other_label_where_there_is_room(alone, width):
-    x = np.arange(9)
-    lines = [Line(f"curve {height}", x, height * (x % 2)) for height in (0.6, 0.5, 0.4)]
+@pytest.mark.parametrize("width", [1112, 390])
+def test_the_names_of_a_charts_lines_cover_nothing_and_leave_no_page(alone, width):
+    names = ["cells along a side", "pixels a cell sees", "of a cell", "binomial 5"]
+    lines = [Line(name, [0, 8], [height, height]) for height, name in enumerate(names)]
 
-    @panels.panel("Zigzag", again=False)
-    def zigzag(again=False):
-        return View(Chart(lines, "x", "y", (0, 8), (0, 1.5)))
+    @panels.panel("Named", again=False)
+    def named(again=False):
+        return View(Chart(lines, "x", "how high", (0, 8), (0, 3), marks=[(7, "here")]))
 
-    boxes, covered = alone(zigzag, width).evaluate(
-        """panel => {
-            const labels = [...panel.querySelectorAll("text[font-weight]")].map((each) => each.getBoundingClientRect())
-            const inside = (box, { x, y }) => box.left < x && x < box.right && box.top + 2 < y && y < box.bottom - 2
-            const along = (path) => Array.from({ length: 500 }, (_, part) => {
-                const point = path.getPointAtLength((path.getTotalLength() * part) / 500)
-                return point.matrixTransform(path.getScreenCTM())
-            })
-            const points = [...panel.querySelectorAll(".curve path")].flatMap(along)
-            const covered = points.filter((point) => labels.some((box) => inside(box, point)))
-            return [labels.map(({ left, right, top, bottom }) => [left, right, top, bottom]), covered.length]
-        }"""
-    )
-    assert len(boxes) == 3
-    assert covered == 0
-    for (_, _, _, bottom), (_, _, top, _) in itertools.pairwise(sorted(boxes, key=lambda box: box[2])):
-        assert top > bottom - 4  # between the letters, not the boxes
+    panel = alone(named, width)
+    page = panel.bounding_box()
+    texts = [each.bounding_box() for each in panel.locator(".stride-chart text").all()]
+    texts += [each.bounding_box() for each in panel.locator(".stride-chart .sample").all()]
+    top = panel.locator(".stride-chart > svg").bounding_box()["y"]
+    above = [box for box in texts if box["y"] + box["height"] / 2 < top - 3]
+    assert len(above) == 2 * len(names) + 1  # and the label of the y axis
+    for box in above:
+        assert page["x"] <= box["x"] <= box["x"] + box["width"] <= page["x"] + page["width"]
+        assert box["y"] >= page["y"]
+    for one, other in itertools.combinations(above, 2):
+        apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        beneath = abs(one["y"] + one["height"] / 2 - other["y"] - other["height"] / 2) > 11
+        assert apart or beneath, (one, other)
 
 
 def test_a_text_that_is_a_number_stays_as_it_was_typed(alone):

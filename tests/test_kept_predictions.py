@@ -8,7 +8,7 @@ import pytest
 
 import lessons
 from stride_helpers.panels import widgets
-from stride_helpers.panels.kept import FILE, LARGEST, Predictions, read
+from stride_helpers.panels.kept import FILE, MOST_BYTES, Predictions, read
 from stride_helpers.panels.question import predict
 
 WINDOWS = predict("How many “windows”?", {"rows": 8, "it is": "less"}, choices={"it is": ["less", "more"]})
@@ -111,11 +111,11 @@ def test_a_damaged_file_is_told_of_and_keeps_all_that_was_in_it(run, tmp_path, d
 @pytest.mark.parametrize("trouble", ["a folder in its place", "full"])
 def test_an_answer_that_cannot_be_kept_is_told_of(run, tmp_path, trouble):
     if trouble == "full":
-        (tmp_path / FILE).write_bytes(b"\n" * LARGEST)
+        (tmp_path / FILE).write_bytes(b"\n" * MOST_BYTES)
     else:
         (tmp_path / FILE).mkdir()
     assert run().answer(WRONG).startswith("This answer is not kept: ")
-    assert (tmp_path / FILE).is_dir() or (tmp_path / FILE).stat().st_size == LARGEST
+    assert (tmp_path / FILE).is_dir() or (tmp_path / FILE).stat().st_size == MOST_BYTES
 
 
 def test_an_answer_of_any_length_is_kept_short(run, tmp_path):

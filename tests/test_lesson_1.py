@@ -147,9 +147,7 @@ def test_the_saving_agrees_with_counting_windows_everywhere():
         (chart,) = view.charts
         ratios, rule = chart.lines
         drawn, arrows = decode.curves(chart)
-        np.testing.assert_allclose(
-            drawn["times fewer"][0], np.column_stack([ratios.x, ratios.y]), atol=0.02 * stride**2
-        )
+        np.testing.assert_allclose(drawn["times fewer"], np.column_stack([ratios.x, ratios.y]), atol=0.02 * stride**2)
         assert arrows == []
         assert list(ratios.x) == list(range(kernel, 65))
         for size, ratio in zip(ratios.x, ratios.y, strict=True):
@@ -385,8 +383,8 @@ def teeth(view):
     """The sizes at which the drawn saving reaches its limit, and the depths of the teeth, those below 24 left out."""
     (chart,) = view.charts
     found, _ = decode.curves(chart)
-    limit = found["limit"][0][0][1]
-    curve = [(round(x), y) for x, y in found["times fewer"][0] if x > 23.5]
+    limit = found["limit"][0][1]
+    curve = [(round(x), y) for x, y in found["times fewer"] if x > 23.5]
     tops = [x for x, y in curve if y > limit - 0.01]
     return tops, limit - min(y for _, y in curve), limit
 

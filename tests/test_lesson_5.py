@@ -263,7 +263,7 @@ def test_what_the_training_panel_draws_is_the_kernel_and_its_errors(names):
             np.testing.assert_allclose(shade, 0.62 * np.abs(kernel) / np.abs(kernel).max(), atol=0.001)
         curves, arrows = decode.curves(view.charts[0])
         errors = [error(kernel) for kernel in kernels[: step + 1]]
-        points = np.array([point for piece in curves["error"] for point in piece]).reshape(-1, 2)
+        points = np.array(curves["error"])
         assert points[:, 0].max(initial=0) <= step + 0.01  # what comes is not told before it is trained
         inside = points[:, 1] < 0.1999
         np.testing.assert_allclose(

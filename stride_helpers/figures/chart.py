@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 import numpy as np
@@ -12,19 +13,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
-from stride_helpers.figures.labels import is_far_right, mark_covers, place_labels
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import INK, QUIET, WASH, svg
 from stride_helpers.figures.text import at_an_axis
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
+NARROW = 300  # pixels that names have above the axes, which may be no wider
+NAME = 19  # pixels from one row of names to the next
+BETWEEN = 16  # pixels from one name to the next
 
 
 @dataclass(frozen=True)
 class Line:
     """One curve: `kind` is "line", "stems" (a spike for each point) or "points"; `role` one of `ROLES`, or "" for
-    the next that is free. `label` stands at the data; without it the name does.
+    the next that is free. Its name stands above the axes, or a `label` beside its last point; "" for neither.
     """
 
     name: str
@@ -54,7 +57,8 @@ class Chart:
     """Lines over axes. `says` is the text alternative, with its figures.
 
     `marks` are upright lines, (x, text). Beyond `shaded`, an x, the ground is darker, with `shaded_text` on it.
-    What leaves the axes is cut where it leaves, and an arrow says so. `ticks`, for x and for y: the values that are
+    What leaves the axes is cut where it leaves, and an arrow says so. `height` is in CSS pixels, without the names of
+    lines above it. `ticks`, for x and for y: the values that are
     written at an axis, or a dict of values with their texts; without it, round numbers.
     """
 
@@ -78,12 +82,14 @@ class Chart:
     def html(self, live: bool = False) -> str:
         """The chart as HTML; `live` with its handles, drawn in the page's own colours."""
         if live:
-            drawing = svg(self._parts(live), 0, self.depth, self.says, live)
+            drawing = svg(self._parts(), 0, self.depth, self.says, live)
             handles = "".join(self._handle(handle) for handle in self.handles)
-            style = f"position:relative;padding:{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px"
+            style = f"position:relative;padding:{self._top}px {RIGHT}px {BOTTOM}px {LEFT}px"
             inside = f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
         else:
-            inside = svg(self._parts(live), WIDTH, self.height, self.says, live)
+            axes = f'x="{LEFT}" y="{self._top}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}"'
+            parts = [f'<svg {axes} overflow="visible">', *self._parts(), "</svg>"]
+            inside = svg(parts, WIDTH, self._top + self.depth + BOTTOM, self.says, live)
         return f'<div class="stride-wide"{look(WIDE, live)}>{inside}</div>'
 
     def text(self) -> str:
@@ -100,7 +106,8 @@ class Chart:
         return (
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
             f'data-places="{json.dumps([round(share, 4) for share in at])}" '
-            f'style="left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self.across(handle.x) / 100:.5g})">'
+            f'style="top:{self._top - TOP - 2}px;'
+            f'left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self.across(handle.x) / 100:.5g})">'
             f"{escape(handle.text)}</span>"
         )
 
@@ -114,28 +121,49 @@ class Chart:
         low, high = self.y_range
         return self.depth * (high - float(y)) / (high - low)
 
-    def _parts(self, live: bool) -> list[str]:
+    def _parts(self) -> list[str]:
         """All elements. Their coordinates begin at the corner of the axes: percent across, pixels down."""
-        lines = self._drawn_lines()
         parts = [*self._ground(), *self._axes()]
-        covered = [np.empty((0, 2))]
-        labels = []
-        for line in lines:
+        for line in self._drawn_lines:
             parts += line.parts()
-            covered += line.covered()
-            labels.append(line.label())
-        covered += [mark_covers(self.across(x), text) for x, text in self.marks]
-        parts += place_labels([label for label in labels if label], np.concatenate(covered), self.depth)
-        if live:
-            return parts
-        inner = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}" overflow="visible">'
-        return [inner, *parts, "</svg>"]
+        for line in self._drawn_lines:
+            parts += line.label()
+        return [*parts, *self._names()]
 
+    @cached_property
     def _drawn_lines(self) -> list[DrawnLine]:
         """Each line in its role; one without takes the next that no other has."""
         asked_for = {line.role for line in self.lines}
         free = [role for role in ROLES if role not in asked_for]
-        return [DrawnLine(self, line, line.role or free.pop(0)) for line in self.lines]
+        roles = [line.role or free.pop(0) for line in self.lines]
+        return [DrawnLine(self, line, role, "in" in roles) for line, role in zip(self.lines, roles, strict=True)]
+
+    @property
+    def _top(self) -> int:
+        """Pixels above the axes: the label of the y axis, and the rows of names."""
+        return TOP + NAME * len(self._rows_of_names())
+
+    def _rows_of_names(self) -> list[list[DrawnLine]]:
+        """The lines that are named above the axes, in as many rows as their names take where a page is narrow."""
+        rows: list[list[DrawnLine]] = []
+        room = 0.0
+        for line in self._drawn_lines:
+            if not line.is_named_above:
+                continue
+            room -= line.width_of_name + BETWEEN
+            if room < 0:
+                rows.append([])
+                room = NARROW - line.width_of_name
+            rows[-1].append(line)
+        return rows
+
+    def _names(self) -> Iterator[str]:
+        """The names of lines above the axes, each with a sample of it."""
+        for row, lines in enumerate(self._rows_of_names()):
+            left = 0.0
+            for line in lines:
+                yield from line.name(left, NAME * (row + 0.5) - self._top)
+                left += line.width_of_name + BETWEEN
 
     def _ground(self) -> Iterator[str]:
         if self.shaded is None:
@@ -163,7 +191,7 @@ class Chart:
             at = self.across(x)
             dotted = f'stroke="{INK}" stroke-width="2" stroke-dasharray="1 4"'
             yield f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{self.depth}" {dotted}/>'
-            anchor, gap = ("end", -6) if is_far_right(at) else ("start", 6)
+            anchor, gap = ("end", -6) if at > 60 else ("start", 6)
             yield _text(f"{at:.2f}%", 12, text, anchor, QUIET, gap)
 
 

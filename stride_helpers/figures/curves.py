@@ -1,4 +1,4 @@
-"""One line of a chart as SVG: a curve cut at the axes, stems or points, its spread, its arrows."""
+"""One line of a chart as SVG: a curve, stems or points, its spread, its arrows, and its name."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stride_helpers.figures.labels import Label
-from stride_helpers.figures.palette import IN, INK, OUT, QUIET
+from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET
 
 if TYPE_CHECKING:
     from stride_helpers.figures.chart import Chart, Line
 
 Place = tuple[float, float]
-Range = tuple[float, float]  # of an axis: low, high
 
 # How lines look, by role: a colour, dashes, and the shape of their points. Never colour alone.
 ROLES = {
@@ -25,21 +23,24 @@ ROLES = {
     "ink": (INK, "", "disc"),
     "quiet": (QUIET, "2 4", "disc"),
 }
-TOUCHING = 1e-9  # of the axis' own unit: how near to an edge a curve ends that leaves there
+INK_BESIDE_IN = "12 4 2 4"  # dashes of ink where the other solid line is in the same chart
+SAMPLE = 26  # pixels of a line that stand before its name
+LETTER = 7.4  # pixels that a letter of a name takes, at the most
+EDGE = 2  # pixels around the axes that a curve may touch: half of its stroke, and a little
 
 
 class DrawnLine:
     """One line over the axes of a chart. Places are (percent across, pixels down)."""
 
-    def __init__(self, chart: Chart, line: Line, role: str) -> None:
+    def __init__(self, chart: Chart, line: Line, role: str, beside_in: bool) -> None:
         self.chart = chart
         self.line = line
         self.colour, self.dashes, self.shape = ROLES[role]
+        if role == "ink" and beside_in:
+            self.dashes = INK_BESIDE_IN
         self.x = np.asarray(line.x, float)
         self.y = np.asarray(line.y, float)
-        self.places = [self._place(x, y) for x, y in zip(self.x, self.y, strict=True)]
-        is_curve = line.kind == "line"
-        self.pieces = pieces_inside(self.x, self.y, chart.x_range, chart.y_range) if is_curve else []
+        self.places = [(chart.across(x), chart.down(y)) for x, y in zip(self.x, self.y, strict=True)]
 
     def parts(self) -> Iterator[str]:
         """The elements: a curve, stems or points; how far they spread; arrows where they leave the axes."""
@@ -52,37 +53,45 @@ class DrawnLine:
             yield from self._spread(self.line.spread)
         if kind != "line":
             for across, down in self._seen():
-                yield _point(across, down, self.shape, self.colour)
+                yield _point(f"{across:.2f}%", down, self.shape, self.colour)
         for x, at_the_top in self._exits():
             yield _arrow(self.chart.across(x), 0 if at_the_top else self.chart.depth, at_the_top, self.colour)
 
-    def label(self) -> Label | None:
-        """The text at its end. None for an empty label or line."""
-        if self.line.label == "" or len(self.x) == 0:
-            return None
-        seen = self._seen()
-        if seen:
-            place = seen[-1]
+    @property
+    def is_named_above(self) -> bool:
+        """Whether its name stands above the axes."""
+        return self.line.label is None
+
+    @property
+    def width_of_name(self) -> float:
+        """How many pixels its name takes above the axes, with its sample."""
+        return SAMPLE + 6 + LETTER * len(self.line.name)
+
+    def name(self, left: float, middle: float) -> Iterator[str]:
+        """A sample of it, and its name; `left` and `middle` say where, in pixels from the corner of the axes."""
+        right = left + SAMPLE
+        if self.line.kind == "points":
+            yield _point(f"{left + SAMPLE / 2:g}", middle, self.shape, self.colour)
         else:
-            last_x = self.pieces[-1][-1][0] if self.pieces else self.x[-1]
-            place = (self.chart.across(last_x), 4.0)
-        return Label(*place, self.line.label or self.line.name, self.colour, self.line.kind)
+            width = 2 if self.line.kind == "line" else 4
+            ends = f'x1="{left:g}" x2="{right:g}" y1="{middle:g}" y2="{middle:g}"'
+            yield f'<line class="sample" {ends} {self._stroke(width)} stroke-dasharray="{self.dashes}"/>'
+        text = escape(self.line.name)
+        yield f'<text x="{right + 6:g}" y="{middle + 4:g}" font-weight="600" fill="{self.colour}">{text}</text>'
 
-    def covered(self) -> list[NDArray]:
-        """Places that it covers: its points, or of a curve one in every hundredth of the width and in 6 pixels."""
-        if self.line.kind != "line":
-            return [np.reshape(self._seen(), (-1, 2))]
-        return [self._along(piece) for piece in self.pieces]
-
-    def _along(self, piece: list[Place]) -> NDArray:
-        across, down = np.array([self._place(x, y) for x, y in piece]).T
-        steps = np.maximum(abs(np.diff(across)), abs(np.diff(down)) / 6)
-        far = np.concatenate([[0], steps.cumsum()])
-        along = np.arange(0, far[-1] + 1)
-        return np.column_stack([np.interp(along, far, across), np.interp(along, far, down)])
-
-    def _place(self, x: float, y: float) -> Place:
-        return self.chart.across(x), self.chart.down(y)
+    def label(self) -> Iterator[str]:
+        """Its label: beside its last point within the axes, or above the end of a curve."""
+        if not self.line.label or not self.places:
+            return
+        across, down = (self._seen() or self.places)[-1]
+        gap, below = (6, -8) if self.line.kind == "line" else (12, 4)
+        anchor, shift = ("end", -gap) if across > 50 else ("start", gap)
+        height = min(max(down + below, 10), self.chart.depth - 5)
+        yield (
+            f'<text x="{across:.2f}%" dx="{shift}" y="{height:.1f}" text-anchor="{anchor}" font-weight="600" '
+            f'fill="{self.colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
+            f"{escape(self.line.label)}</text>"
+        )
 
     def _seen(self) -> list[Place]:
         """The places of the points that lie within the axes."""
@@ -94,31 +103,30 @@ class DrawnLine:
         low, high = self.chart.y_range
         if self.line.kind != "line":
             return [(x, y > high) for x, y in zip(self.x, self.y, strict=True) if not low <= y <= high]
-        ends: set[Place] = set()
-        for piece in self.pieces:
-            ends.update((piece[0], piece[-1]))
-        exits = []
-        for x, y in ends:
-            if abs(y - high) < TOUCHING and self.y.max() > high:
-                exits.append((x, True))
-            if abs(y - low) < TOUCHING and self.y.min() < low:
-                exits.append((x, False))
+        exits = [(x, True) for x in self._crossings(high, self.y > high)]
+        exits += [(x, False) for x in self._crossings(low, self.y < low)]
         return sorted(exits)
+
+    def _crossings(self, edge: float, beyond: NDArray) -> list[float]:
+        """Where it crosses an edge of the axes; `beyond` says which of its points lie beyond that edge."""
+        before = np.flatnonzero(beyond[1:] != beyond[:-1])
+        share = (edge - self.y[before]) / (self.y[before + 1] - self.y[before])
+        places = self.x[before] + share * (self.x[before + 1] - self.x[before])
+        first, last = self.chart.x_range
+        return [float(x) for x in places if first <= x <= last]
 
     def _stroke(self, width: int) -> str:
         return f'stroke="{self.colour}" stroke-width="{width}"'
 
     def _curve(self) -> str:
-        depth = self.chart.depth
-        path = ""
-        for piece in self.pieces:
-            places = [self._place(x, y) for x, y in piece]
-            path += "M" + "L".join(f"{across:.2f} {down:.2f}" for across, down in places)
+        """A curve in an SVG of its own, which cuts off what leaves the axes."""
+        high = self.chart.depth + 2 * EDGE
+        path = "L".join(f"{across:.2f} {down:.2f}" for across, down in self.places)
         stroke = f'fill="none" {self._stroke(2)} stroke-dasharray="{self.dashes}" vector-effect="non-scaling-stroke"'
         return (
-            f'<svg class="curve" data-line="{escape(self.line.name)}" viewBox="0 0 100 {depth}" '
-            f'preserveAspectRatio="none" width="100%" height="{depth}" overflow="visible">'
-            f'<path d="{path}" {stroke}/></svg>'
+            f'<svg class="curve" data-line="{escape(self.line.name)}" viewBox="0 {-EDGE} 100 {high}" y="{-EDGE}" '
+            f'preserveAspectRatio="none" width="100%" height="{high}" overflow="hidden">'
+            f'<path d="M{path}" {stroke}/></svg>'
         )
 
     def _stems(self) -> Iterator[str]:
@@ -137,57 +145,11 @@ class DrawnLine:
             yield f'<line class="spread" {ends} {self._stroke(2)}/>'
 
 
-def pieces_inside(x: NDArray, y: NDArray, x_range: Range, y_range: Range) -> list[list[Place]]:
-    """The pieces of a curve that lie within the axes, cut exactly where it leaves them.
-
-    >>> pieces_inside(np.array([0.0, 1.0]), np.array([0.0, 2.0]), (0, 1), (0, 1))
-    [[(0.0, 0.0), (0.5, 1.0)]]
-    """
-    pieces: list[list[Place]] = []
-    piece: list[Place] = []
-    for start, end in zip(zip(x, y, strict=True), zip(x[1:], y[1:], strict=True), strict=False):
-        cut = _cut(start, end, x_range, y_range)
-        if cut is None:
-            piece = []
-            continue
-        begin, stop, stays = cut
-        if not piece or piece[-1] != begin:
-            piece = [begin]
-            pieces.append(piece)
-        piece.append(stop)
-        if not stays:
-            piece = []
-    return pieces
-
-
-def _cut(start: Place, end: Place, x_range: Range, y_range: Range) -> tuple[Place, Place, bool] | None:
-    """The part of a straight line within the axes: its two ends, and whether it reaches `end`. None if outside."""
-    enter = 0.0  # shares of the way from start to end
-    leave = 1.0
-    for begin, stop, (low, high) in zip(start, end, (x_range, y_range), strict=True):
-        change = stop - begin
-        if change == 0:
-            if not low <= begin <= high:
-                return None
-            continue
-        first, last = sorted(((low - begin) / change, (high - begin) / change))
-        enter = max(enter, first)
-        leave = min(leave, last)
-    if enter > leave:
-        return None
-    return _between(start, end, enter), _between(start, end, leave), leave >= 1
-
-
-def _between(start: Place, end: Place, share: float) -> Place:
-    """The place at a share of the way from start to end."""
-    return float(start[0] + share * (end[0] - start[0])), float(start[1] + share * (end[1] - start[1]))
-
-
-def _point(across: float, down: float, shape: str, colour: str) -> str:
+def _point(x: str, down: float, shape: str, colour: str) -> str:
     if shape == "disc":
-        return f'<circle cx="{across:.2f}%" cy="{down:.2f}" r="5" fill="{colour}"/>'
+        return f'<circle cx="{x}" cy="{down:.2f}" r="5" fill="{colour}"/>'
     diamond = '<path d="M0 -7L7 0L0 7L-7 0z"/>'
-    return f'<svg x="{across:.2f}%" y="{down:.2f}" overflow="visible" fill="{colour}">{diamond}</svg>'
+    return f'<svg x="{x}" y="{down:.2f}" overflow="visible" fill="{colour}">{diamond}</svg>'
 
 
 def _arrow(across: float, down: int, up: bool, colour: str) -> str:

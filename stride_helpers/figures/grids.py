@@ -13,7 +13,7 @@ from stride_helpers.figures.picture import Drawing
 
 MARGIN = 22  # pixels left of and above the cells, for the numbers of rows and columns
 DIGIT = 0.58  # how wide a digit is, in sizes of type
-SIZES = {1: 15, 2: 15, 3: 14, 4: 12, 5: 11}  # of type, by how many letters the longest text has
+TYPE_SIZES = {1: 15, 2: 15, 3: 14, 4: 12, 5: 11}  # by how many letters the longest text has
 
 
 def grid(
@@ -78,7 +78,7 @@ def _ring(rows: int, cols: int, padding: int, cell: int) -> list[str]:
 def _texts(texts: NDArray, left: int, top: int, cell: int) -> str:
     """What stands in the cells, in one size of type."""
     longest = max(len(str(text)) for text in texts.flat)
-    size = min(SIZES.get(longest, 10), round(cell * 0.62))
+    size = min(TYPE_SIZES.get(longest, 10), round(cell * 0.62))
     words = ""
     for number, row in enumerate(texts):
         baseline = top + number * cell + 0.5 * cell + size * 0.36

@@ -50,6 +50,7 @@ OTHERS = {  # how files of other kinds begin
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
 # What could be more pixels of a JPEG: bytes that are no mark (255 begins one), and the eight marks of a new beginning.
+# The first are each of the 255 others once, in steps of 37, so that neighbours are far apart.
 SOME_PIXELS = bytes((229 + 37 * number) % 255 for number in range(255))
 JPEG_MORE = b"".join(SOME_PIXELS + bytes([0xFF, 0xD0 + number]) for number in range(8))
 ORIENTATION = 0x0112  # in the notes that a camera writes

@@ -17,7 +17,7 @@ from stride_helpers.figures.pointing import Origin
 from stride_helpers.figures.text import describe
 from stride_helpers.figures.words import say
 
-BOX = 336  # CSS pixels: how large a picture is drawn where no script measures the page
+STORED = 336  # CSS pixels: how large a picture is drawn where no script measures the page
 LAID_OVER = "position:absolute;inset:0;clip-path:inset(0 0 0 50%)"
 DIVIDER = '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
 
@@ -161,10 +161,10 @@ def _as_picture(item: Any) -> Picture:
     return item.picture() if hasattr(item, "picture") else Picture(item)
 
 
-def _img(name: str, array: ArrayLike, largest: int = BOX, style: str = "", says: str = "") -> str:
+def _img(name: str, array: ArrayLike, largest: int = STORED, style: str = "", says: str = "") -> str:
     array = as_picture(name, array)
     rows, cols = array.shape
-    zoom = max(1, min(largest or BOX, BOX) // max(rows, cols))
+    zoom = max(1, min(largest or STORED, STORED) // max(rows, cols))
     alt = escape(f"{name}: {says or describe(array)}")
     return (
         f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '

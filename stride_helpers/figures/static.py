@@ -28,7 +28,7 @@ class StaticFigure:
     def __init__(self, figure: matplotlib.figure.Figure, says: str) -> None:
         import matplotlib.pyplot as plt
 
-        _grey(figure)
+        _make_grey(figure)
         stream = io.BytesIO()
         figure.savefig(stream, format="png", dpi=100, transparent=True, bbox_inches="tight")
         plt.close(figure)
@@ -50,7 +50,7 @@ class StaticFigure:
         return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{data_address(self.png)}">'
 
 
-def _grey(figure: matplotlib.figure.Figure) -> None:
+def _make_grey(figure: matplotlib.figure.Figure) -> None:
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):

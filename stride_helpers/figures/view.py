@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.chart import Chart
 from stride_helpers.figures.markup import Figure, look, marked, plain
-from stride_helpers.figures.picture import Picture, Pictures
+from stride_helpers.figures.picture import Compare, Picture, Pictures
 from stride_helpers.figures.pointing import Reading, numbers_behind
 from stride_helpers.figures.table import Table
 
@@ -57,7 +57,10 @@ class View:
         ends: Mapping[str, int] | None = None,
         leaps: Mapping[str, int] | None = None,
     ) -> None:
-        self.rows = [[figure(item) for item in (row if isinstance(row, (list, tuple)) else [row])] for row in rows]
+        self.rows = []
+        for row in rows:
+            beside = row if isinstance(row, (list, tuple)) else [row]
+            self.rows.append([figure(item) for item in beside])
         self.sentence = sentence
         self._stated = tuple(readings)
         self.lit, self.ends, self.leaps = lit, dict(ends or {}), dict(leaps or {})
@@ -65,12 +68,20 @@ class View:
     @property
     def figures(self) -> list[Figure]:
         """Everything shown, in order."""
-        return [part for row in self.rows for item in row for part in getattr(item, "figures", [item])]
+        found: list[Figure] = []
+        for row in self.rows:
+            for item in row:
+                found += item.figures if isinstance(item, Stack) else [item]
+        return found
 
     @property
     def pictures(self) -> dict[str, NDArray]:
         """Every picture by name, as the array that is drawn."""
-        return {name: each for f in self.figures if hasattr(f, "arrays") for name, each in f.arrays().items()}
+        found: dict[str, NDArray] = {}
+        for item in self.figures:
+            if isinstance(item, (Pictures, Compare)):
+                found |= item.arrays()
+        return found
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -118,7 +129,11 @@ class View:
         return found | {name: value for name, value in optional.items() if value}
 
     def _named_pictures(self) -> dict[str, Picture]:
-        return {name: each for item in self.figures if isinstance(item, Pictures) for name, each in item.items()}
+        found: dict[str, Picture] = {}
+        for item in self.figures:
+            if isinstance(item, Pictures):
+                found |= item
+        return found
 
     def text(self) -> str:
         """The view as plain text, with the figures of every picture."""
@@ -161,7 +176,6 @@ class Loupe:
         return ""
 
 
-@dataclass(frozen=True)
 class Stack:
     """Figures beside the rest of the row, beneath each other.
 
@@ -169,18 +183,16 @@ class Stack:
 
     Parameters
     ----------
-    figures : tuple
+    figures : iterable
         Dicts of pictures, tables, drawings, words.
     pyramid : bool
         The figures are pictures, each drawn at the zoom of the lowest, centred, with its caption at the right: levels
         on each other.
     """
 
-    figures: tuple
-    pyramid: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "figures", tuple(map(figure, self.figures)))
+    def __init__(self, figures: Iterable[Any], pyramid: bool = False) -> None:
+        self.figures: list[Any] = [figure(item) for item in figures]
+        self.pyramid = pyramid
 
     def html(self, live: bool = False) -> str:
         """The figures in one column."""

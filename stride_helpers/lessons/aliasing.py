@@ -163,8 +163,8 @@ def spectrum_chart(stripes, stride, folded, contrast):
     limit = MOST_STRIPES / stride
     shown = contrast_in_words(contrast)
     lines = [
-        Line("in", [stripes], [1.0], "stems", "in", f"{stripes} go in"),
-        Line("out", [folded], [contrast], "stems", "out", f"{folded} come out, {shown}"),
+        Line(f"{stripes} go in", [stripes], [1.0], "stems", "in"),
+        Line(f"{folded} come out, {shown}", [folded], [contrast], "stems", "out"),
     ]
     limits = tuple(MOST_STRIPES / each for each in STRIDES)
     handles = (
@@ -323,8 +323,8 @@ def audit_view(kernel, reference, stretching, draws):
             rows.append((stride, method, float(means[stride - 1, way]), spread))
     beside = np.array([1, 2, 3]) - 1 / 16  # so that no whisker hides another
     lines = [
-        Line("strided", beside, means[:, 0], "points", "out", "strided", spreads[:, 0]),
-        Line("subsampled", beside + 1 / 8, means[:, 1], "points", "in", "subsampled", spreads[:, 1]),
+        Line("strided", beside, means[:, 0], "points", "out", spread=spreads[:, 0]),
+        Line("subsampled", beside + 1 / 8, means[:, 1], "points", "in", spread=spreads[:, 1]),
     ]
     chart = Chart(
         lines,

@@ -41,6 +41,11 @@ class Shrunk:
         return 1 if self.origin is None else self.origin.stride
 
     @property
+    def size(self) -> str:
+        """Rows and columns in words, "11x11"."""
+        return by(self.cells.shape)
+
+    @property
     def stretched(self) -> FloatArray:
         """Each cell as a block of equal pixels, as large as the source."""
         return upsample_nearest(self.cells, self.stride, self.source.shape)
@@ -82,8 +87,8 @@ def shrunk(
     `edge` says how the picture goes on beyond its edges: "black", for `padding` pixels on each side, or "mirrored" or
     "wrapped", so far that each window can stand with its middle on a pixel; `padding` then plays no part.
 
-    >>> shrunk(np.eye(24), np.ones((3, 3)) / 9, stride=2).cells.shape
-    (11, 11)
+    >>> shrunk(np.eye(24), np.ones((3, 3)) / 9, stride=2).size
+    '11x11'
     """
     source = np.asarray(picture.cells if isinstance(picture, Shrunk) else picture, float)
     kernel = np.asarray(kernel, float)
@@ -176,7 +181,7 @@ def cells_of(level: Shrunk) -> FloatArray:
 
 def correlation_table(**methods: Shrunk) -> Table:
     """A table of several ways to shrink a picture, by their names: how well what they made correlates with it."""
-    rows = [(each.stride, method, by(each.cells.shape), each.correlation) for method, each in methods.items()]
+    rows = [(each.stride, method, each.size, each.correlation) for method, each in methods.items()]
     return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
 
 

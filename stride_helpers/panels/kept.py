@@ -17,7 +17,7 @@ from typing import Any
 from stride_helpers.figures.words import say
 
 FILE = "my_predictions.jsonl"
-LARGEST = 1_000_000  # bytes: some thousand answers
+MOST_BYTES = 1_000_000  # bytes: some thousand answers
 LONGEST = 200  # letters of one answer
 FIRST_TRIES = ("right", "wrong", "shown")
 
@@ -54,7 +54,7 @@ class Predictions:
 def read(path: Path) -> tuple[list[dict[str, Any]], int]:
     """The answers that a file holds, and how many of its lines are no answers. Errors: OSError."""
     with open(path, "rb") as file:
-        text = file.read(LARGEST).decode(errors="replace")
+        text = file.read(MOST_BYTES).decode(errors="replace")
     found = []
     damaged = 0
     for line in text.split("\n"):
@@ -83,8 +83,8 @@ def _append(path: Path, line: str) -> None:
     with open(path, "ab+", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
         written = f"{line}\n".encode()
-        if size + len(written) > LARGEST:
-            raise OSError(f"{FILE} is as large as it may be, {LARGEST} bytes")
+        if size + len(written) > MOST_BYTES:
+            raise OSError(f"{FILE} is as large as it may be, {MOST_BYTES} bytes")
         if size:
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from stride_helpers.arguments import BadInput, by, short
 from stride_helpers.figures.words import say
 
-LARGEST = 15  # rows and columns of a kernel that is typed
+MOST_ROWS = 15  # and columns, of a kernel that is typed
 
 
 class Steps(NamedTuple):
@@ -124,8 +124,8 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
         raise BadInput(say("kernel.empty"))
     if len(set(lengths)) > 1:
         raise BadInput(say("kernel.ragged", lengths=lengths))
-    if max(len(rows), *lengths) > LARGEST:
-        raise BadInput(say("kernel.large", size=by((len(rows), lengths[0])), most=LARGEST))
+    if max(len(rows), *lengths) > MOST_ROWS:
+        raise BadInput(say("kernel.large", size=by((len(rows), lengths[0])), most=MOST_ROWS))
     return np.array(rows)
 
 
