@@ -205,6 +205,16 @@ def percentile(values, share):
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else math.nan
 
 
+def at_most(what, found, most, unit=""):
+    """A row of the goals: what was found, and beside it what it may be."""
+    return what, f"{found:.3g}{unit} ({most})", goal(found <= most)
+
+
+def at_least(what, found, least, unit=""):
+    """A row of the goals: what was found, and beside it what it must be."""
+    return what, f"{found:.3g}{unit} ({least})", goal(found >= least)
+
+
 def report(results):
     """The figures as Markdown."""
     rows, every = [], {kind: [] for kind in (ALONG, ELSEWHERE, FLOOR, INTERACT)}
@@ -231,20 +241,12 @@ def report(results):
     wrong = sum(each["wrong"] for each in results["panels"].values())
     updates = [each["updates"] for each in results["panels"].values() if not math.isnan(each["updates"])]
     goals = [
-        ("along or seen, p50", f"{along:.1f} ms (25)", goal(along <= GOALS["p50"])),
-        (
-            "along or seen, p95",
-            f"{percentile(every[ALONG], 0.95):.1f} ms (50)",
-            goal(percentile(every[ALONG], 0.95) <= 50),
-        ),
-        ("ahead of slider, kernel, label", f"{floor / along:.2f} times (1.5)", goal(floor / along >= 1.5)),
-        ("ahead of `interact`", f"{interact / along:.1f} times (7)", goal(interact / along >= 7)),
-        ("elsewhere, times that floor", f"{elsewhere / floor:.2f} (1.25)", goal(elsewhere / floor <= 1.25)),
-        (
-            "updates a second in a drag, median",
-            f"{statistics.median(updates):.0f} (40)",
-            goal(statistics.median(updates) >= 40),
-        ),
+        at_most("along or seen, p50", along, GOALS["p50"], " ms"),
+        at_most("along or seen, p95", percentile(every[ALONG], 0.95), GOALS["p95"], " ms"),
+        at_least("ahead of slider, kernel, label", floor / along, GOALS["ahead of the floor"], " times"),
+        at_least("ahead of `interact`", interact / along, GOALS["ahead of interact"], " times"),
+        at_most("elsewhere, times that floor", elsewhere / floor, GOALS["elsewhere"]),
+        at_least("updates a second in a drag, median", statistics.median(updates), GOALS["updates"]),
         ("last frame wrong", f"{wrong} of {results['moves'] * len(results['panels'])} moves", goal(wrong == 0)),
     ]
     grown = [

@@ -24,7 +24,7 @@ from answers.lesson_2 import four_loops
 from answers.lesson_3 import LOOK_LIKE_8
 from authorities import correlated
 from stride_helpers import binomial_kernel, checks, load_picture, pyramid
-from stride_helpers.checks import engine, lesson_1
+from stride_helpers.checks import engine
 from stride_helpers.checks.engine import FunctionExercise
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
@@ -162,12 +162,6 @@ def each_slip(exercise):
 def test_every_slip_of_a_check_is_told_in_its_own_sentence(name, patient):
     for sentence, slip in each_slip(EXERCISES[name]):
         assert sentence in verdict(name, slip)
-
-
-def test_the_formulas_that_find_wrong_triples_are_told():
-    for sentence, size in lesson_1.TRIPLE_SLIPS.items():
-        found = [triple for triple in itertools.product(*lesson_1.LIMITS.values()) if size(24, *triple) == 12]
-        assert sentence in verdict("halving_triples", found)
 
 
 # --- the cases --------------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ PICTURES = {
     "square": noise(256, 256),
     "small": noise(80, 75),
     "tiny": noise(3, 3),
+    "nearly too small": noise(44, 45),
+    "a line": noise(1, 500),
     "one pixel": noise(1, 1),
     "flat": np.full((150, 200), 128),
     "black": np.zeros((200, 150)),

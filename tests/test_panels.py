@@ -58,7 +58,7 @@ def test_every_button_leads_somewhere_else_and_says_what_is_there():
             assert each.says.endswith("."), (name, each.text)
 
 
-def test_every_figure_that_a_button_claims_stands_in_what_it_shows():
+def test_every_figure_that_a_button_claims_stands_in_what_it_shows_or_sets():
     for name, panel in PANELS.items():
         for each in panel.tries:
             shown = panel.answer(**each.values)
@@ -70,7 +70,7 @@ def test_every_figure_that_a_button_claims_stands_in_what_it_shows():
 
 def test_every_panel_that_shows_what_was_made_of_an_input_can_be_pointed_at():
     without = {name for name, panel in PANELS.items() if not panel.data(panel.key()).get("readings")}
-    assert without == NOTHING_TO_POINT_AT
+    assert without <= NOTHING_TO_POINT_AT
 
 
 def test_the_pixels_under_the_loupe_times_their_weights_make_its_sum():

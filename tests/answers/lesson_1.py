@@ -1,5 +1,6 @@
 """Lesson 1: the size of the output, settings that halve, the receptive field."""
 
+from fractions import Fraction
 from itertools import product
 from math import ceil
 
@@ -72,6 +73,8 @@ WRONG["halving_triples"] = [
     (found_by(lambda n, k, p, s: count(n, k, p, s) - 1), "without the + 1"),
     (found_by(lambda n, k, p, s: count(n, k, 0, s)), "without the padding"),
     (found_by(lambda n, k, p, s: len(range(0, n + 2 * p - k, s))), "rounds up in its place"),
+    (found_by(lambda n, k, p, s: len(range(0, n + p - k + 1, s))), "counting the padding once"),
+    (found_by(lambda n, k, p, s: Fraction(n + 2 * p - k, s) + 1), "a fraction is allowed"),
     (found_by(count, paddings=range(3)), "none has kernel 7 or padding 3"),
     (found_by(count, kernels=range(1, 7)), "none has kernel 7 or padding 3"),
     (found_by(count, kernels=range(2, 8)), "none has kernel 1:"),
