@@ -81,16 +81,14 @@ def there_and_back_view(before, kept, filtered, stretch_back):
 
 
 def whole_pyramid(size):
-    """What a pyramid down to a single pixel costs, level by level: a table, and all its cells as a share of level 0."""
+    """What a pyramid down to a single pixel holds, level by level: a table, and all its cells as a share of level 0."""
     rows = []
     cells_so_far = 0
     for number in range(size.bit_length()):
         side = size // 2**number
         cells_so_far += side**2
-        work = 9 * side**2 if number > 0 else 0
-        counts = [f"{count:,}" for count in (side**2, 8 * side**2, work)]
-        rows.append((number, f"{side}x{side}", *counts, cells_so_far / size**2))
-    columns = ("level", "dims", "cells", "bytes", "multiply-adds to make it", "all so far / level 0")
+        rows.append((number, f"{side}x{side}", f"{side**2:,}", f"{8 * side**2:,}", cells_so_far / size**2))
+    columns = ("level", "dims", "cells", "bytes", "all so far / level 0")
     return Table(columns, rows), rows[-1][-1]
 
 
