@@ -54,7 +54,7 @@ def test_the_loops_of_the_lesson_give_the_gradients_of_the_module(names, shape, 
     generator = np.random.default_rng(1)
     image, kernel = generator.normal(size=shape), generator.normal(size=(3, 3))
     upstream = generator.normal(size=sh.strided_convolve(image, kernel, stride).shape)
-    for_kernel = names["kernel_gradient_by_loop"](image, upstream, stride)
+    for_kernel = names["gradient_by_loop"](image, upstream, stride)
     np.testing.assert_allclose(for_kernel, sh.kernel_gradient(image, upstream, stride), atol=1e-12)
     for_image = names["image_gradient_by_loop"](upstream, kernel, shape, stride)
     np.testing.assert_allclose(for_image, sh.image_gradient(upstream, kernel, shape, stride), atol=1e-12)
@@ -72,9 +72,9 @@ def test_each_weight_is_drawn_with_the_four_pixels_that_it_met_and_their_sum(nam
         texts, shade, _ = decode.grid(drawn["picture"])
         np.testing.assert_array_equal(texts.astype(float), image)
         np.testing.assert_array_equal(shade > 0, met)
-        told = decode.grid(drawn["upstream gradient"])[0].astype(str)
+        told = decode.grid(drawn["upstream"])[0].astype(str)
         np.testing.assert_array_equal(np.char.replace(told, "−", "-").astype(float), upstream)
-        sums, chosen, _ = decode.grid(drawn["gradient of the kernel"])
+        sums, chosen, _ = decode.grid(drawn["gradient"])
         expected = [[(image[a : a + 3 : 2, b : b + 3 : 2] * upstream).sum() for b in range(3)] for a in range(3)]
         np.testing.assert_array_equal(np.char.replace(sums.astype(str), "−", "-").astype(float), expected)
         assert np.argwhere(chosen > 0).tolist() == [[i, j]]

@@ -55,13 +55,14 @@ def weight_view(image, upstream, stride, weight):
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
     pixels = ", ".join(row[1] for row in products)
     return View(
-        [grid("picture", _short(image), met), grid("upstream gradient", _short(upstream), colour="out")],
         [
-            grid("gradient of the kernel", _short(gradient), chosen),
-            Table(("cell", "pixel", "upstream", "product"), products),
+            grid("picture", _short(image), met),
+            grid("upstream", _short(upstream), colour="out"),
+            grid("gradient", _short(gradient), chosen),
         ],
+        Table(("cell", "pixel", "upstream", "product"), products),
         sentence=f"The weight at {weight} met pixels **in|{pixels}**. The products add up to **{gradient[weight]:g}**.",
-        readings=[Reading("picture", "upstream gradient", Windows(np.ones((3, 3)), stride))],
+        readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
     )
 
 
@@ -105,10 +106,10 @@ def around_grey(picture, largest, cell=None):
     return picture.picture(cell, picture.cells + 0.5, largest=largest)
 
 
-def restored(clean, noisy, kernel, stride):
+def restored(clean, noisy, kernel, stride, largest=168):
     """What a kernel makes of a noisy picture, beside what was wanted; and the noisy one."""
     pictures = {"stretched back": shrunk(noisy, kernel, stride), "clean": clean, "noisy": noisy}
-    return {name: around_grey(picture, largest=168) for name, picture in pictures.items()}
+    return {name: around_grey(picture, largest) for name, picture in pictures.items()}
 
 
 def by_hand_view(error, kernel, clean, noisy, stride):
@@ -126,7 +127,7 @@ def by_hand_view(error, kernel, clean, noisy, stride):
         total = "" if name == BEST else f"{each.sum():.2f}"
         rows.append((name, f"{error(each):.6f}", total))
     return View(
-        restored(clean, noisy, kernel, stride),
+        restored(clean, noisy, kernel, stride, largest=240),
         [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
         sentence=by_hand_in_words(*errors),
     )
@@ -178,8 +179,8 @@ def best_view(seen, unseen, noisy, wanted, stride):
     for name, kernel in (("best", best), ("box", BOX), ("all weights 0", np.zeros((3, 3)))):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     return View(
-        pictures,
-        [{"noisy": around_grey(noisy, 192)}, kernel_grid("best", best), gain_chart({"best": best}, stride)],
+        [pictures, kernel_grid("best", best)],
+        [{"noisy": around_grey(noisy, 192)}, gain_chart({"best": best}, stride)],
         [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
         sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
     )
