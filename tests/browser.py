@@ -233,6 +233,14 @@ def control(panel, argument):
     return panel.get_by_label(argument.replace("_", " "), exact=True)
 
 
+def drag_over(page, start, end):
+    """Press the mouse at a point, move it to another, let go."""
+    page.mouse.move(*start, steps=3)  # as a hand comes, over what lies on its way
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
 def drag(page, slider, to_share, steps=5):
     """Drag a slider's pill with the mouse to a share (0 to 1) of its way, as a hand does."""
     box = in_sight(slider)

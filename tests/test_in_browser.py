@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, control, drag, in_sight, kinds, picture_file, refuses, shows
+from browser import Lesson, control, drag, drag_over, in_sight, kinds, picture_file, refuses, shows
 
 PANELS = {
     path.name: {panel.__name__: panel for lesson, panel in lessons.panels() if lesson == path}
@@ -235,14 +235,6 @@ def test_arrow_keys_point_too_and_an_input_pixel_lights_the_windows_that_read_it
         panel.get_by_role("button", name="Reset").click()
 
 
-def drag_over(page, start, end):
-    """Press the mouse at a point, move it to another, let go."""
-    page.mouse.move(*start, steps=3)  # as a hand comes, over what lies on its way
-    page.mouse.down()
-    page.mouse.move(*end, steps=8)
-    page.mouse.up()
-
-
 @in_lessons(FORMULA)
 def test_a_window_follows_the_hand_and_its_cell_with_it(opened):
     lesson, panels = opened
@@ -266,34 +258,6 @@ def test_the_window_of_the_walk_is_dragged_to_the_step_where_the_next_one_begins
     y = box["y"] + box["height"] / 2
     drag_over(lesson.page, (box["x"] + box["width"] / 2, y), (box["x"] + box["width"] * 7 / 6, y))
     assert shows(panel, panels["walk"](step=10))
-
-
-@in_lessons(ALIASING)
-def test_the_handle_of_a_chart_follows_the_hand(opened):
-    lesson, panels = opened
-    panel = lesson.panel("folding")
-    box = in_sight(panel.locator(".stride-handle[data-sets='stripes']"))
-    axes = panel.locator(".stride-chart:has(.stride-handle)").bounding_box()
-    place = axes["x"] + 48 + (axes["width"] - 64) * 6 / 48
-    drag_over(lesson.page, (box["x"] + box["width"] / 2, box["y"] + 13), (place, box["y"] + 13))
-    assert shows(panel, panels["folding"](stripes=6))
-
-
-@in_lessons(ALIASING, PYRAMID)
-def test_a_divider_follows_the_hand_and_the_keys_and_the_picture_is_cut_there(opened):
-    lesson, panels = opened
-    for name in panels.keys() & {"photographs", "there_and_back", "shifting"}:
-        panel = lesson.panel(name)
-        divider = panel.get_by_role("slider", name="divider")
-        in_sight(divider)
-        box = panel.locator("[data-compare]").first.bounding_box()
-        y = box["y"] + box["height"] / 2
-        drag_over(lesson.page, (box["x"] + box["width"] / 2, y), (box["x"] + box["width"] / 4, y))
-        assert abs(int(divider.get_attribute("aria-valuenow")) - 25) <= 1
-        right = panel.locator("[data-compare] img").nth(1).evaluate("e => e.style.clipPath")
-        assert re.fullmatch(r"inset\(0(px)? 0(px)? 0(px)? 2[4-6](\.\d+)?%\)", right), right
-        divider.press("ArrowRight")
-        assert abs(int(divider.get_attribute("aria-valuenow")) - 27) <= 1
 
 
 def violations(lesson, panels, **options):
@@ -408,35 +372,6 @@ def test_a_panel_works_in_notebook_7_too(page, server):
     for key, noise in (("Home", 0.0), ("End", 0.5), ("ArrowLeft", 0.49)):
         slider.press(key)
         assert shows(panel, function(noise=noise)), key
-
-
-@in_lessons(LOOP)
-def test_a_kernel_is_typed_cell_by_cell_and_half_a_kernel_keeps_the_picture(opened):
-    lesson, panels = opened
-    page, function, panel = lesson.page, panels["typed"], lesson.panel("typed")
-    text = control(panel, "kernel")
-    for kernel in ("1 0; 0 -1", "1 2; 3", "1 x", "", "1/9 1/9 1/9"):
-        text.fill("")
-        text.press_sequentially(kernel)
-        if kernel in ("1 0; 0 -1", "1/9 1/9 1/9"):
-            assert shows(panel, function(kernel=kernel)), kernel
-        else:
-            refused = function.answer(kernel=kernel).refused
-            assert refuses(panel, refused), kernel
-            assert panel.locator(".stride-view img").count() > 0, "the last picture is gone"
-            assert "stride-faded" not in panel.locator(".stride-stage").get_attribute("class")
-        assert text.input_value() == kernel
-    text.fill("0 0 0; 0 1 0; 0 0 0")
-    weight = panel.get_by_label("weight, row 1, column 2", exact=True)
-    weight.fill("−0,5")
-    assert shows(panel, function(kernel="0 0 0; 0 1 −0,5; 0 0 0"))
-    expect(panel.locator(".stride-sum")).to_have_text("sum 0.5")
-    box = in_sight(panel.get_by_label("weight, row 0, column 0", exact=True))
-    page.mouse.move(box["x"] + 20, box["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 20, box["y"] - 25, steps=8)
-    page.mouse.up()
-    assert shows(panel, function(kernel="0.5 0 0; 0 1 −0,5; 0 0 0"))
 
 
 def move_first(panel, function):

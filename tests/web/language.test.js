@@ -9,9 +9,9 @@ afterEach(() => speak(""))
 
 test("a word is said in the language that is set, and in English where there is no such language", () => {
   speak("de-CH")
-  assert.equal(say("play.many", { many: 3 }), "3 je Sekunde")
+  assert.equal(say("range.typed", { label: "stride" }), "einen Wert für stride tippen")
   speak("tlh")
-  assert.equal(say("play.many", { many: 3 }), "3 a second")
+  assert.equal(say("range.typed", { label: "stride" }), "type a value of stride")
 })
 
 test("a number decides the form of what depends on it", () => {

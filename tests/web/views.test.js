@@ -100,3 +100,27 @@ test("a panel that is gone asks no more", async (t) => {
   views.ask()
   assert.equal(host.questions.length, 1)
 })
+
+test("a position that fails behind another is asked for once", async (t) => {
+  const { panel, host, views } = scene(t)
+  views.ask()
+  panel.at = [7]
+  views.ask()
+  host.questions[0].answer()
+  await turn()
+  host.questions[1].resolve([[[7], { refused: "It stopped.", trace: "line 1" }]])
+  await turn()
+  assert.deepEqual(panel.painted, ["It stopped."])
+  assert.equal(host.questions.length, 2)
+})
+
+test("neighbours that fail are not asked for again and again", async (t) => {
+  const { host, views } = scene(t)
+  views.look(4)
+  for (let turns = 0; turns < 12; turns++) {
+    for (const each of host.questions) each.resolve(each.keys.map((key) => [key, { refused: "It stopped.", trace: "line 1" }]))
+    await turn()
+  }
+  const asked = host.questions.flatMap(({ keys }) => keys.map(String))
+  assert.equal(new Set(asked).size, asked.length)
+})

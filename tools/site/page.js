@@ -4,6 +4,7 @@
 import { text } from "../../stride_helpers/panels/web/ahead.js"
 import { lasting, make, put } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
+import { layOutStill } from "../../stride_helpers/panels/web/layout.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { ask } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
@@ -268,5 +269,6 @@ for (const exercise of document.querySelectorAll(".exercise")) {
 }
 const nav = /** @type {HTMLElement | null} */ (document.querySelector(".contents"))
 if (nav) contents = contentsOf(nav, tasks, forget)
+for (const view of document.querySelectorAll(".output .stride-view")) layOutStill(/** @type {HTMLElement} */ (view))
 // Where Python cannot be, JupyterLab in the browser cannot either: no word of it.
 if (!possible()) for (const way of document.querySelectorAll(".lab")) way.remove()

@@ -38,7 +38,7 @@ export function controlOf(panel, spec, index) {
     },
     update() {
       const own = kind === "photographs" && typeof control.now() === "string"
-      put(value, own ? say("control.own") : control.written())
+      put(value, own ? say("control.own") : control.written().replaceAll("; ", "\n"))
       chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
       field.update()
     },

@@ -97,8 +97,13 @@ export function range(panel, control, body) {
 /** A slider that plays. @type {Builder} */
 export function steps(panel, control, body) {
   const slider = range(panel, control, body)
-  /** @param {string} textContent @param {() => void} onclick */
-  const button = (textContent, onclick) => make("button", "", { type: "button", textContent, onclick })
+  // On a phone only the sign of a button is seen, see `narrow.css`.
+  /** @param {string} name @param {() => void} onclick */
+  function button(name, onclick) {
+    const parts = name.split(/([‹›»])/).map((part, odd) => make("span", odd % 2 ? "" : "word", { textContent: part }))
+    return make("button", "", { type: "button", "aria-label": name, onclick }, ...parts)
+  }
+
   const now = () => Number(control.now())
   /** @param {number} place */
   const go = (place) => panel.move(control, clamp(place, 0, control.last()))
@@ -119,14 +124,15 @@ export function steps(panel, control, body) {
     wait()
   }
 
-  const play = button(say("play"), () => {
+  const play = make("button", "", { type: "button", textContent: say("play") })
+  play.onclick = () => {
     if (timer) return pause()
     if (now() >= control.last()) go(0)
     play.textContent = say("pause")
     play.classList.add("playing")
     panel.hold(control)
     wait()
-  })
+  }
   const back = button(say("play.back"), () => { pause(); go(now() - 1) })
   const on = button(say("play.on"), () => { pause(); go(now() + 1) })
   const leap = button(say("play.leap"), () => { pause(); go((Math.floor(now() / control.leap) + 1) * control.leap) })
@@ -138,7 +144,7 @@ export function steps(panel, control, body) {
     leap.hidden = !control.leap
     slider.update()
   }
-  return { ...slider, update, pause, shape: "wide" }
+  return { ...slider, update, pause, shape: "steps" }
 }
 
 const FEW = 5 // choices that stand side by side, if they are short

@@ -1,165 +1,213 @@
-// Where the pictures of a view stand, and how large: at a whole number of device pixels a pixel. A picture wider than
-// the page is cut, never squeezed. All is written before anything is measured, so the browser lays the page out once.
+// Where the pictures of a view stand, and how large: a whole number of device pixels for each of theirs.
+//
+// The style sheets let a view flow; here is only said how wide its pictures are, in one of two layouts:
+//
+//   wide    Each row stands for itself. Its pictures share the width that tables, charts, words and stacks leave; the
+//           pictures of a stack share what is left after that.
+//   phone   All is one sheet, see `narrow.css`: two pictures stand abreast, and one alone fills the page.
+//
+// A picture wider than the page is cut, never squeezed. All is written before anything is measured, so the browser lays
+// the page out once.
 
 import { all, one } from "./elements.js"
 import { say } from "./language.js"
-import { cramped, sharedOut, zoomOf } from "./sizes.js"
+import { abreast, sharedOut, sheetSlots, widthOf, zoomOf, zoomsOf } from "./sizes.js"
 
-const GAP = 28 // pixels between figures
-const NEAR = 12 // pixels between small ones
-const TEXT = 330 // pixels that a table or a chart needs
-const SMALL = 176 // pixels of a picture in a stack, unless it says otherwise
-const CAPTION = 124 // pixels beside a pyramid, for its captions
-const MIXED = 256 // pixels of a stack with pictures and a table
-const PHONE = 560 // pixels of a panel, below which it is one for a phone
+/** @import { Room } from "./sizes.js" */
+
+const GAP = 28 // CSS pixels between figures
+const NEAR = 12 // between small ones
+const TEXT = 330 // that a table, a chart, words or a stack need
+const CAPTION = 124 // beside a pyramid, for its captions
+const PHONE = 560 // of a panel, below which it is one for a phone
 const HIGH = 0.66 // of the browser's window, that a picture may be high
 const LOOK = 500 // ms from one look at the screen's density to the next
 
-/**
- * @typedef {{ width: number, whole: number, height: number, ratio: number }} Room
- *   of the figure, the panel, the browser's window, in pixels; device pixels for each
- *
- * @typedef {object} ShownStack what stands beside the large pictures: small pictures, a table, a chart, the loupe
- * @property {HTMLElement} element
- * @property {HTMLElement[]} inside its pictures
- * @property {boolean} mixed whether it has both
- * @property {number} needs how wide it must be
- */
+// How wide a picture is drawn at most, unless it says so itself: in a row, as one of many, in a stack, in a view that
+// stands still.
+const WISHES = { row: 512, many: 352, stack: 176, still: 336 }
 
-/** @param {HTMLElement} figure @param {number} otherwise */
-const largest = (figure, otherwise) => Number(figure.dataset.largest) || otherwise
+/** Whether it is a picture, and no drawing. @param {HTMLElement} part */
+const isPicture = (part) => part.querySelector(":scope > .stride-lattice > img[src^='data:image/png']") !== null
 
-/** @param {HTMLElement} part */
-function figuresOf(part) {
-  const figures = all(part, ":scope > .stride-figure")
-  return figures.filter((figure) => figure.querySelector("img[src^='data:image/png']"))
-}
+/** The pictures right inside of an element. @param {HTMLElement} part */
+const picturesIn = (part) => all(part, ":scope > .stride-figure").filter(isPicture)
 
-/** @param {HTMLElement} figure */
-const lattice = (figure) => one(figure, ".stride-lattice")
+/** @param {HTMLElement[]} pictures @param {number} otherwise */
+const wishesOf = (pictures, otherwise) => pictures.map((picture) => Number(picture.dataset.largest) || otherwise)
 
-/** @param {HTMLElement} figure */
-function pixelsOf(figure) {
-  const { rows, cols } = lattice(figure).dataset
+/** @param {HTMLElement} picture */
+const latticeOf = (picture) => one(picture, ".stride-lattice")
+
+/** @param {HTMLElement} picture */
+function pixelsOf(picture) {
+  const { rows, cols } = latticeOf(picture).dataset
   return { rows: Number(rows), cols: Number(cols) }
 }
 
-/** @param {HTMLElement} element @returns {ShownStack} */
-function stackOf(element) {
-  const inside = figuresOf(element)
-  const mixed = inside.length > 0 && element.children.length > inside.length
-  const least = mixed ? MIXED : 0
-  const needs = Math.max(inside.length ? least : TEXT, ...inside.map((figure) => largest(figure, SMALL)))
-  element.classList.toggle("mixed", mixed)
-  return { element, inside, mixed, needs }
+/** @param {HTMLElement} root a panel, or what holds a view that stands still @param {HTMLElement} view */
+function measured(root, view) {
+  const phone = root.clientWidth < PHONE
+  root.classList.toggle("phone", phone)
+  return { width: view.clientWidth, height: innerHeight * HIGH, ratio: globalThis.devicePixelRatio || 1, phone }
 }
 
-/** @param {HTMLElement} root the panel @param {HTMLElement} view */
-export function layoutOf(root, view) {
-  /** @type {Room} */
-  let room = { width: 0, whole: 0, height: 0, ratio: 1 }
-  let tallest = { width: 0, height: 0 }
+/** @param {Room} before @param {Room} now */
+function changed(before, now) {
+  return before.width !== now.width || before.height !== now.height || before.ratio !== now.ratio
+}
 
-  /** @returns {Room} */
-  function measured() {
-    const ratio = globalThis.devicePixelRatio || 1
-    return { width: view.clientWidth, whole: root.clientWidth, height: innerHeight, ratio }
+// --- two layouts ---------------------------------------------------------------------------------------------------
+
+/** Draw the pictures of a view. @param {HTMLElement} view @param {Room} room @param {number} [wish] */
+function arrange(view, room, wish) {
+  for (const stack of all(view, ".stride-stack:not(.pyramid)")) {
+    stack.classList.toggle("sheet", !room.phone && picturesIn(stack).length > 0)
   }
+  if (room.phone) arrangeSheet(view, room)
+  else for (const row of all(view, ".stride-row")) arrangeRow(row, room, wish)
+  for (const pyramid of all(view, ".pyramid")) pile(picturesIn(pyramid), room)
+}
 
-  function arrange() {
-    if (room.width <= 0) room = measured()
-    if (room.width <= 0) return
-    if (tallest.width !== room.width) view.style.minHeight = ""
-    const phone = room.whole < PHONE
-    root.classList.toggle("phone", phone)
-    for (const row of all(view, ".stride-row")) {
-      const stacks = all(row, ":scope > .stride-stack").map(stackOf)
-      if (phone) arrangePhone(figuresOf(row), stacks)
-      else arrangeWide(row, figuresOf(row), stacks)
-    }
+/** @param {HTMLElement} view @param {Room} room */
+function arrangeSheet(view, room) {
+  const loupe = view.querySelector(".stride-loupe") !== null // it stands beside a third picture
+  for (const pictures of runsOf(view)) {
+    const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room)
+    const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
+    draw(pictures, zoomsOf(pictures.map(pixelsOf), slots, room), room)
   }
+}
 
-  /** @param {HTMLElement[]} figures @param {ShownStack[]} stacks */
-  function arrangePhone(figures, stacks) {
-    figures.forEach((figure, index) => {
-      const abreast = index === 0 && figures.length !== 2 ? 1 : 2
-      const slot = (room.width - NEAR * (abreast - 1)) / abreast
-      const most = largest(figure, 512)
-      enlarge(figure, Math.min(most, slot), Math.min(most, room.width))
-    })
-    for (const { element, inside } of stacks) {
-      element.classList.remove("under")
-      element.style.width = ""
-      if (element.matches(".pyramid")) pile(inside, room.width - CAPTION)
-      else for (const figure of inside) enlarge(figure, room.width / inside.length - NEAR)
-    }
+/** Pictures that follow each other, over all rows; a stack begins anew. @param {HTMLElement} view */
+function runsOf(view) {
+  /** @type {HTMLElement[][]} */
+  const runs = []
+  let before = false // whether a picture stands before
+  for (const part of all(view, ".stride-row > *, .stride-stack:not(.pyramid) > *")) {
+    const picture = isPicture(part)
+    if (picture && !before) runs.push([])
+    if (picture) runs[runs.length - 1].push(part)
+    before = picture
   }
+  return runs
+}
 
-  // Levels on each other, all at the zoom of the lowest.
-  /** @param {HTMLElement[]} levels @param {number} slot */
-  function pile(levels, slot) {
-    const lowest = levels[levels.length - 1]
-    const zoom = enlarge(lowest, Math.min(slot, largest(lowest, SMALL))) / pixelsOf(lowest).cols
-    for (const level of levels) enlarge(level, (pixelsOf(level).cols + 0.1) * zoom) // 0.1: it may be rounded down
-  }
+/** @param {HTMLElement} row @param {Room} room @param {number} [wish] */
+function arrangeRow(row, room, wish) {
+  const pictures = picturesIn(row)
+  const pixels = pictures.map(pixelsOf)
+  const wishes = wishesOf(pictures, wish ?? (pictures.length > 2 ? WISHES.many : WISHES.row))
+  const whole = room.width - GAP * (pictures.length - 1)
+  const taken = (row.children.length - pictures.length) * (TEXT + GAP) // by what stands beside them
+  const alone = zoomsOf(pixels, sharedOut(wishes, whole), room)
+  const beside = zoomsOf(pixels, sharedOut(wishes, whole - taken), room)
+  const crowded = widthOf(pixels, beside) < widthOf(pixels, alone) / 2 // then the rest goes beneath
+  draw(pictures, crowded ? alone : beside, room)
+  const left = crowded ? room.width : whole - taken - widthOf(pixels, beside) + TEXT
+  for (const stack of all(row, ":scope > .stride-stack:not(.pyramid)")) arrangeStack(stack, left, room)
+}
 
-  /** @param {HTMLElement} row @param {HTMLElement[]} figures @param {ShownStack[]} stacks */
-  function arrangeWide(row, figures, stacks) {
-    const wishes = figures.map((figure) => largest(figure, figures.length > 2 ? 352 : 512))
-    const words = row.children.length - figures.length - stacks.length
-    /** The room of each figure beside some stacks. @param {ShownStack[]} some */
-    const slots = (some) => {
-      const taken = some.reduce((total, { needs }) => total + needs, TEXT * words)
-      return sharedOut(wishes, room.width - taken - GAP * (figures.length + words + some.length - 1))
-    }
-    // Where a large picture would be drawn small for it, the last stack goes beneath, if it has no pictures.
-    const crowded = slots(stacks).some((slot, index) => cramped(slot, pixelsOf(figures[index]).cols, wishes[index]))
-    const under = stacks.length > 1 && !stacks[stacks.length - 1].inside.length && crowded
-    const beside = under ? stacks.slice(0, -1) : stacks
-    stacks.forEach(({ element }, index) => element.classList.toggle("under", index >= beside.length))
-    let drawn = 0
-    slots(beside).forEach((slot, index) => { drawn += enlarge(figures[index], slot) + GAP })
-    for (const stack of stacks) arrangeStack(stack, beside, room.width - drawn)
-  }
+/** @param {HTMLElement} stack @param {number} width @param {Room} room */
+function arrangeStack(stack, width, room) {
+  const pictures = picturesIn(stack)
+  if (pictures.length === 0) return
+  const slots = sharedOut(wishesOf(pictures, WISHES.stack), width - NEAR * (pictures.length - 1))
+  stack.style.width = `${width}px`
+  draw(pictures, zoomsOf(pictures.map(pixelsOf), slots, room), room)
+}
 
-  // What the large pictures leave of the width goes to a mixed stack.
-  /** @param {ShownStack} stack @param {ShownStack[]} beside @param {number} left */
-  function arrangeStack({ element, inside, mixed, needs }, beside, left) {
-    const others = beside.reduce((total, other) => total + (other.element === element ? 0 : other.needs + GAP), 0)
-    const free = Math.max(left - others, needs)
-    if (element.matches(".pyramid")) return pile(inside, free)
-    element.style.width = mixed ? `${free}px` : ""
-    const wishes = inside.map((figure) => largest(figure, SMALL))
-    const given = mixed ? sharedOut(wishes, free - NEAR * (inside.length - 1)) : wishes
-    inside.forEach((figure, index) => enlarge(figure, given[index]))
-  }
+// Levels on each other, all at the zoom of the lowest.
+/** @param {HTMLElement[]} levels @param {Room} room */
+function pile(levels, room) {
+  const lowest = levels[levels.length - 1]
+  const [wish] = wishesOf([lowest], WISHES.stack)
+  const zoom = zoomOf(pixelsOf(lowest), Math.min(room.width - CAPTION, wish), room)
+  draw(levels, levels.map(() => zoom), room)
+}
 
-  // Draw a figure in a slot so many pixels wide, on a phone at least `least`, should its picture have more pixels.
-  // Returns how wide it is.
-  /** @param {HTMLElement} figure @param {number} slot */
-  function enlarge(figure, slot, least = 0) {
-    const { rows, cols } = pixelsOf(figure)
-    const zoom = zoomOf({ rows, cols }, { slot, height: room.height * HIGH, ratio: room.ratio, least })
+/** @param {HTMLElement[]} pictures @param {number[]} zooms @param {Room} room */
+function draw(pictures, zooms, room) {
+  pictures.forEach((picture, index) => {
+    const zoom = zooms[index]
+    const { rows, cols } = pixelsOf(picture)
     const width = Math.min(cols * zoom, room.width)
-    const box = lattice(figure)
-    box.style.width = `${width}px`
-    box.style.height = `${rows * zoom}px`
-    for (const image of all(box, "img")) {
+    const lattice = latticeOf(picture)
+    lattice.style.width = `${width}px`
+    lattice.style.height = `${rows * zoom}px`
+    for (const image of all(lattice, "img")) {
       image.style.width = `${cols * zoom}px`
       image.style.height = `${rows * zoom}px`
     }
-    figure.style.minWidth = `${width}px`
-    sayZoom(figure, zoom)
-    return width
+    picture.style.minWidth = `${width}px`
+    sayZoom(picture, zoom)
+  })
+}
+
+// At the right of the caption, unless something stands there already.
+/** @param {HTMLElement} picture @param {number} zoom */
+function sayZoom(picture, zoom) {
+  const right = /** @type {HTMLElement | null} */ (picture.querySelector(".stride-zoom"))
+  if (!right || (right.textContent && !right.dataset.zoom)) return
+  right.dataset.zoom = "1"
+  right.textContent = zoom === 1 ? "" : say("zoom", { zoom: +zoom.toFixed(2) })
+}
+
+// --- when it is drawn ----------------------------------------------------------------------------------------------
+
+/** Call back when the room of an element may have changed. @param {HTMLElement} element @param {() => void} measure */
+function watch(element, measure) {
+  let frame = 0
+  let ratio = globalThis.devicePixelRatio
+
+  // What is written while an observer listens would be measured again at once, so it waits for the next frame.
+  function soon() {
+    cancelAnimationFrame(frame)
+    frame = requestAnimationFrame(measure)
   }
 
-  // At the right of the caption, unless something stands there already.
-  /** @param {HTMLElement} figure @param {number} zoom */
-  function sayZoom(figure, zoom) {
-    const right = /** @type {HTMLElement | null} */ (figure.querySelector(".stride-zoom"))
-    if (!right || (right.textContent && !right.dataset.zoom)) return
-    right.dataset.zoom = "1"
-    right.textContent = zoom === 1 ? "" : say("zoom", { zoom: +zoom.toFixed(2) })
+  // Another screen, or the browser's zoom: the page may be as wide as before, with other device pixels. Not every
+  // browser tells of that.
+  function lookAtDensity() {
+    if (devicePixelRatio !== ratio) soon()
+    ratio = devicePixelRatio
+  }
+
+  const resized = new ResizeObserver(soon)
+  resized.observe(element)
+  globalThis.addEventListener("resize", soon)
+  const density = setInterval(lookAtDensity, LOOK)
+  return () => {
+    cancelAnimationFrame(frame)
+    resized.disconnect()
+    globalThis.removeEventListener("resize", soon)
+    clearInterval(density)
+  }
+}
+
+/** Lay out a view that stands still, as long as its page is there. @param {HTMLElement} view */
+export function layOutStill(view) {
+  const root = /** @type {HTMLElement} */ (view.parentElement)
+  /** @type {Room | null} */
+  let room = null
+  watch(root, () => {
+    const now = measured(root, view)
+    if (now.width > 0 && (!room || changed(room, now))) arrange(view, now, WISHES.still)
+    room = now
+  })
+}
+
+/** The layout of a panel. @param {HTMLElement} root @param {HTMLElement} view where its views are shown */
+export function layoutOf(root, view) {
+  /** @type {Room} */
+  let room = { width: 0, height: 0, ratio: 1, phone: false }
+  let tallest = { width: 0, height: 0 }
+
+  function arrangeNow() {
+    if (room.width <= 0) room = measured(root, view)
+    if (room.width <= 0) return
+    if (tallest.width !== room.width) view.style.minHeight = ""
+    arrange(view, room)
   }
 
   // How high the band is that sticks: what has the focus keeps clear of it, see `readers.css`.
@@ -186,37 +234,12 @@ export function layoutOf(root, view) {
     view.style.minHeight = `${tallest.height}px`
   }
 
-  function measure() {
-    const before = room
-    room = measured()
-    if (room.width === before.width && room.height === before.height && room.ratio === before.ratio) return
-    arrange()
+  const close = watch(view, () => {
+    const now = measured(root, view)
+    if (!changed(room, now)) return
+    room = now
+    arrangeNow()
     keepRoom()
-  }
-
-  // What is written while an observer listens would be measured again at once, so it waits for the next frame.
-  let frame = 0
-  function soon() {
-    cancelAnimationFrame(frame)
-    frame = requestAnimationFrame(measure)
-  }
-
-  // Another screen, or the browser's zoom: the page may be as wide as before, with other device pixels. Not every
-  // browser tells of that.
-  function lookAtDensity() { if (room.width && devicePixelRatio !== room.ratio) soon() }
-
-  const resized = new ResizeObserver(soon)
-  resized.observe(view)
-  globalThis.addEventListener("resize", soon)
-  const density = setInterval(lookAtDensity, LOOK)
-
-  return {
-    arrange, keepRoom,
-    close() {
-      cancelAnimationFrame(frame)
-      resized.disconnect()
-      globalThis.removeEventListener("resize", soon)
-      clearInterval(density)
-    },
-  }
+  })
+  return { arrange: arrangeNow, keepRoom, close }
 }

@@ -1,6 +1,18 @@
 // How large pictures are drawn: arithmetic only.
 
 /**
+ * @typedef {{ rows: number, cols: number }} Pixels of a picture
+ *
+ * @typedef {object} Room what a view has
+ * @property {number} width in CSS pixels
+ * @property {number} height that a picture of it may have
+ * @property {number} ratio device pixels for each CSS pixel
+ * @property {boolean} phone whether it is as narrow as a phone
+ */
+
+const SEEN = 0.6 // CSS pixels of a picture's own, below which it is too small to be seen
+
+/**
  * Share room out among pictures: small ones take what they want, the others share the rest evenly.
  * @param {number[]} wishes how wide each would be drawn at most
  * @param {number} room
@@ -19,20 +31,60 @@ export function sharedOut(wishes, room) {
 
 /**
  * How many CSS pixels a picture draws each of its own: a whole number of device pixels, at least one.
- * @param {{ rows: number, cols: number }} picture
- * @param {{ slot: number, height: number, ratio: number, least?: number }} room how wide and how high it may be, device
- *   pixels for each CSS pixel, and the width that it gets in any case, should it have more pixels
+ * @param {Pixels} picture
+ * @param {number} slot how wide it may be
+ * @param {{ height: number, ratio: number }} room
  */
-export function zoomOf({ rows, cols }, { slot, height, ratio, least = 0 }) {
-  let width = Math.min(slot, height * (cols / Math.max(rows, 1)))
-  if (width < cols) width = Math.max(width, least)
-  return Math.max(1, Math.floor((width * ratio) / cols)) / ratio
+export function zoomOf({ rows, cols }, slot, { height, ratio }) {
+  const width = Math.min(slot, height * (cols / Math.max(rows, 1)))
+  return Math.max(1, Math.floor((width * ratio) / cols + 1e-6)) / ratio
 }
 
 /**
- * Whether a picture in a slot is drawn smaller than twice its size though it might be larger.
- * @param {number} slot
- * @param {number} cols
- * @param {number} wish
+ * How many pictures stand abreast on a phone: two, or three if nothing else can stand beside the third; one where more
+ * would be too small to be seen.
+ * @param {Pixels[]} pictures
+ * @param {boolean} beside whether something can
+ * @param {number} gap between two
+ * @param {{ width: number, height: number, ratio: number }} room
  */
-export const cramped = (slot, cols, wish) => slot < 2 * cols && 2 * cols <= wish
+export function abreast(pictures, beside, gap, room) {
+  const most = pictures.length === 3 && !beside ? 3 : Math.min(pictures.length, 2)
+  for (let many = most; many > 1; many--) {
+    const slot = slotOf(many, gap, room)
+    if (pictures.every((picture) => zoomOf(picture, slot, room) >= SEEN)) return many
+  }
+  return 1
+}
+
+/** The room of one of many pictures. @param {number} many @param {number} gap @param {{ width: number }} room */
+const slotOf = (many, gap, { width }) => (width - gap * (many - 1)) / many
+
+/**
+ * How wide pictures of a sheet may be: so wide that the widest are abreast, and all in the ratio of their wishes.
+ * @param {number[]} wishes
+ * @param {number} many how many stand abreast
+ * @param {number} gap between two
+ * @param {{ width: number }} room
+ */
+export function sheetSlots(wishes, many, gap, room) {
+  const scale = Math.min(1, slotOf(many, gap, room) / Math.max(...wishes))
+  return wishes.map((wish) => wish * scale)
+}
+
+/**
+ * The zooms of pictures in their slots. They have one scale: none is drawn larger than the one with the most pixels,
+ * which the others were made of.
+ * @param {Pixels[]} pictures
+ * @param {number[]} slots
+ * @param {{ height: number, ratio: number }} room
+ */
+export function zoomsOf(pictures, slots, room) {
+  const most = Math.max(...pictures.map(({ cols }) => cols))
+  const source = pictures.findIndex(({ cols }) => cols === most)
+  const shrunk = source < 0 ? 1 : Math.min(1, (most * zoomOf(pictures[source], slots[source], room)) / slots[source])
+  return pictures.map((picture, index) => zoomOf(picture, slots[index] * shrunk, room))
+}
+
+/** How wide pictures are, all together. @param {Pixels[]} pictures @param {number[]} zooms */
+export const widthOf = (pictures, zooms) => pictures.reduce((sum, { cols }, index) => sum + cols * zooms[index], 0)

@@ -167,7 +167,7 @@
  *
  * @typedef {object} Field what a kind of control adds
  * @property {() => void} update
- * @property {string} [shape] how much room it takes: "narrow", "wide" or "weights"
+ * @property {string} [shape] how much room it takes: "narrow", "wide", "steps" or "weights"
  * @property {() => void} [pause]
  * @property {() => boolean} [typing]
  * @property {(sentence: string) => void} [tell]
