@@ -20,6 +20,7 @@ from browser import control, drag, kinds, refuses, shows
 from stride_helpers.figures.words import say
 from tools.site.__main__ import build, download
 from tools.site.pages import front_page, lesson_page
+from tools.site.prose import parted, prose
 from tools.site.views import pack, page_positions, shared, unpack
 
 RUN = 3  # positions in a file of the trial: the fewer, the less is computed that no test visits
@@ -432,25 +433,30 @@ def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_p
 
 
 @pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.stem)
-def test_what_is_said_of_a_panel_waits_for_the_card_before_it_and_is_no_longer_than_the_panel(opened, path):
+def test_what_is_said_of_a_panel_waits_for_the_card_before_it(opened, path):
     page = opened(f"{path.stem}.html")
-    figures = page.locator(".figure:has(> .beside)").all()
-
-    def said(figure):
-        """All of a panel's text, also what is folded or beneath."""
-        return "".join("".join(figure.locator("> .beside, > .beneath").all_text_contents()).split())
-
-    before = [said(figure) for figure in figures]
+    texts = page.locator(".beside")
+    before = texts.all_text_contents()
     assert page.locator(".beside > .waits").count() > 0
     assert not any(each.is_visible() for each in page.locator(".waits :is(p, li)").all())
     for card in page.locator(".stride-predict:has(form)").all():
         card.get_by_role("button", name="Show me").click()
     assert page.locator(".waits").count() == 0
-    heights = "figure => [...figure.querySelectorAll(':scope > :is(.drawn, .beside)')].map(each => each.offsetHeight)"
-    for figure, text in zip(figures, before, strict=True):
-        assert text.removeprefix("".join(say("page.waits").split())) == said(figure)
-        panel, beside = figure.evaluate(heights)
-        assert beside <= panel + 48, text[:80]
+    for text, after in zip(before, texts.all_text_contents(), strict=True):
+        assert "".join(text.removeprefix(say("page.waits")).split()) == "".join(after.split())
+
+
+def test_what_must_be_read_in_any_case_does_not_stand_beside_the_panel():
+    def beside(text, leads):
+        of_panel, _ = parted(prose(text), leads)
+        return " ".join(of_panel.striptags().split())
+
+    note = "See the left.\n\n- One.\n- Two.\n\nCounted anew:"
+    assert beside(note, leads=True) == "See the left. One. Two."
+    assert beside(note, leads=False) == "See the left. One. Two. Counted anew:"
+    assert beside("**Here** it is.\n\n**Others.** They differ.\n\nThey do.", leads=False) == "Here it is."
+    assert beside("See.\n\n### Further\n\nMore.", leads=False) == "See."
+    assert beside("## Next", leads=True) == beside("Counted anew:", leads=True) == ""
 
 
 @pytest.mark.parametrize("script", [True, False])

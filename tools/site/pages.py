@@ -66,10 +66,12 @@ def _cells(notebook, moving, with_python):
 
 
 def _put_beside(cells):
-    """Take what is said of a panel, up to the next heading, out of the cell behind it, to stand beside the panel."""
-    for cell, following in itertools.pairwise(cells):
-        if cell["kind"] == "panel" and following["kind"] == "prose":
-            cell["beside"], following["html"] = parted(following["tree"])
+    """Take what is said of a panel out of the cell behind it, to stand beside the panel."""
+    kinds = [cell["kind"] for cell in cells]
+    for number, (cell, following) in enumerate(itertools.pairwise(cells)):
+        if kinds[number : number + 2] == ["panel", "prose"]:
+            leads = kinds[number + 2 : number + 3] == ["code"]
+            cell["beside"], following["html"] = parted(following["tree"], leads)
 
 
 def _code_cell(cell, number, panel):

@@ -45,15 +45,22 @@ def sections(tree):
     return [(heading["id"], _words(heading)) for heading in tree.find_all("h2")]
 
 
-def parted(tree):
-    """A text in two, as HTML: what stands before its first heading, and the rest."""
-    heading = tree.find(HEADINGS)
-    before = [each.extract() for each in list(tree.contents) if heading is None or _stands_before(each, heading)]
-    return Markup().join(written(each) for each in before).strip(), written(tree).strip()
+def parted(tree, leads):
+    """The text behind a panel in two, as HTML: what is said of the panel, and what must be read in any case.
+
+    That begins with a heading, or with a later paragraph that has a heading of its own, in bold; where the text
+    `leads` to code, it begins with the last paragraph at the latest.
+    """
+    parts = [each for each in tree.contents if each.name]
+    ends = [place for place, part in enumerate(parts) if part.name in HEADINGS or (place and _begins_bold(part))]
+    if leads and parts and parts[-1].name == "p":
+        ends.append(len(parts) - 1)
+    of_panel = parts[: min(ends, default=len(parts))]
+    return Markup("\n").join(written(each.extract()) for each in of_panel), written(tree).strip()
 
 
-def _stands_before(each, heading):
-    return any(following is heading for following in each.next_siblings)
+def _begins_bold(part):
+    return part.name == "p" and getattr(part.contents[0], "name", None) == "strong"
 
 
 def code(source):
