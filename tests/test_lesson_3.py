@@ -111,7 +111,7 @@ def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_an
     places = np.linspace(0, 12, 121)
     brightness = {}
     for count in (40, 8):
-        along, height = np.array([point for piece in lines[f"{count} stripes"] for point in piece]).T
+        along, height = np.array(lines[f"{count} stripes"]).T
         brightness[count] = np.interp(places, along, height)
         wave = 0.5 + 0.5 * np.cos(2 * np.pi * count / 96 * places)
         np.testing.assert_allclose(brightness[count], wave, atol=0.02)

@@ -71,7 +71,7 @@ BY_HAND = [
     ("02", {"products": ("~36", True), "sums": ("36", False)}),
     ("03", {"first value": ("1/3", True), "different values": ("2", False)}),
     ("03", {"first value": ("33 %", True), "different values": ("one", True)}),
-    ("04", {"after 11": ("6", False), "after that": ("2", True)}),
+    ("04", {"level 1": ("12", True), "level 2": ("six", True), "level 3": ("2", False)}),
     ("04", {"zero again at": ("≈4", True), "largest at": ("3", False)}),
     ("05", {"bottom left": ("11/2", True), "bottom right": ("5.5", False)}),
     ("05", {"2 by 2": ("1", True), "4 by 4": ("16", False)}),

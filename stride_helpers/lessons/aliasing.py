@@ -14,7 +14,7 @@ from stride_helpers.aliasing import (
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
-from stride_helpers.lessons.shrinking import close_up, correlation_table
+from stride_helpers.lessons.shrinking import close_up
 from stride_helpers.pictures import test_image
 
 PIXELS = 96  # of the picture that holds the stripes
@@ -38,7 +38,11 @@ def closer(strided, subsampled):
 def both_ways(original, strided, subsampled):
     """A picture, what is left of it in two ways, and how close they are to it."""
     pictures = {"original": original, "strided": strided, "subsampled": subsampled}
-    table = correlation_table(strided_convolve=strided, naive_subsample=subsampled)
+    rows = [
+        (small.stride, method, small.size, small.correlation)
+        for method, small in (("strided_convolve", strided), ("naive_subsample", subsampled))
+    ]
+    table = Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
     return View(pictures, [Loupe(), table], sentence=closer(strided, subsampled))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
 from stride_helpers.arguments import FloatArray, by
 from stride_helpers.convolution import continued, fast_strided_convolve
-from stride_helpers.figures import Origin, Picture, Table
+from stride_helpers.figures import Origin, Picture
 from stride_helpers.figures.photograph import read_photograph
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
@@ -172,17 +172,6 @@ def _around(middle: int, length: int, side: int, stride: int) -> tuple[int, int]
         part -= part % stride
     start = max(middle - part // 2, 0)
     return start - start % stride, part
-
-
-def cells_of(level: Shrunk) -> FloatArray:
-    """The numbers of a level, for cells of lesson 4 that ask so."""
-    return level.cells
-
-
-def correlation_table(**methods: Shrunk) -> Table:
-    """A table of several ways to shrink a picture, by their names: how well what they made correlates with it."""
-    rows = [(each.stride, method, each.size, each.correlation) for method, each in methods.items()]
-    return Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
 
 
 def rows_in_words(array: FloatArray) -> tuple[str, ...]:
