@@ -38,10 +38,9 @@ def closer(strided, subsampled):
 def both_ways(original, strided, subsampled):
     """A picture, what is left of it in two ways, and how close they are to it."""
     pictures = {"original": original, "strided": strided, "subsampled": subsampled}
-    rows = [
-        (small.stride, method, small.size, small.correlation)
-        for method, small in (("strided_convolve", strided), ("naive_subsample", subsampled))
-    ]
+    rows = []
+    for method, small in (("strided_convolve", strided), ("naive_subsample", subsampled)):
+        rows.append((small.stride, method, small.size, small.correlation))
     table = Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
     return View(pictures, [Loupe(), table], sentence=closer(strided, subsampled))
 
@@ -82,7 +81,7 @@ def two_waves(one, other, stride):
         x_label="pixel",
         y_label="brightness",
         x_range=(0, 12.2),
-        y_range=(0, 1.4),  # with room for the names of the curves
+        y_range=(0, 1),
         says=f"{one} stripes and {other} stripes are equally bright at pixels {', '.join(map(str, kept))}.",
         ticks=(kept, (0, 0.5, 1)),
     )
@@ -224,15 +223,6 @@ def photographs_view(before, subsampled, filtered):
     share = 100 * share_above_limit(before, stride)
     says = f"Too fine for stride {stride}: **{share:.1f} %** of the variance."
     return View([both, Stack((parts, Loupe()))], sentence=says)
-
-
-def in_a_row(numbers):
-    """Numbers as one line of words, to three decimals.
-
-    >>> in_a_row([1 / 3, -1])
-    '0.333 -1.000'
-    """
-    return " ".join(f"{number:.3f}" for number in numbers)
 
 
 def gain_view(kernels, size, stride):

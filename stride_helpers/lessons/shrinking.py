@@ -14,6 +14,7 @@ from stride_helpers.arguments import FloatArray, by
 from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.figures import Origin, Picture
 from stride_helpers.figures.photograph import read_photograph
+from stride_helpers.figures.text import answer_in_words
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
 PART = 176  # CSS pixels that an enlarged part takes
@@ -101,22 +102,15 @@ def shrunk(
     return Shrunk(cells, Origin(kernel, stride, before, edge, source=source, around=around))
 
 
-def levels_that_fit(
-    picture: ArrayLike, kernel: FloatArray, levels: int, stride: int = 2, edge: str = "mirrored"
-) -> list[Shrunk]:
-    """A pyramid: level 0, the picture, and up to `levels` smaller ones, each shrunk from the one before.
+def levels_of(picture: ArrayLike, kernel: FloatArray, levels: int, stride: int = 2) -> list[Shrunk]:
+    """A pyramid: level 0, the picture, and smaller ones, each shrunk from the one before, which goes on as in a mirror.
 
-    With a black edge there are fewer where a kernel does not fit any more.
-
-    >>> [len(level.cells) for level in levels_that_fit(np.eye(24), np.ones((3, 3)), 5, edge="black")]
-    [24, 11, 5, 2]
+    >>> [len(level.cells) for level in levels_of(np.eye(24), np.ones((3, 3)), levels=3)]
+    [24, 12, 6, 3]
     """
     made = [Shrunk(np.asarray(picture, float))]
     for _ in range(levels):
-        last = made[-1]
-        if edge == "black" and min(last.cells.shape) < len(kernel):
-            break
-        made.append(shrunk(last, kernel, stride, edge=edge))
+        made.append(shrunk(made[-1], kernel, stride, edge="mirrored"))
     return made
 
 
@@ -174,13 +168,13 @@ def _around(middle: int, length: int, side: int, stride: int) -> tuple[int, int]
     return start - start % stride, part
 
 
-def rows_in_words(array: FloatArray) -> tuple[str, ...]:
+def rows_in_words(array: Sequence[FloatArray] | FloatArray) -> tuple[str, ...]:
     """The rows of an array in words, each "9 8 7".
 
-    >>> rows_in_words(np.array([[9, 8.5], [6, 5]]))
-    ('9 8.5', '6 5')
+    >>> rows_in_words(np.array([[9, 8.5], [1 / 3, 5]]))
+    ('9 8.5', '0.333 5')
     """
-    return tuple(" ".join(f"{number:g}" for number in row) for row in array)
+    return tuple(" ".join(map(answer_in_words, row)) for row in array)
 
 
 def chosen(photograph: str | bytes, named: Mapping[str, FloatArray], longest: int = 256) -> FloatArray:
