@@ -6,7 +6,7 @@ import { lasting, make, put } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 import { layOutStill } from "../../stride_helpers/panels/web/layout.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
-import { ask } from "../../stride_helpers/panels/web/predict.js"
+import { ask, placeOfQuestion } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
 import { textsBeside } from "./beside.js"
 import { contentsOf } from "./contents.js"
@@ -205,7 +205,7 @@ const remembered = new Set() // names of what this page remembers
 
 /** @param {HTMLElement} root @param {Question} question @returns {Task} */
 function placeQuestion(root, question) {
-  const place = `stride ${location.pathname} ${JSON.stringify([question.question, question.names, question.right])}`
+  const place = placeOfQuestion(location.pathname, question)
   remembered.add(place)
   /** @type {GivenPlace} */
   const kept = {

@@ -14,7 +14,7 @@ import { choiceTyped, clamp, notAllowed } from "./numbers.js"
  * @param {HTMLElement} field
  * @param {HTMLElement[]} extra
  */
-export function labelled(panel, control, field, ...extra) {
+function labelled(panel, control, field, ...extra) {
   field.id = `stride-${panel.name}-${control.index}-${Math.random().toString(36).slice(2, 8)}`
   return make("div", "stride-label", {}, make("label", "", { for: field.id, textContent: control.label }), ...extra)
 }

@@ -5,7 +5,6 @@ import { make, put } from "./elements.js"
 import { say } from "./language.js"
 
 /** @import { Host, Panel, Spec, Try } from "./types.js" */
-/** @typedef {ReturnType<typeof headOf>} Head */
 
 const LONG = 2000 // ms that "copied" is seen
 

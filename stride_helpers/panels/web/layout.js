@@ -72,6 +72,9 @@ function arrange(view, room, wish) {
 /** @param {HTMLElement} view @param {Room} room */
 function arrangeSheet(view, room) {
   const loupe = view.querySelector(".stride-loupe") !== null // it stands beside a third picture
+  for (const row of all(view, ".stride-row")) {
+    row.classList.toggle("levels", new Set(wishesOf(picturesIn(row), WISHES.row)).size > 1)
+  }
   for (const pictures of runsOf(view)) {
     const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room)
     const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
@@ -79,16 +82,18 @@ function arrangeSheet(view, room) {
   }
 }
 
-/** Pictures that follow each other, over all rows; a stack begins anew. @param {HTMLElement} view */
+/** Pictures that follow each other, over all rows; a stack, and a row of levels, begin anew. @param {HTMLElement} view */
 function runsOf(view) {
   /** @type {HTMLElement[][]} */
   const runs = []
-  let before = false // whether a picture stands before
+  /** @type {HTMLElement | null} */
+  let before = null // the picture right before
   for (const part of all(view, ".stride-row > *, .stride-stack:not(.pyramid) > *")) {
     const picture = isPicture(part)
-    if (picture && !before) runs.push([])
+    const follows = before !== null && before.closest(".levels") === part.closest(".levels")
+    if (picture && !follows) runs.push([])
     if (picture) runs[runs.length - 1].push(part)
-    before = picture
+    before = picture ? part : null
   }
   return runs
 }

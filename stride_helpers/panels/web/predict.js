@@ -18,6 +18,15 @@ const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
 const cards = (page.strideCards ??= new Set())
 
 /**
+ * The name under which an answer is remembered: another question, or another answer to it, begins anew.
+ * @param {string} where the lesson or the page
+ * @param {Question} spec
+ */
+export function placeOfQuestion(where, { question, names, right }) {
+  return `stride ${where} ${JSON.stringify([question, names, right])}`
+}
+
+/**
  * The elements of a card.
  * @param {Question} spec
  */

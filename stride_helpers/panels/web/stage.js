@@ -7,7 +7,6 @@ import { pointerOf } from "./pointing.js"
 import { voiceOf } from "./voice.js"
 
 /** @import { Answer, Panel } from "./types.js" */
-/** @typedef {ReturnType<typeof stageOf>} Stage */
 
 const SLOW = 150 // ms until a line says that the panel waits
 

@@ -4,7 +4,7 @@ import { tab } from "./elements.js"
 import { say, speak } from "./language.js"
 import { mount } from "./panel.js"
 import { shared } from "./photographs.js"
-import { ask } from "./predict.js"
+import { ask, placeOfQuestion } from "./predict.js"
 
 /** @import { Answer, Given, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
 
@@ -153,9 +153,8 @@ function showPanel(model, line, element) {
 function showQuestion(model, line, element) {
   /** @type {Question} */
   const spec = model.get("spec")
-  const { question, names, right } = spec
   const lesson = `${model.widget_manager?.context?.path}`
-  const place = `stride ${lesson} ${JSON.stringify([question, names, right])}`
+  const place = placeOfQuestion(lesson, spec)
   const kernel = lineTo(model, line)
 
   /** Have an answer kept in the learner's file. @param {Given} given @param {(sentence: string) => void} tell */
