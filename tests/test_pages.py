@@ -21,7 +21,7 @@ from stride_helpers.figures.words import say
 from tools.site.__main__ import build, download
 from tools.site.pages import front_page, lesson_page
 from tools.site.prose import parted, prose
-from tools.site.views import pack, page_positions, shared, unpack
+from tools.site.views import page_positions
 
 RUN = 3  # positions in a file of the trial: the fewer, the less is computed that no test visits
 PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
@@ -605,22 +605,6 @@ def test_no_page_and_no_file_of_views_is_larger_than_promised(site):
         assert path.stat().st_size <= 1_000_000, path.name
     for path in site.glob("views/*/*.js"):
         assert path.stat().st_size <= 150_000, path
-
-
-@pytest.mark.parametrize("name", PANELS)
-def test_what_is_packed_comes_out_as_it_went_in(name):
-    function = PANELS[name][1]
-    answers = [function.data(key) for key in (function.key(), *visited(name)[:2])]
-    apart = shared([*answers, *answers])
-    assert unpack(pack(answers, apart), apart) == [_plain(answer) for answer in answers]
-    assert all(picture not in pack(answers, apart) for picture in apart.values())
-
-
-def _plain(answer):
-    """As JSON has it: tuples are lists."""
-    import json
-
-    return json.loads(json.dumps(answer))
 
 
 @pytest.mark.parametrize("python", [True, False])
