@@ -35,7 +35,7 @@ from stride_helpers.figures.png import png
 from stride_helpers.panels.question import predict
 from tools.site import __main__ as site
 from tools.site import pages
-from tools.site.views import in_this_process, write_views
+from tools.site.views import write_views
 
 HOSTILE = [
     '<img src=x onerror="window.hacked=1">',
@@ -244,11 +244,11 @@ def published(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     (folder / "views").mkdir()
     site.assets(folder)
-    files = write_views(hostile, folder / "views", functools.partial(in_this_process, None, None))
-    shown = pages.alone(site.panel_parts(hostile, files))
-    asked = pages.alone(site.question_parts(names["question"]))
-    titles = {"00_start": "start", "01_first": HOSTILE[0]}
-    written = pages.page(" ".join(HOSTILE), shown + asked, titles, "01_first")
+    files = write_views(hostile, folder / "views")
+    moving = {1: site.panel_parts(hostile, files), 2: site.question_parts(names["question"])}
+    cells = [nbformat.v4.new_markdown_cell("# First"), *(nbformat.v4.new_code_cell(HOSTILE[0]) for _ in moving)]
+    titles = {"00_start": "start", "01_first": " ".join(HOSTILE)}
+    written = pages.lesson_page(nbformat.v4.new_notebook(cells=cells), moving, "01_first", ["01_first"], titles)
     (folder / "index.html").write_text(written, encoding="utf-8")
     requests = []
 
@@ -273,7 +273,7 @@ def published(tmp_path_factory):
 def test_a_hostile_panel_is_text_on_a_page(page, published):
     page.goto(published[0])
     expect(page).to_have_title(f"{' '.join(HOSTILE)} · {pages.COURSE}")
-    expect(page.locator("nav a").first).to_have_text(HOSTILE[0].partition(":")[0])
+    expect(page.locator("nav a").first).to_have_text(" ".join(HOSTILE).partition(":")[0])
     move_all(page.locator("[data-panel=hostile]"), hostile)
     answer(page.locator(".stride-predict"))
     assert untouched(page)

@@ -6,9 +6,7 @@ STRIDE_PYODIDE, the lessons run in Chromium.
 
 import ast
 import base64
-import functools
 import hashlib
-import http.server
 import io
 import json
 import os
@@ -16,7 +14,6 @@ import random
 import re
 import subprocess
 import sys
-import threading
 import urllib.error
 import zipfile
 from importlib import metadata
@@ -31,6 +28,7 @@ from playwright.sync_api import expect
 
 import lessons
 from browser import SHOWN, Lesson, control, expected, in_sight, kinds, picture_file, refuses
+from served import serving
 from test_predictions import asked, fill_fields, press, signs
 from tools.site import distribution, lab, pages, python
 
@@ -313,20 +311,11 @@ PANELS = {
 }
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A static server that says nothing."""
-
-    def log_message(self, *arguments):
-        """Say nothing."""
-
-
 class Site:
-    """The site behind a static server, in the place of the tests' JupyterLab."""
+    """The site behind a server, in the place of the tests' JupyterLab."""
 
-    def __init__(self, folder):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+    def __init__(self, address):
+        self.address = address
 
     def url(self, lesson, view="lab"):
         """The address of a lesson."""
@@ -338,10 +327,8 @@ def site(tmp_path_factory):
     """JupyterLab with Python, served."""
     folder = tmp_path_factory.mktemp("site")
     lab.build(folder / "lab", distribution.from_folder(Path(PYODIDE)))
-    running = Site(folder)
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
+    with serving(folder) as server:
+        yield Site(server.address)
 
 
 @pytest.fixture(scope="module", params=PANELS)
@@ -459,19 +446,6 @@ def run_in(cell, source):
     cell.page.keyboard.insert_text(source)
     cell.page.keyboard.press("Control+Enter")
     return cell.locator(".jp-OutputArea-output")
-
-
-@real
-def test_each_exercise_is_solved_and_a_wrong_answer_gets_the_sentence_that_it_gets_elsewhere(lesson):
-    elsewhere = python.Lesson(lesson.path.read_text(encoding="utf-8"))
-    for number, check, name, solution in lessons.exercises(lesson.path):
-        cell, call = cell_of(lesson, number), f"\n\nchecks.{check}({name})"
-        expect(cell.locator(".jp-OutputArea-output")).to_contain_text("Not started yet.")
-        wrong = f"def {name}(*anything):\n    return 1{call}"
-        said = json.loads(elsewhere.run(number, wrong))["printed"]
-        assert said.startswith("Not yet")
-        expect(run_in(cell, wrong)).to_have_text(said, timeout=60_000)
-        expect(run_in(cell, solution + call)).to_contain_text("Correct.", timeout=60_000)
 
 
 @real

@@ -4,8 +4,8 @@ In CI the page's worker is a stand-in that hands each question to `tools.site.py
 distribution at hand, named by STRIDE_PYODIDE, the same tests run in the browser's own Python, too.
 """
 
+import contextlib
 import html
-import http.server
 import json
 import re
 import threading
@@ -17,7 +17,8 @@ from playwright.sync_api import expect
 
 import lessons
 from browser import control, kinds, picture_file, shows
-from test_lab import PYODIDE, Quiet, agrees, real
+from served import Quiet, serving
+from test_lab import PYODIDE, agrees, real
 from tools.site import distribution, lab, python
 from tools.site.__main__ import build
 
@@ -56,7 +57,7 @@ class Answers(Quiet):
         about = {name: value for name, (value,) in parse_qs(urlparse(self.path).query).items()}
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         kind = about["kind"]
-        served = self.server.served
+        served = self.server
         if kind == "start":
             served.starts += 1
             served.may_start.wait(60)
@@ -73,29 +74,18 @@ class Answers(Quiet):
         self.wfile.write(answer.encode())
 
 
-class Served:
-    """A site behind a server."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.lesson = None
-        self.starts = 0
-        self.broken = False
-        self.may_start = threading.Event()
-        self.may_start.set()
-
-        def handler(*arguments):
-            return Answers(*arguments, directory=folder)
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.server.served = self
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        """End the server."""
-        self.server.shutdown()
-        self.server.server_close()
+@contextlib.contextmanager
+def served_with(folder, laboratory):
+    """The pages, with Python, behind a server that knows what was asked of the stand-in."""
+    build(folder, wanted=some_views, run=RUN, lab=laboratory)
+    with serving(folder, Answers) as server:
+        server.folder = folder
+        server.lesson = None
+        server.starts = 0
+        server.broken = False
+        server.may_start = threading.Event()
+        server.may_start.set()
+        yield server
 
 
 def some_views(name):
@@ -104,20 +94,13 @@ def some_views(name):
     return set(range(6)) if panel is TYPED else set()
 
 
-def pages_with(folder, laboratory):
-    """The pages, with Python."""
-    build(folder, wanted=some_views, run=RUN, lab=laboratory)
-    return Served(folder)
-
-
 @pytest.fixture(scope="module")
 def stand_in(tmp_path_factory):
     """The pages with the stand-in in Python's place."""
     laboratory = tmp_path_factory.mktemp("lab")
     (laboratory / "python.js").write_text(STAND_IN)
-    served = pages_with(tmp_path_factory.mktemp("pages") / "site", laboratory)
-    yield served
-    served.stop()
+    with served_with(tmp_path_factory.mktemp("pages") / "site", laboratory) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +108,8 @@ def in_browser(tmp_path_factory):
     """The pages with the browser's own Python."""
     laboratory = tmp_path_factory.mktemp("made") / "lab"
     lab.build(laboratory, distribution.from_folder(Path(PYODIDE)))
-    served = pages_with(tmp_path_factory.mktemp("real") / "site", laboratory)
-    yield served
-    served.stop()
+    with served_with(tmp_path_factory.mktemp("real") / "site", laboratory) as served:
+        yield served
 
 
 @pytest.fixture(params=["stand_in", pytest.param("in_browser", marks=real)])

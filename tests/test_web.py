@@ -65,15 +65,15 @@ def test_a_host_that_answers_something_else_is_found(node, typescript, tmp_path)
     for path in (ROOT / "tools" / "site").glob("*.js"):
         text = path.read_text(encoding="utf-8").replace("../../stride_helpers", (ROOT / "stride_helpers").as_posix())
         (tmp_path / path.name).write_text(text, encoding="utf-8")
-    page = (tmp_path / "page.js").read_text(encoding="utf-8")
+    host = (tmp_path / "host.js").read_text(encoding="utf-8")
     right, wrong = "[[key, await complete(views, view)]]", "[[place, await complete(views, view)]]"
-    assert right in page
-    (tmp_path / "page.js").write_text(page.replace(right, wrong), encoding="utf-8")
+    assert right in host
+    (tmp_path / "host.js").write_text(host.replace(right, wrong), encoding="utf-8")
     settings = {"extends": str(ROOT / "tsconfig.json"), "include": ["*.js"]}
     (tmp_path / "tsconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     code, said = run(node, typescript, "--project", tmp_path)
     assert code != 0
-    assert set(re.findall(r"(\w+\.js)\(", said)) == {"page.js"}, said
+    assert set(re.findall(r"(\w+\.js)\(", said)) == {"host.js"}, said
 
 
 @pytest.mark.parametrize("path", JOINED, ids=lambda path: path.name)

@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import multiprocessing
 import shutil
 import subprocess
 import tempfile
@@ -15,19 +16,19 @@ from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
 from tools.site.lab import build_if_possible
 from tools.site.pages import DOWNLOAD, front_page, lesson_page, text_page, title_of
-from tools.site.views import RUN, Workers, in_this_process, page_choices, ran, write_views
+from tools.site.views import RUN, page_choices, ran, views_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 STYLES = ("site.css", "lesson.css")
 
 
-def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab=None):
+def build(folder, each=map, wanted=None, run=RUN, lab=None):
     """Build the whole site into `folder`, which is emptied first.
 
-    `packed` computes views; `wanted` tells by a panel's name which of them, and `run` in how long runs, see
-    `write_views`. `lab` is the folder of a built JupyterLab, which becomes a part of the site; without it no page leads
-    there.
+    `each` calls a function for each panel, here or in other processes. `wanted`, for trials, tells by a panel's name
+    which runs of its positions there are, and `run` how long they are, see `write_views`. `lab` is the folder of a
+    built JupyterLab, which becomes a part of the site; without it no page leads there.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "views").mkdir(parents=True)
@@ -38,10 +39,12 @@ def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in lessons}
     titles = {stem: title_of(notebook) for stem, notebook in notebooks.items()}
     start, *order = titles
+    panels = [(path, cell) for path in lessons for cell, shown in ran(path)[1].items() if isinstance(shown, Panel)]
+    views = functools.partial(views_of, folder=folder / "views", wanted=wanted, run=run)
+    files = dict(zip(panels, each(views, panels), strict=True))
     for number, path in enumerate(lessons):
         notebook = notebooks[path.stem]
-        _, shown = ran(path)
-        moving = _moving(shown, folder / "views", functools.partial(packed, path), wanted, run)
+        moving = _moving(path, files)
         if path.stem == start:
             megabytes = download(folder / DOWNLOAD)
             _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab), megabytes))
@@ -53,16 +56,14 @@ def build(folder, packed=in_this_process, wanted=lambda name: None, run=RUN, lab
     _write(folder, "data", text_page("Pictures and data", data, titles))
 
 
-def _moving(shown, views, packed, wanted, run):
+def _moving(path, files):
     """What moves in a lesson, by the number of its cell, as the templates take it."""
     found = {}
-    for cell, each in shown.items():
-        if isinstance(each, Panel):
-            name = each.__name__
-            files = write_views(each, views, functools.partial(packed, cell), wanted(name), run)
-            found[cell] = panel_parts(each, files)
-        elif isinstance(each, Prediction):
-            found[cell] = question_parts(each)
+    for cell, shown in ran(path)[1].items():
+        if isinstance(shown, Panel):
+            found[cell] = panel_parts(shown, files[path, cell])
+        elif isinstance(shown, Prediction):
+            found[cell] = question_parts(shown)
     return found
 
 
@@ -116,9 +117,9 @@ def main():
     )
     parser.add_argument("--need-lab", action="store_true", help="fail where JupyterLab in the browser cannot be built")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as work, Workers() as workers:
+    with tempfile.TemporaryDirectory() as work, multiprocessing.get_context("spawn").Pool() as pool:
         lab = build_if_possible(Path(work) / "lab", options.pyodide, options.need_lab)
-        build(options.folder.resolve(), workers.packed, lab=lab)
+        build(options.folder.resolve(), pool.imap, lab=lab)
 
 
 if __name__ == "__main__":

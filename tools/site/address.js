@@ -57,12 +57,13 @@ function encoded(value) {
   return words.join("+").replaceAll("%3B", ";").replaceAll("%2F", "/").replaceAll("%2C", ",")
 }
 
-/** @param {string} word */
-function decoded(word) {
-  try {
-    return decodeURIComponent(word.replaceAll("+", " "))
-  } catch { return word }
+/** A text without codes, if it has any that can be read. @param {string} text */
+export function decoded(text) {
+  try { return decodeURIComponent(text) } catch { return text }
 }
+
+/** @param {string} word of a panel's place */
+const plain = (word) => decoded(word.replaceAll("+", " "))
 
 /**
  * A panel in an address, with the arguments that are not as at its start.
@@ -94,7 +95,7 @@ export function writtenAddress(standings, anchor) {
  */
 export function plainEnd(end) {
   const found = end.replaceAll("&amp;", "&")
-  return /^\w+%3F\w+%3D/i.test(found) ? decoded(found.replaceAll("+", "%2B")) : found
+  return /^\w+%3F\w+%3D/i.test(found) ? decoded(found) : found
 }
 
 /**
@@ -142,9 +143,9 @@ function keyOf(spec, pairs) {
   const key = [...spec.start]
   for (const pair of pairs) {
     const [name, ...rest] = pair.split("=")
-    const place = spec.controls.findIndex((control) => control.name === decoded(name))
-    const part = place < 0 ? undefined : partOf(spec.controls[place], decoded(rest.join("=")))
-    if (part === undefined) return { key, wrong: decoded(pair) }
+    const place = spec.controls.findIndex((control) => control.name === plain(name))
+    const part = place < 0 ? undefined : partOf(spec.controls[place], plain(rest.join("=")))
+    if (part === undefined) return { key, wrong: plain(pair) }
     key[place] = part
   }
   return { key, wrong: "" }

@@ -2,6 +2,7 @@
 
 import { make, put } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
+import { decoded } from "./address.js"
 
 /** @typedef {{ element: Element, done: () => boolean }} Task a question or an exercise */
 
@@ -15,7 +16,7 @@ const READ = 0.35 // of the window: a heading above this line begins what is rea
 export function contentsOf(nav, tasks, forget) {
   const here = document.querySelector(".contents-here")
   const sections = [...nav.querySelectorAll("a")].map((link) => {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)))
+    const heading = document.getElementById(decoded(link.hash.slice(1)))
     const said = make("small", "done")
     link.after(said)
     return { link, heading, said, tasks: /** @type {Task[]} */ ([]) }

@@ -128,20 +128,8 @@ def _minutes(start):
 def text_page(title, markdown, titles):
     """A page that holds a text."""
     text = Markup("<div class=prose>{}</div>").format(written(prose(markdown)))
-    return page(title, text, titles)
-
-
-def page(title, body, titles, here=None):
-    """A whole page around a body of HTML; `here` is the lesson that it holds."""
-    return _template("page").render(
-        title=title, body=Markup(body), titles=titles, here=here, lab=None, first_panel=None
-    )
-
-
-def alone(each):
-    """A panel or a question as HTML, outside of any page."""
-    macros = _template("alive").module
-    return getattr(macros, each["kind"])(**each["parts"])
+    parts = {"title": title, "body": text, "titles": titles}
+    return _template("page").render(**parts, here=None, lab=None, first_panel=None)
 
 
 def title_of(notebook):

@@ -2,7 +2,7 @@
 // is opened, or pasted into the page, moves them; the way back leads to a place on the page and moves none.
 
 import { say } from "../../stride_helpers/panels/web/language.js"
-import { moved, plainEnd, readAddress, writtenAddress, writtenPanel } from "./address.js"
+import { decoded, moved, plainEnd, readAddress, writtenAddress, writtenPanel } from "./address.js"
 
 /** @import { Key, Link, Spec } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {{ go: (key: Key, sentence?: string) => void }} Mounted */
@@ -28,7 +28,7 @@ export function standingsOf(specs, tell) {
     if (isThere(found.anchor)) return found
     const panel = `panel-${found.anchor}`
     if (isThere(panel)) return { ...found, anchor: panel }
-    const name = withoutCodes(found.anchor).slice(0, QUOTED)
+    const name = decoded(found.anchor).slice(0, QUOTED)
     found.problems.set("", say("link.gone", { name }))
     return { ...found, anchor: "" }
   }
@@ -42,7 +42,7 @@ export function standingsOf(specs, tell) {
   /** @param {ReturnType<typeof read>} address */
   function scrollTo({ anchor, places, problems }) {
     const [name] = [...problems.keys(), ...places.keys()]
-    const id = anchor && !problems.size ? withoutCodes(anchor) : `panel-${name}`
+    const id = anchor && !problems.size ? decoded(anchor) : `panel-${name}`
     document.getElementById(id)?.scrollIntoView()
   }
 
@@ -98,10 +98,5 @@ export function standingsOf(specs, tell) {
 
 /** Whether an anchor names something on the page, as browsers understand it. @param {string} anchor */
 function isThere(anchor) {
-  return ["", "top"].includes(anchor) || document.getElementById(withoutCodes(anchor)) !== null
-}
-
-/** @param {string} end of an address */
-function withoutCodes(end) {
-  try { return decodeURIComponent(end) } catch { return end }
+  return ["", "top"].includes(anchor) || document.getElementById(decoded(anchor)) !== null
 }

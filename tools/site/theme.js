@@ -1,5 +1,6 @@
 // Light or dark: as the system says, until the reader says otherwise.
 
+import { lasting } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 
 const button = /** @type {HTMLButtonElement} */ (document.querySelector(".theme"))
@@ -15,14 +16,12 @@ function sayTheme() {
   button.setAttribute("aria-label", say(dark() ? "page.light.says" : "page.dark.says"))
 }
 
-try {
-  const kept = localStorage.getItem("theme")
-  if (kept) chosen.theme = kept
-} catch { /* none is kept */ }
+const kept = lasting.get("stride theme")
+if (kept) chosen.theme = kept
 button.hidden = false
 button.onclick = () => {
   chosen.theme = dark() ? "light" : "dark"
-  try { localStorage.setItem("theme", chosen.theme) } catch { /* not kept */ }
+  lasting.set("stride theme", chosen.theme)
   sayTheme()
 }
 sayTheme()

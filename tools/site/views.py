@@ -14,7 +14,6 @@ import hashlib
 import io
 import itertools
 import json
-import multiprocessing
 import re
 import zlib
 
@@ -27,7 +26,6 @@ RUN = 64  # positions that are tried together first
 PICTURES = "pictures"  # the folder of those files, beside those of the panels
 # In JSON, a picture, or the numbers behind one.
 PICTURE = re.compile(r'(?:(?<=base64,)|(?<="data":"))[A-Za-z0-9+/=]{200,}')
-PLACE = re.compile(r"\\u0001(\w+)\\u0002")  # in its place, its number or the name of its file
 
 
 def run_cell(source, names):
@@ -42,8 +40,9 @@ def run_cell(source, names):
     return eval(compile(ast.Expression(last.value), "lesson", "eval"), names)
 
 
-def run_lesson(notebook):
-    """Run a lesson's code in this process, without its slow cells.
+@functools.cache
+def ran(path):
+    """Run the lesson at `path` in this process, once, without its slow cells.
 
     Returns its names, and what each cell shows, by the cell's number.
     """
@@ -51,25 +50,16 @@ def run_lesson(notebook):
     names = {"__name__": "__lesson__"}
     shown = {}
     with contextlib.redirect_stdout(io.StringIO()):
-        for number, cell in enumerate(notebook.cells):
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
             if cell.cell_type == "code" and "slow" not in cell.metadata.get("tags", []):
                 shown[number] = run_cell(cell.source, names)
     return names, shown
-
-
-@functools.cache
-def ran(path):
-    """What `run_lesson` returns of the lesson at `path`, which runs once in each process."""
-    return run_lesson(nbformat.read(path, as_version=4))
 
 
 def pack(answers, apart=None):
     """Answers as the text of a file. A picture stands in it once; where it occurs, its number does.
 
     Of the pictures in `apart`, which have files of their own, only their names are in it.
-
-    >>> unpack(pack([{"html": "a"}, {"html": "b"}]))
-    [{'html': 'a'}, {'html': 'b'}]
     """
     names = {picture: name for name, picture in (apart or {}).items()}
     pictures = {}
@@ -85,21 +75,13 @@ def pack(answers, apart=None):
     return squeezed(f'{{"pictures":{_json(pictures)},"answers":{short}}}')
 
 
-def unpack(text, apart=None):
-    """What `pack` packed, as the page does it."""
-    found = json.loads(zlib.decompress(base64.b64decode(text), -15))
-    pictures = found["pictures"] | (apart or {})
-    return json.loads(PLACE.sub(lambda place: pictures[place[1]], json.dumps(found["answers"])))
-
-
 def _json(written):
     return json.dumps(written, separators=(",", ":"), ensure_ascii=False)
 
 
 def squeezed(text):
     """A text deflated, as base64."""
-    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return base64.b64encode(squeezer.compress(text.encode()) + squeezer.flush()).decode()
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def shared(answers):
@@ -120,8 +102,7 @@ def _packed(panel, keys):
     """Files for a run of positions, and for the pictures that they share: ([(positions, text)], {name: text})."""
     answers = [panel.data(key) for key in keys]
     apart = shared(answers)
-    files = _in_files(answers, apart) if keys else []
-    return files, {name: squeezed(_json(picture)) for name, picture in apart.items()}
+    return _in_files(answers, apart), {name: squeezed(_json(picture)) for name, picture in apart.items()}
 
 
 def _in_files(answers, apart):
@@ -131,31 +112,6 @@ def _in_files(answers, apart):
         return [(len(answers), text)]
     middle = len(answers) // 2
     return _in_files(answers[:middle], apart) + _in_files(answers[middle:], apart)
-
-
-def in_this_process(path, cell, panel, runs):
-    """`Workers.packed` without other processes, for a few views."""
-    return (_packed(panel, run) for run in runs)
-
-
-class Workers:
-    """Processes that compute views. Each runs a lesson for itself, since a panel cannot be sent from one to another."""
-
-    def __enter__(self):
-        self.pool = multiprocessing.get_context("spawn").Pool()
-        return self
-
-    def __exit__(self, *problem):
-        self.pool.terminate()
-
-    def packed(self, path, cell, panel, runs):
-        """For each run of positions of a panel, which stands in a cell of the lesson at `path`, its files."""
-        return self.pool.imap(_packed_elsewhere, ((path, cell, run) for run in runs))
-
-
-def _packed_elsewhere(task):
-    path, cell, run = task
-    return _packed(ran(path)[1][cell], run)
 
 
 def page_choices(panel):
@@ -189,24 +145,36 @@ def page_positions(panel):
         yield dict(zip(choices, values, strict=True))
 
 
-def write_views(panel, folder, packed, wanted=None, run=RUN):
+def views_of(place, folder, wanted=None, run=RUN):
+    """Write the views of the panel at a `place`, (path of a lesson, cell), see `write_views`.
+
+    Also in another process, which runs the lesson for itself: a panel cannot be sent there.
+    """
+    path, cell = place
+    panel = ran(path)[1][cell]
+    return write_views(panel, folder, wanted and wanted(panel.__name__), run)
+
+
+def write_views(panel, folder, wanted=None, run=RUN):
     """Write every view of a panel into `folder`; returns the number of the first position of each file.
 
-    `packed` makes files of runs of positions, of `run` positions each. `wanted`, for trials: only the runs with these
-    numbers; the files of the others are missing.
+    Positions are tried in runs of `run`. `wanted`, for trials: only the runs with these numbers; the files of the
+    others are missing.
     """
     pictures = folder / PICTURES
     for each in (folder / panel.__name__, pictures):
         each.mkdir(parents=True, exist_ok=True)
     keys = [panel.key(**position) for position in page_positions(panel)]
     runs = [keys[start : start + run] for start in range(0, len(keys), run)]
-    chosen = [keys if wanted is None or number in wanted else [] for number, keys in enumerate(runs)]
     starts = []
-    for number, (files, apart) in enumerate(packed(panel, chosen)):
+    for number, positions in enumerate(runs):
         first = number * run
-        for length, text in files or [(len(runs[number]), None)]:
-            if text:
-                _write(folder / panel.__name__, str(len(starts)), text)
+        if wanted is not None and number not in wanted:
+            starts.append(first)
+            continue
+        files, apart = _packed(panel, positions)
+        for length, text in files:
+            _write(folder / panel.__name__, str(len(starts)), text)
             starts.append(first)
             first += length
         for name, text in apart.items():
