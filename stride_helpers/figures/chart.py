@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 
@@ -21,6 +21,7 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
 NARROW = 300  # pixels that names have above the axes, which may be no wider
 NAME = 19  # pixels from one row of names to the next
+HANDLE = 27  # pixels from one handle to the next: each has a row of its own, beneath the label of the y axis
 BETWEEN = 16  # pixels from one name to the next
 
 
@@ -81,9 +82,11 @@ class Chart:
 
     def html(self, live: bool = False) -> str:
         """The chart as HTML; `live` with its handles, drawn in the page's own colours."""
+        if self.handles and not live:
+            return replace(self, handles=()).html()
         if live:
             drawing = svg(self._parts(), 0, self.depth, self.says, live)
-            handles = "".join(self._handle(handle) for handle in self.handles)
+            handles = "".join(self._handle(number, handle) for number, handle in enumerate(self.handles))
             style = f"position:relative;padding:{self._top}px {RIGHT}px {BOTTOM}px {LEFT}px"
             inside = f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
         else:
@@ -101,12 +104,12 @@ class Chart:
         """How high the axes are, in pixels."""
         return self.height - TOP - BOTTOM
 
-    def _handle(self, handle: Handle) -> str:
+    def _handle(self, number: int, handle: Handle) -> str:
         at = [self.across(place) for place in handle.places]
         return (
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
             f'data-places="{json.dumps([round(share, 4) for share in at])}" '
-            f'style="top:{self._top - TOP - 2}px;'
+            f'style="top:{self._top - HANDLE * (number + 1)}px;'
             f'left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self.across(handle.x) / 100:.5g})">'
             f"{escape(handle.text)}</span>"
         )
@@ -140,8 +143,8 @@ class Chart:
 
     @property
     def _top(self) -> int:
-        """Pixels above the axes: the label of the y axis, and the rows of names."""
-        return TOP + NAME * len(self._rows_of_names())
+        """Pixels above the axes: the rows of names, the label of the y axis, and the handles."""
+        return NAME * len(self._rows_of_names()) + TOP + HANDLE * len(self.handles)
 
     def _rows_of_names(self) -> list[list[DrawnLine]]:
         """The lines that are named above the axes, in as many rows as their names take where a page is narrow."""
@@ -186,7 +189,7 @@ class Chart:
             yield _text(f"{self.across(value):.2f}%", self.depth + 18, text, fill=QUIET)
         yield f'<line x1="0" x2="100%" y1="{self.floor:.1f}" y2="{self.floor:.1f}" stroke="{QUIET}"/>'
         yield _text("100%", self.depth + 36, self.x_label, "end", QUIET)
-        yield _text("0", -12, self.y_label, "start", QUIET)
+        yield _text("0", -12 - HANDLE * len(self.handles), self.y_label, "start", QUIET)
         for x, text in self.marks:
             at = self.across(x)
             dotted = f'stroke="{INK}" stroke-width="2" stroke-dasharray="1 4"'
