@@ -1,5 +1,6 @@
 """The lessons as they are stored: executed, without traces of a machine, and true to their own figures."""
 
+import ast
 import contextlib
 import io
 import re
@@ -104,6 +105,13 @@ def test_every_stored_picture_has_a_text_alternative_and_every_panel_a_table_or_
         if "text/html" in data:
             assert all(lessons.Elements(data["text/html"]).alternatives)
             assert data["text/plain"].strip()
+
+
+@LESSONS
+def test_no_code_stands_where_prose_should(path):
+    for cell in lessons.cells(path, "markdown"):
+        with contextlib.suppress(SyntaxError):
+            assert not ast.parse(cell.source).body, cell.source  # a heading is a comment to Python, and no more
 
 
 @LESSONS
