@@ -4,7 +4,7 @@ One file a lesson holds its exercises: what is asked, cases, the right answer, a
 learner gives, `bound` ends what does not end, `engine` says the sentence, `arrays` makes what loops are tried on.
 """
 
-from stride_helpers.checks.engine import NOT_STARTED
+from stride_helpers.checks.engine import CORRECT, NOT_STARTED
 from stride_helpers.checks.lesson_1 import halving_triples, output_size, receptive_field
 from stride_helpers.checks.lesson_2 import dot_to_letter, multiply_adds, padded_loop, strided_loop
 from stride_helpers.checks.lesson_3 import blurred_half, look_alikes, stripe_remover, stripes_seen
@@ -12,6 +12,7 @@ from stride_helpers.checks.lesson_4 import channel_growth, faithful_shifts, leve
 from stride_helpers.checks.lesson_5 import beat_the_box, descend, one_step, weight_gradient
 
 __all__ = [
+    "CORRECT",
     "NOT_STARTED",
     "beat_the_box",
     "blurred_half",

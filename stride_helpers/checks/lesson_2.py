@@ -6,9 +6,10 @@ from itertools import product
 import numpy as np
 
 from stride_helpers.checks.answers import error_in_words
-from stride_helpers.checks.arrays import Counted, Mixed
+from stride_helpers.checks.arrays import counted, mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
-from stride_helpers.checks.lesson_1 import SETTING, once_padded, unpadded, unrounded, without_one
+from stride_helpers.checks.lesson_1 import once_padded, unpadded, unrounded, without_one
+from stride_helpers.checks.sentences import PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.geometry import output_dimension
 
@@ -17,14 +18,14 @@ from stride_helpers.geometry import output_dimension
 
 def _case(shape, kernel_shape, stride, padding):
     """A case of exercise 1, from the rows and columns of picture and kernel."""
-    return Mixed(*shape), Mixed(*kernel_shape, remainder=11, less=4, divisor=3), stride, padding
+    return mixed(*shape), mixed(*kernel_shape, modulus=11), stride, padding
 
 
 # Square pictures come first: in them swaps show as numbers. Square or not, there are cases with and without padding, at
 # stride 1 and above, with rows left over and without. Pictures that are not square have kernels of both kinds, and
 # outputs that are not square.
 CASES = [
-    (Counted(5, 5), Counted(3, 3), 2, 1),  # the course's own picture
+    (counted(5, 5), counted(3, 3), 2, 1),  # the course's own picture
     _case((7, 7), (4, 4), 2, 2),
     _case((8, 8), (3, 3), 3, 0),
     _case((6, 6), (2, 2), 1, 3),
@@ -156,7 +157,6 @@ def _written_inside(x, k, s, p):
     return convolve(padded, k, s)
 
 
-SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride + 1 cells."
 OFF_BY_ONE = f"The output size is off by one. {SIZE}"
 INSIDE = "The stride multiplies out_row and out_col only: inside the window the pixels stay neighbours."
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
@@ -243,8 +243,6 @@ def _on_padded(slip):
     return lambda x, k, s, p: slip(np.pad(x, p), k, s)
 
 
-UNPADDED = "The padding is not used."
-PER_SIDE = "The padding is per side, so it counts twice."
 PADDED_SLIPS = {sentence: [_on_padded(slip) for slip in slips] for sentence, slips in LOOP_SLIPS.items()}
 PADDED_SLIPS[LARGE_OUTPUT] += [
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape),
@@ -252,7 +250,7 @@ PADDED_SLIPS[LARGE_OUTPUT] += [
 ]
 PADDED_SLIPS |= {
     UNPADDED: [lambda x, k, s, p: convolve(x, k, s)],
-    "The padding is per side, so it counts twice, before and after.": [
+    PER_SIDE: [
         lambda x, k, s, p: convolve(np.pad(x, (p, 0)), k, s),
         lambda x, k, s, p: convolve(np.pad(x, (0, p)), k, s),
     ],
@@ -286,13 +284,18 @@ def _tells_apart(trials, belongs):
     return all(inside) and not any(outside) and min(len(inside), len(outside)) >= ENOUGH
 
 
+def _is_square(recipe):
+    rows, columns = recipe.made().shape
+    return rows == columns
+
+
 def _only_squares_hint(trials):
-    if _tells_apart(trials, lambda picture, *_: picture.rows == picture.columns):
+    if _tells_apart(trials, lambda picture, *_: _is_square(picture)):
         return (
             "All square pictures come out right. Rows and columns are swapped, or taken for equal: "
             "picture[row, column], and the shape is (rows, columns)."
         )
-    if _tells_apart(trials, lambda picture, kernel, *_: kernel.rows == kernel.columns):
+    if _tells_apart(trials, lambda picture, kernel, *_: _is_square(kernel)):
         return "All square kernels come out right. Rows and columns of the kernel are swapped, or taken for equal."
     return ""
 
@@ -342,7 +345,7 @@ def _is_past_the_edge(picture, kernel, stride, padding=0, stopped=""):
     found = re.search(r"index \d+ is out of bounds for axis ([01]) with size (\d+)", stopped)
     if not found:
         return False
-    length = (picture.rows, picture.columns)[int(found[1])]
+    length = picture.made().shape[int(found[1])]
     return int(found[2]) in (length, length + padding, length + 2 * padding)
 
 
@@ -363,9 +366,9 @@ strided_loop = FunctionExercise(
     `function(picture, kernel, stride)` takes two arrays of rows and columns, not only square ones, and returns the
     cross-correlation as an array or a list of lists.
     """,
-    cases=[case[:3] for case in CASES],
     words="picture = {}, kernel = {}, stride = {}",
     right=convolve,
+    cases=[case[:3] for case in CASES],
     result=ARRAY,
     slips={sentence: slips for sentence, slips in LOOP_SLIPS.items() if sentence != STRIDE_UNUSED},
     hint=_loop_hint,
@@ -378,9 +381,9 @@ padded_loop = FunctionExercise(
     `function(picture, kernel, stride, padding)`, as in section 2; the border is `padding` pixels wide on each
     side.
     """,
-    cases=CASES,
     words="picture = {}, kernel = {}, stride = {}, padding = {}",
     right=convolve,
+    cases=CASES,
     result=ARRAY,
     slips=PADDED_SLIPS,
     hint=_loop_hint,
@@ -439,6 +442,8 @@ multiply_adds = FunctionExercise(
     `function(pixels, kernel_size, padding, stride)`, all whole numbers, returns how many multiply-adds a square
     picture and a square kernel take.
     """,
+    words=SETTING,
+    right=_counted(cells),
     cases=[
         (24, 3, 0, 1),
         (24, 3, 0, 2),
@@ -448,8 +453,6 @@ multiply_adds = FunctionExercise(
         (9, 2, 3, 4),
         *product((11, 18), (4, 7), (1, 5), (3, 5)),
     ],
-    words=SETTING,
-    right=_counted(cells),
     slips=ADDS_SLIPS,
 )
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
-from stride_helpers.checks.arrays import Binomial, Counted, Mixed
+from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed
 from stride_helpers.checks.engine import ARRAY, NOT_STARTED, FunctionExercise, ValueExercise
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.convolution import kernel_gradient
@@ -21,10 +21,7 @@ from stride_helpers.pictures import test_image
 
 def _step_case(rows, columns, stride, rate):
     cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    image = Mixed(rows, columns, remainder=23, less=9, divisor=6)
-    kernel = Mixed(3, 3, remainder=11, less=4, divisor=9)
-    wanted = Mixed(*cells, remainder=17, less=7, divisor=5)
-    return image, kernel, wanted, stride, rate
+    return mixed(rows, columns), mixed(3, 3, modulus=11), mixed(*cells, modulus=17), stride, rate
 
 
 # x is the image, k the kernel, w what was wanted, s the stride, r the rate.
@@ -69,16 +66,16 @@ one_step = FunctionExercise(
     `function(image, kernel, wanted, stride, rate)` lays the kernel, 3 rows of 3, on the picture without padding; the
     error is the mean squared difference to what was wanted. It returns the kernel after one step.
     """,
+    words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
+    right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
-        (Counted(5, 5), Binomial(3), Counted(2, 2), 2, 0.0005),
-        (Counted(7, 7), Binomial(3), Counted(3, 3), 2, 0.0005),
+        (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0005),
+        (counted(7, 7), binomial(3), counted(3, 3), 2, 0.0005),
         _step_case(6, 9, 2, 0.5),
         _step_case(8, 7, 3, 2),
         _step_case(5, 6, 1, 0.25),
         _step_case(7, 7, 2, 0.01),
     ],
-    words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
-    right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     result=ARRAY,
     slips=STEP_SLIPS,
 )
@@ -88,9 +85,7 @@ one_step = FunctionExercise(
 
 def _gradient_case(rows, columns, stride):
     cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    image = Mixed(rows, columns, remainder=23, less=9, divisor=6)
-    upstream = Mixed(*cells, remainder=11, less=4, divisor=7)
-    return image, upstream, stride
+    return mixed(rows, columns), mixed(*cells, modulus=11), stride
 
 
 # x is the image, u the upstream gradient, s the stride.
@@ -151,8 +146,10 @@ weight_gradient = FunctionExercise(
     `function(image, upstream, stride)` takes a picture without padding and the gradient of the loss with respect
     to each output cell, and returns that with respect to each weight, 3 rows of 3.
     """,
+    words="image = {}, upstream = {}, stride = {}",
+    right=kernel_gradient,
     cases=[
-        (Counted(5, 5), Counted(2, 2), 2),
+        (counted(5, 5), counted(2, 2), 2),
         _gradient_case(5, 5, 2),
         _gradient_case(6, 9, 2),
         _gradient_case(8, 7, 3),
@@ -160,8 +157,6 @@ weight_gradient = FunctionExercise(
         _gradient_case(9, 9, 3),
         _gradient_case(8, 6, 2),
     ],
-    words="image = {}, upstream = {}, stride = {}",
-    right=kernel_gradient,
     result=ARRAY,
     slips=GRADIENT_SLIPS,
 )
@@ -169,18 +164,12 @@ weight_gradient = FunctionExercise(
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Slope:
-    """The derivative of a parabola, as a function that can be written out."""
+class Slope(Recipe):
+    """What a slope makes of `weight`."""
 
-    steepness: float
-    offset: float
-
-    def __call__(self, weight):
-        return self.steepness * weight + self.offset
-
-    def __str__(self):
-        return f"{self.steepness} * weight {'-' if self.offset < 0 else '+'} {abs(self.offset)}"
+    def made(self):
+        """The function."""
+        return lambda weight: eval(self, {"weight": weight})
 
 
 def _descended(weight, slope, rate, steps):
@@ -214,15 +203,15 @@ descend = FunctionExercise(
     `function(weight, slope, rate, steps)` takes a weight, the derivative of the error as a function, a learning
     rate and a number of steps, and returns the weight at the end.
     """,
-    cases=[
-        (4, Slope(2, -2), 0.25, 1),
-        (4, Slope(2, -2), 0.25, 3),
-        (-2, Slope(0.5, 3), 0.5, 2),
-        (3, Slope(2, -2), 0.75, 4),
-        (0.3, Slope(1.5, 0.7), 0.1, 5),
-    ],
     words="{} as weight, slope {}, rate {}, steps {}",
     right=_descended,
+    cases=[
+        (4, Slope("2 * weight - 2"), 0.25, 1),
+        (4, Slope("2 * weight - 2"), 0.25, 3),
+        (-2, Slope("0.5 * weight + 3"), 0.5, 2),
+        (3, Slope("2 * weight - 2"), 0.75, 4),
+        (0.3, Slope("1.5 * weight + 0.7"), 0.1, 5),
+    ],
     slips=DESCENT_SLIPS,
 )
 
@@ -285,7 +274,7 @@ beat_the_box = TypedKernel(
     Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*. They may be an array, or a
     text as the panel has it.
     """,
-    wanted="give 3 rows of 3 real numbers",
+    asks_for="give 3 rows of 3 real numbers",
     begun=TYPED_BOX,
     read=_weights,
     mistake=_box_mistake,
