@@ -1,7 +1,8 @@
 """Marks for the exercises: `checks.name(answer)` prints one sentence within a second, and never raises.
 
-One file a lesson holds its exercises: what is asked, cases, the right answer, and slips. `answers` reads what a
-learner gives, `bound` ends what does not end, `engine` says the sentence, `arrays` makes what loops are tried on.
+One file a lesson holds its exercises: what is asked, the right answer, cases, and slips. `engine` says the sentence;
+`answers` reads what a learner gives, `bound` ends what does not end, `arrays` makes what loops are tried on,
+`sentences` holds what several exercises say.
 """
 
 from stride_helpers.checks.engine import CORRECT, NOT_STARTED

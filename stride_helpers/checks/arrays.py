@@ -1,4 +1,4 @@
-"""Values that the checks give to a function, as code: a sentence shows it, for the learner to paste."""
+"""What the checks give to a function, as code: a sentence shows it, for the learner to paste. What slips keep of it."""
 
 from functools import cache
 
@@ -33,3 +33,10 @@ def mixed(rows, columns, modulus=23):
 def binomial(size):
     """A binomial kernel."""
     return Recipe(f"sh.binomial_kernel({size})")
+
+
+def only(array, places):
+    """Only the numbers in some places of an array; the others are 0."""
+    kept = np.zeros(array.shape)
+    kept[places] = array[places]
+    return kept

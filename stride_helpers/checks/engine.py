@@ -117,7 +117,7 @@ class Trial:
 class FunctionExercise(Exercise):
     """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
-    `cases` are tuples of values; arrays stand there as recipes, see `arrays`. `words` says a case, with {} for each
+    `cases` are tuples of values; arrays stand there as recipes (`arrays`). `words` says a case, with {} for each
     value. `slips` are functions that go wrong as learners do, by the sentence that tells it. A sentence is told of an
     answer that does what one of its functions does, in all cases whose result can be read and in at least `ENOUGH`
     of those that are wrong. A slip may also stop with the error that the answer stops with, and may return None in a
@@ -175,15 +175,12 @@ class FunctionExercise(Exercise):
         for case in self.cases:
             trial = Trial(case, self.right(*self.arguments(case)))
             trials.append(trial)
-            self._try(function, trial)
-
-    def _try(self, function, trial):
-        try:
-            self._read(function(*self.arguments(trial.case)), trial)
-        except (KeyboardInterrupt, TooLong):
-            raise
-        except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
-            trial.stopped = error_in_words(error)
+            try:
+                self._read(function(*self.arguments(case)), trial)
+            except (KeyboardInterrupt, TooLong):
+                raise
+            except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
+                trial.stopped = error_in_words(error)
 
     def _read(self, value, trial):
         if value is None or value is ...:
@@ -239,10 +236,11 @@ class ValueExercise(Exercise):
     read: Callable
     mistake: Callable
     praise: str = ""  # what to see in the right answer
+    begun: str = ""  # the text that the exercise begins with, if it begins with one
 
     def sentence(self, answer):
         """The verdict, in one sentence."""
-        if answer is None or answer is ...:
+        if answer is None or answer is ... or self._is_begun(answer):
             return NOT_STARTED
         try:
             found = bounded(SECONDS, self.read, answer)
@@ -256,6 +254,9 @@ class ValueExercise(Exercise):
         if mistake:
             return f"Not yet: {mistake}"
         return f"{CORRECT} {self.praise}".rstrip()
+
+    def _is_begun(self, answer):
+        return self.begun and isinstance(answer, str) and answer.split() == self.begun.split()
 
 
 def kernel_exercise(size, **others):

@@ -15,13 +15,18 @@ from stride_helpers.convolution import fast_strided_convolve as convolve
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def _mirrored(x, beyond):
-    return np.pad(x, beyond, mode="symmetric")
+def _continued(x, k, mode="symmetric"):
+    """The level x, continued so that the middle of the kernel k can stand on each pixel."""
+    return np.pad(x, len(k) // 2, mode)
 
 
-def _next(x, k, beyond, mode="symmetric"):
-    """A level whose one before, x, is continued by so many pixels on each side, in some way, for the kernel k."""
-    return convolve(np.pad(x, beyond, mode=mode), k, 2)
+def _next(x, k, mode="symmetric"):
+    return convolve(_continued(x, k, mode), k, 2)
+
+
+def _widened(x, k, beyond):
+    """The next level, with another border."""
+    return convolve(np.pad(x, beyond, "symmetric"), k, 2)
 
 
 # x is the level before, k the kernel.
@@ -29,33 +34,27 @@ NEXT_SLIPS = {
     "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
     "The level is not continued: a window must not stick out.": [lambda x, k: convolve(x, k, 2)],
     "Each kernel gets the same border: how far it sticks out depends on its size.": [
-        lambda x, k: _next(x, k, 1),
-        lambda x, k: _next(x, k, 2),
+        lambda x, k: _widened(x, k, 1),
+        lambda x, k: _widened(x, k, 2),
     ],
     "The border is wider than the kernel sticks out with its middle on the edge.": [
-        lambda x, k: _next(x, k, len(k) // 2 + 1),
-        lambda x, k: _next(x, k, len(k) - 1),
-        lambda x, k: _next(x, k, len(k)),
+        lambda x, k: _widened(x, k, len(k) // 2 + 1),
+        lambda x, k: _widened(x, k, len(k) - 1),
+        lambda x, k: _widened(x, k, len(k)),
     ],
-    "The border is black: let it mirror what is inside.": [lambda x, k: convolve(x, k, 2, len(k) // 2)],
+    "The border is black: let it mirror what is inside.": [lambda x, k: _next(x, k, "constant")],
     'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
-        lambda x, k: _next(x, k, len(k) // 2, "reflect")
+        lambda x, k: _next(x, k, "reflect")
     ],
-    'The border repeats the last pixel: mode "symmetric" mirrors, "edge" does not.': [
-        lambda x, k: _next(x, k, len(k) // 2, "edge")
-    ],
+    'The border repeats the last pixel: mode "symmetric" mirrors, "edge" does not.': [lambda x, k: _next(x, k, "edge")],
     "The level is continued twice, by the mirror and by padding: leave the padding out.": [
-        lambda x, k: convolve(_mirrored(x, len(k) // 2), k, 2, len(k) // 2)
+        lambda x, k: convolve(_continued(x, k), k, 2, len(k) // 2)
     ],
-    "This border shows the opposite side: let it mirror the side where it is.": [
-        lambda x, k: _next(x, k, len(k) // 2, "wrap")
-    ],
-    "The stride is missing: keep every second cell, down and across.": [
-        lambda x, k: convolve(_mirrored(x, len(k) // 2), k)
-    ],
-    "That is the level and what continues it: now lay the kernel on it.": [lambda x, k: _mirrored(x, len(k) // 2)],
+    "This border shows the opposite side: let it mirror the side where it is.": [lambda x, k: _next(x, k, "wrap")],
+    "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_continued(x, k), k)],
+    "That is the level and what continues it: now lay the kernel on it.": [_continued],
     "The result is continued: continue the level, before the kernel is laid on it.": [
-        lambda x, k: _mirrored(convolve(x, k, 2), len(k) // 2)
+        lambda x, k: _continued(convolve(x, k, 2), k)
     ],
 }
 next_level = FunctionExercise(
@@ -66,7 +65,7 @@ next_level = FunctionExercise(
     comes out.
     """,
     words="level = {}, kernel = {}",
-    right=lambda x, k: _next(x, k, len(k) // 2),
+    right=_next,
     cases=[
         (counted(6, 6), binomial(3)),
         *[(mixed(*shape), binomial(size)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 6)] for size in (3, 5)],
@@ -86,11 +85,10 @@ def _sizes(n, k, p, s, levels, next_size=right_size, fits=lambda size, k, p: k <
     return sizes
 
 
+# n pixels, kernel k, padding p, stride s, m levels.
 LEVEL_SLIPS = {
     "The list begins with the size itself.": [lambda *case: _sizes(*case)[1:]],
-    "That is the first level alone. Does `return` stand inside the loop?": [
-        lambda n, k, p, s, m: _sizes(n, k, p, s, 1)
-    ],
+    "That is the first level alone. Does `return` stand inside the loop?": [lambda *case: _sizes(*case)[:2]],
     "The list ends with the last level, whether or not another would fit.": [lambda *case: _sizes(*case)[:-1]],
     "That is one level too few.": [lambda n, k, p, s, m: _sizes(n, k, p, s, m - 1)],
     "That is one level too many.": [lambda n, k, p, s, m: _sizes(n, k, p, s, m + 1)],

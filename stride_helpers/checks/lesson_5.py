@@ -1,14 +1,13 @@
 """Lesson 5: the gradient of a kernel, gradient descent, and a box to beat."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
-from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed
-from stride_helpers.checks.engine import ARRAY, NOT_STARTED, FunctionExercise, ValueExercise
+from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed, only
+from stride_helpers.checks.engine import ARRAY, FunctionExercise, ValueExercise
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.convolution import kernel_gradient
 from stride_helpers.descent import restoring_error
@@ -19,12 +18,14 @@ from stride_helpers.pictures import test_image
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def _step_case(rows, columns, stride, rate):
+def _image_and_cells(rows, columns, stride):
     cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    return mixed(rows, columns), mixed(3, 3, modulus=11), mixed(*cells, modulus=17), stride, rate
+    return mixed(rows, columns), mixed(*cells, modulus=17)
 
 
-# x is the image, k the kernel, w what was wanted, s the stride, r the rate.
+def _step_case(rows, columns, stride, rate):
+    image, wanted = _image_and_cells(rows, columns, stride)
+    return image, mixed(3, 3, modulus=11), wanted, stride, rate
 
 
 def _upstream(x, k, w, s):
@@ -36,6 +37,7 @@ def _step(x, k, w, s, r):
     return r * kernel_gradient(x, _upstream(x, k, w, s), s)
 
 
+# x is the image, k the kernel, w what was wanted, s the stride, r the rate.
 STEP_SLIPS = {
     "That goes up: the gradient is to be taken off.": [lambda x, k, w, s, r: k + _step(x, k, w, s, r)],
     "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
@@ -84,23 +86,12 @@ one_step = FunctionExercise(
 
 
 def _gradient_case(rows, columns, stride):
-    cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    return mixed(rows, columns), mixed(*cells, modulus=11), stride
-
-
-# x is the image, u the upstream gradient, s the stride.
+    return *_image_and_cells(rows, columns, stride), stride
 
 
 def _without_stride(x, u, s):
     rows, columns = u.shape
     return kernel_gradient(x[: rows + 2, : columns + 2], u, 1)
-
-
-def _last_cell(x, u, s):
-    rows, columns = u.shape
-    top = (rows - 1) * s
-    left = (columns - 1) * s
-    return u[-1, -1] * x[top : top + 3, left : left + 3]
 
 
 def _whole_sums(x, u, s):
@@ -118,6 +109,7 @@ def _each_uncut(x, s, times):
         times(x[row::s, column::s])
 
 
+# x is the image, u the upstream gradient, s the stride.
 GRADIENT_SLIPS = {
     "No kernel is flipped here: the weight in row 0 meets the pixels in row 0 of each window.": [
         lambda x, u, s: np.flip(kernel_gradient(x, u, s))
@@ -129,8 +121,12 @@ GRADIENT_SLIPS = {
         lambda x, u, s: kernel_gradient(x, u, s) / u.size
     ],
     "The upstream gradient is not used.": [lambda x, u, s: kernel_gradient(x, np.ones(u.shape), s)],
-    "Only the first output cell is counted; all of them count.": [lambda x, u, s: u[0, 0] * x[:3, :3]],
-    "Only the last output cell is kept: add to what is there.": [_last_cell],
+    "Only the first output cell is counted; all of them count.": [
+        lambda x, u, s: kernel_gradient(x, only(u, (0, 0)), s)
+    ],
+    "Only the last output cell is kept: add to what is there.": [
+        lambda x, u, s: kernel_gradient(x, only(u, (-1, -1)), s)
+    ],
     "Fractions are cut off: the gradient must hold floats, not whole numbers (dtype int).": [
         lambda x, u, s: np.trunc(kernel_gradient(x, u, s)),
         _whole_sums,
@@ -172,30 +168,24 @@ class Slope(Recipe):
         return lambda weight: eval(self, {"weight": weight})
 
 
-def _descended(weight, slope, rate, steps):
-    for _ in range(steps):
-        weight = weight - rate * slope(weight)
-    return weight
+def _descended(w, f, r, n):
+    for _ in range(n):
+        w = w - r * f(w)
+    return w
 
 
-# w is the weight; `slope` is a function of it.
+# w is the weight, f the slope as a function of it, r the rate, n the number of steps.
 DESCENT_SLIPS = {
-    "That goes up: take the slope off the weight, do not add it.": [
-        lambda w, slope, rate, steps: _descended(w, slope, -rate, steps)
-    ],
+    "That goes up: take the slope off the weight, do not add it.": [lambda w, f, r, n: _descended(w, f, -r, n)],
     "That goes up, and one step only: take the slope off, and again after every step.": [
-        lambda w, slope, rate, steps: w + rate * slope(w)
+        lambda w, f, r, n: w + r * f(w)
     ],
-    "That is one step; take all of them.": [lambda w, slope, rate, steps: w - rate * slope(w)],
-    "The slope changes with the weight: ask for it again after every step.": [
-        lambda w, slope, rate, steps: w - steps * rate * slope(w)
-    ],
-    "The rate is missing: take rate times the slope off.": [
-        lambda w, slope, rate, steps: _descended(w, slope, 1, steps)
-    ],
-    "The weight is not changed.": [lambda w, slope, rate, steps: w],
-    "That is one step too many.": [lambda w, slope, rate, steps: _descended(w, slope, rate, steps + 1)],
-    "That is one step too few.": [lambda w, slope, rate, steps: _descended(w, slope, rate, steps - 1)],
+    "That is one step; take all of them.": [lambda w, f, r, n: w - r * f(w)],
+    "The slope changes with the weight: ask for it again after every step.": [lambda w, f, r, n: w - n * r * f(w)],
+    "The rate is missing: take rate times the slope off.": [lambda w, f, r, n: _descended(w, f, 1, n)],
+    "The weight is not changed.": [lambda w, f, r, n: w],
+    "That is one step too many.": [lambda w, f, r, n: _descended(w, f, r, n + 1)],
+    "That is one step too few.": [lambda w, f, r, n: _descended(w, f, r, n - 1)],
 }
 descend = FunctionExercise(
     asks="""Gradient descent for one weight (exercise 2 of lesson 5).
@@ -221,19 +211,6 @@ TARGET = 0.0081
 BOX = np.full((3, 3), 1 / 9)
 TYPED_BOX = "1/9 1/9 1/9; 1/9 1/9 1/9; 1/9 1/9 1/9"  # what the exercise begins with
 REACH = "A cell is drawn at the top left of its window: which weights should count more?"
-
-
-@dataclass(kw_only=True, repr=False)
-class TypedKernel(ValueExercise):
-    """A kernel to find, as an array or as the panel's line; the line that the exercise begins with is no answer."""
-
-    begun: str
-
-    def sentence(self, answer):
-        """The verdict, in one sentence."""
-        if isinstance(answer, str) and answer.split() == self.begun.split():
-            return NOT_STARTED
-        return super().sentence(answer)
 
 
 def _weights(value):
@@ -268,7 +245,7 @@ def _box_mistake(weights):
     return f"the error is {found:.5f}; the box has {of_box:.5f}. {REACH}"
 
 
-beat_the_box = TypedKernel(
+beat_the_box = ValueExercise(
     asks="""Nine weights with an error below 0.0081 (exercise 3 of lesson 5).
 
     Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*. They may be an array, or a
