@@ -31,6 +31,7 @@ sys.path.insert(0, str(HERE))
 import mark  # noqa: E402
 from set_up import STRANGER, account_of, members  # noqa: E402
 
+from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.panels import kept  # noqa: E402
 
 LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
@@ -187,7 +188,7 @@ def marks(lesson, notebook, user, run=run):
 
 def _in_words(said):
     said = _one_line(said)
-    for begin, words in (("Correct.", "correct"), ("Not started yet.", "not started")):
+    for begin, words in ((CORRECT, "correct"), (NOT_STARTED, "not started")):
         if said.startswith(begin):
             return words
     return said

@@ -25,6 +25,7 @@ os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 
 from hand_out import fingerprint  # noqa: E402
 
+from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.checks.cells import Names, names_in, needed  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -165,7 +166,7 @@ def main(lesson):
         tell(all=str(error) or "the notebook is too large")
         return
     if untouched:
-        tell(all="Not started yet.")
+        tell(all=NOT_STARTED)
         return
     wanted = exercises(lesson)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -180,7 +181,7 @@ def main(lesson):
             said[name] = verdict(shell, checks, name, arguments)
         except BaseException as error:
             said[name] = f"the check stops with {type(error).__name__}"
-        if said[name].startswith(("Not started yet.", ABSENT)) and troubles.get(name):
+        if said[name].startswith((NOT_STARTED, ABSENT)) and troubles.get(name):
             said[name] = troubles[name]
         tell(exercise=name, says=said[name])
 
@@ -191,7 +192,7 @@ def main(lesson):
                 troubles[name] = trouble
                 judge(name)
     for name in wanted:  # an answer may stand in a later cell
-        if not said.get(name, "").startswith("Correct."):
+        if not said.get(name, "").startswith(CORRECT):
             judge(name)
     results.flush()
     os._exit(0)  # not by way of what the notebook wants done at the end

@@ -19,6 +19,7 @@ import pytest
 from nbclient import NotebookClient
 
 import answers
+import stride_helpers as sh
 from answers.lesson_1 import HALVING, formula
 from answers.lesson_2 import four_loops
 from answers.lesson_3 import LOOK_LIKE_8
@@ -29,7 +30,7 @@ from stride_helpers.checks.engine import FunctionExercise
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
-NAMES = [name for name in checks.__all__ if name != "NOT_STARTED"]
+NAMES = [name for name in checks.__all__ if name not in ("CORRECT", "NOT_STARTED")]
 EXERCISES = {name: getattr(checks, name) for name in NAMES}
 OF_FUNCTIONS = [name for name in NAMES if isinstance(EXERCISES[name], FunctionExercise)]
 OF_VALUES = [name for name in NAMES if name not in OF_FUNCTIONS]
@@ -211,14 +212,16 @@ def test_the_right_answers_of_the_exercises_are_those_of_brute_force():
     assert found == [8, 16, 24]
 
 
-@pytest.mark.parametrize("name", ["strided_loop", "padded_loop", "weight_gradient"])
+@pytest.mark.parametrize(
+    "name", ["strided_loop", "padded_loop", "blurred_half", "next_level", "one_step", "weight_gradient"]
+)
 def test_the_numbers_of_a_sentence_come_out_again_with_the_arrays_that_it_shows(name):
     right = answers.RIGHT[name][0]
     for spoilt in range(len(EXERCISES[name].cases)):
         sentence = verdict(name, wrong_in_one_case(spoilt, right, lambda value: np.asarray(value) + 1e6))
         said = re.search(r"for (.*) it gives \S+ in row (\d+), column (\d+), not (\S+?)\.? ", f"{sentence} ")
         given, row, column, wanted = said.groups()
-        arguments = eval(f"dict({given})", {"np": np})
+        arguments = eval(f"dict({given})", {"np": np, "sh": sh})
         assert np.asarray(right(*arguments.values()))[int(row)][int(column)] == pytest.approx(float(wanted), abs=1e-6)
 
 

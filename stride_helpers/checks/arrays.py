@@ -1,52 +1,42 @@
-"""Arrays that the checks give to a function, each with the code that a sentence shows, for the learner to paste."""
+"""What the checks give to a function, as code: a sentence shows it, for the learner to paste. What slips keep of it."""
 
-from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from stride_helpers.convolution import binomial_kernel
+import stride_helpers
 
 
-@dataclass(frozen=True)
-class Counted:
+@cache  # the same for each slip, and slow in a browser
+def _compiled(code):
+    return compile(code, "recipe", "eval")
+
+
+class Recipe(str):
+    """Code that makes a value."""
+
+    def made(self):
+        """The value, anew: a function may change it."""
+        return eval(_compiled(self), {"np": np, "sh": stride_helpers})
+
+
+def counted(rows, columns):
     """1, 2, 3, ... in rows and columns."""
-
-    rows: int
-    columns: int
-
-    def made(self):
-        """The array, anew."""
-        return np.arange(1.0, self.rows * self.columns + 1).reshape(self.rows, self.columns)
-
-    def __str__(self):
-        return f"np.arange(1.0, {self.rows * self.columns + 1}).reshape({self.rows}, {self.columns})"
+    return Recipe(f"np.arange(1.0, {rows * columns + 1}).reshape({rows}, {columns})")
 
 
-@dataclass(frozen=True)
-class Mixed(Counted):
-    """Irregular numbers in rows and columns: fractions, above and below 0."""
-
-    remainder: int = 23
-    less: int = 11
-    divisor: int = 7
-
-    def made(self):
-        """The array, anew."""
-        return (super().made() ** 3 % self.remainder - self.less) / self.divisor
-
-    def __str__(self):
-        return f"({super().__str__()} ** 3 % {self.remainder} - {self.less}) / {self.divisor}"
+def mixed(rows, columns, modulus=23):
+    """Irregular numbers in rows and columns: fractions, above and below 0; others for each prime modulus."""
+    return Recipe(f"({counted(rows, columns)} ** 3 % {modulus} - {modulus // 2}) / 7")
 
 
-@dataclass(frozen=True)
-class Binomial:
+def binomial(size):
     """A binomial kernel."""
+    return Recipe(f"sh.binomial_kernel({size})")
 
-    size: int
 
-    def made(self):
-        """The array, anew."""
-        return binomial_kernel(self.size)
-
-    def __str__(self):
-        return f"sh.binomial_kernel({self.size})"
+def only(array, places):
+    """Only the numbers in some places of an array; the others are 0."""
+    kept = np.zeros(array.shape)
+    kept[places] = array[places]
+    return kept

@@ -10,17 +10,18 @@ import numpy as np
 from stride_helpers.arguments import by
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import Unreadable, error_in_words, shown
+from stride_helpers.checks.arrays import Recipe
 from stride_helpers.checks.bound import TooLong, bounded
 
 SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
 ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
 NEAR = 1e-5  # float32 rounds off less, float16 more
 
+CORRECT = "Correct."
 NOT_STARTED = "Not started yet."
 NOTHING_RETURNED = f"{NOT_STARTED} (Or `return` is missing: nothing came back. What is printed is not returned.)"
 NOTHING_FOUND = f"{NOT_STARTED} (The list is empty. If a search filled it, nothing passed the search's test.)"
 NO_FUNCTION = "Not yet: give the check the function itself, its name without brackets."
-NOT_ALL = "all of these are right, but not all that are:"
 
 
 @dataclass(kw_only=True, repr=False)
@@ -91,6 +92,9 @@ NUMBERS = Result(answers.numbers, numbers_differ)
 ARRAY = Result(answers.array, array_differs)
 
 
+SAME, OTHER, SILENT = "same", "other", "silent"  # what a slip does in a case, beside the answer
+
+
 @dataclass
 class Trial:
     """What a function did in one case: it gave a value, or something else, or it stopped."""
@@ -113,7 +117,7 @@ class Trial:
 class FunctionExercise(Exercise):
     """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
-    `cases` are tuples of values; arrays stand there as recipes, see `arrays`. `words` says a case, with {} for each
+    `cases` are tuples of values; arrays stand there as recipes (`arrays`). `words` says a case, with {} for each
     value. `slips` are functions that go wrong as learners do, by the sentence that tells it. A sentence is told of an
     answer that does what one of its functions does, in all cases whose result can be read and in at least `ENOUGH`
     of those that are wrong. A slip may also stop with the error that the answer stops with, and may return None in a
@@ -138,12 +142,12 @@ class FunctionExercise(Exercise):
         trials = self.trials(function)
         if all(trial.given == "None" for trial in trials):
             return NOTHING_RETURNED
-        if self.template and all(self._agrees(self.template, trial) for trial in trials):
+        if self.template and all(self._compare(self.template, trial) == SAME for trial in trials):
             return f"{NOT_STARTED} ({self.as_given})"
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
         if not failed:
-            return "Correct."
+            return CORRECT
         first = failed[0]
         case = self.words.format(*first.case)
         if first.endless:
@@ -156,7 +160,7 @@ class FunctionExercise(Exercise):
 
     def arguments(self, case):
         """The values of a case, made anew for each call, since a function may change them."""
-        return [value.made() if hasattr(value, "made") else copy.copy(value) for value in case]
+        return [value.made() if isinstance(value, Recipe) else copy.copy(value) for value in case]
 
     def trials(self, function):
         """What the function does in each case, up to the one in which it does not come to an end."""
@@ -171,15 +175,12 @@ class FunctionExercise(Exercise):
         for case in self.cases:
             trial = Trial(case, self.right(*self.arguments(case)))
             trials.append(trial)
-            self._try(function, trial)
-
-    def _try(self, function, trial):
-        try:
-            self._read(function(*self.arguments(trial.case)), trial)
-        except (KeyboardInterrupt, TooLong):
-            raise
-        except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
-            trial.stopped = error_in_words(error)
+            try:
+                self._read(function(*self.arguments(case)), trial)
+            except (KeyboardInterrupt, TooLong):
+                raise
+            except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
+                trial.stopped = error_in_words(error)
 
     def _read(self, value, trial):
         if value is None or value is ...:
@@ -203,29 +204,25 @@ class FunctionExercise(Exercise):
 
     def borne_out(self, slip, trials):
         """Whether the slip does what the answer did: never anything else, and often enough the same."""
-        agreements = [self._agrees(slip, trial) for trial in trials]
-        if False in agreements:
-            return False
-        alike = 0
-        unexplained = 0
-        for trial, agrees in zip(trials, agreements, strict=True):
-            if agrees and not trial.right:
-                alike += 1
-            if agrees is None and trial.stopped:
-                unexplained += 1
-        return alike >= ENOUGH and alike > unexplained / 2
+        compared = {SAME: [], OTHER: [], SILENT: []}
+        for trial in trials:
+            compared[self._compare(slip, trial)].append(trial)
+        shared = [trial for trial in compared[SAME] if not trial.right]
+        unexplained = [trial for trial in compared[SILENT] if trial.stopped]
+        # An answer may stop before it has made its mistake. One that stops more than twice as often makes another.
+        return not compared[OTHER] and len(shared) >= ENOUGH and len(unexplained) < 2 * len(shared)
 
-    def _agrees(self, slip, trial):
-        """Whether the slip does in this case what the answer did; None where the two cannot be compared."""
+    def _compare(self, slip, trial):
+        """Whether the slip does in this case what the answer did, or says nothing about it."""
         try:
             value = slip(*self.arguments(trial.case))
         except Exception as error:
             if trial.stopped:
-                return trial.stopped == error_in_words(error)
-            return None if trial.value is None else False
+                return SAME if trial.stopped == error_in_words(error) else OTHER
+            return SILENT if trial.value is None else OTHER
         if value is None or trial.value is None:
-            return None
-        return self.result.differs(trial.value, value) is None
+            return SILENT
+        return OTHER if self.result.differs(trial.value, value) else SAME
 
 
 # --- something to find ------------------------------------------------------------------------------------------
@@ -235,33 +232,37 @@ class FunctionExercise(Exercise):
 class ValueExercise(Exercise):
     """Something to find. `mistake` takes what `read` returns and says what is wrong with it, or None."""
 
-    wanted: str  # "give a list of ..."
+    asks_for: str  # "give a list of ..."
     read: Callable
     mistake: Callable
     praise: str = ""  # what to see in the right answer
+    begun: str = ""  # the text that the exercise begins with, if it begins with one
 
     def sentence(self, answer):
         """The verdict, in one sentence."""
-        if answer is None or answer is ...:
+        if answer is None or answer is ... or self._is_begun(answer):
             return NOT_STARTED
         try:
             found = bounded(SECONDS, self.read, answer)
         except Unreadable as error:
-            return f"Not yet: {self.wanted} ({error})."
+            return f"Not yet: {self.asks_for} ({error})."
         except TooLong:
-            return f"Not yet: {self.wanted} (this one does not come to an end)."
+            return f"Not yet: {self.asks_for} (this one does not come to an end)."
         if isinstance(found, list) and not found:
             return NOTHING_FOUND
         mistake = self.mistake(found)
         if mistake:
             return f"Not yet: {mistake}"
-        return f"Correct. {self.praise}".rstrip()
+        return f"{CORRECT} {self.praise}".rstrip()
+
+    def _is_begun(self, answer):
+        return self.begun and isinstance(answer, str) and answer.split() == self.begun.split()
 
 
 def kernel_exercise(size, **others):
     """A kernel of `size` rows and columns to find; `others` as of a `ValueExercise`."""
     return ValueExercise(
-        wanted=f"give a kernel of {size} rows of {size} real numbers",
+        asks_for=f"give a kernel of {size} rows of {size} real numbers",
         read=lambda value: answers.kernel(value, (size, size)),
         **others,
     )

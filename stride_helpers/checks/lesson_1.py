@@ -1,15 +1,20 @@
 """Lesson 1: the size of the output, settings that halve, the receptive field."""
 
 import math
+from functools import partial
 from itertools import permutations, product
 
 from stride_helpers.checks.answers import Unreadable, collected, floats, kind_in_words, shown, whole_numbers
-from stride_helpers.checks.engine import ENOUGH, NOT_ALL, FunctionExercise, ValueExercise
+from stride_helpers.checks.engine import ENOUGH, FunctionExercise, ValueExercise
+from stride_helpers.checks.sentences import NOT_ALL, PER_SIDE, SETTING, UNPADDED
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
-SETTING = "{} pixels, kernel {}, padding {}, stride {}"
+# --- the size of the output, and sizes that are wrong, of n pixels, kernel k, padding p, stride s ----------------
 
-# --- sizes that are wrong, of n pixels, kernel k, padding p, stride s -------------------------------------------
+
+def right_size(n, k, p, s):
+    """The formula, for any numbers."""
+    return (n + 2 * p - k) // s + 1
 
 
 def without_one(n, k, p, s):
@@ -44,6 +49,7 @@ def once_padded(n, k, p, s):
 
 # --- the exercise of section 1 ----------------------------------------------------------------------------------
 
+# n pixels, kernel k, padding p, stride s.
 SIZE_SLIPS = {
     "The first window needs no step: add 1.": [without_one],
     "A part of a window is no window: round down, with //.": [unrounded],
@@ -56,12 +62,12 @@ SIZE_SLIPS = {
     "A step that does not fit is not taken: round down, not to the nearest.": [
         lambda n, k, p, s: round((n + 2 * p - k) / s) + 1
     ],
-    "The padding is added on both sides: count it twice.": [
+    PER_SIDE: [
         once_padded,
         lambda n, k, p, s: (n + 3 * p - k) // s + 1,
         lambda n, k, p, s: (n + 4 * p - k) // s + 1,
     ],
-    "The padding is missing.": [unpadded],
+    UNPADDED: [unpadded],
     "The padding makes the row longer: add it.": [lambda n, k, p, s: (n - 2 * p - k) // s + 1],
     "Add the 1 after the division, not before.": [one_too_early],
     "The window must fit whole: subtract the kernel.": [
@@ -76,6 +82,8 @@ output_size = FunctionExercise(
 
     `function(pixels, kernel, padding, stride)`, all whole numbers, returns how many windows fit.
     """,
+    words=SETTING,
+    right=output_dimension,
     cases=[
         (24, 3, 0, 1),
         (24, 3, 0, 2),
@@ -87,8 +95,6 @@ output_size = FunctionExercise(
         (9, 3, 1, 2),
         *product((17, 30), (2, 7), (1, 5), (3, 4, 6)),
     ],
-    words=SETTING,
-    right=output_dimension,
     slips=SIZE_SLIPS,
 )
 
@@ -201,7 +207,7 @@ halving_triples = ValueExercise(
 
     Kernels from 1 to 7, paddings from 0 to 3, strides from 1 to 4; in any order, each once.
     """,
-    wanted="give a list of triples of whole numbers, [(kernel, padding, stride), ...]",
+    asks_for="give a list of triples of whole numbers, [(kernel, padding, stride), ...]",
     read=_triples,
     mistake=_triple_mistake,
     praise="Only stride 2 does it, and each kernel with one padding: half of kernel - 1, rounded down.",
@@ -210,8 +216,11 @@ halving_triples = ValueExercise(
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
-def _width(layers, adds=lambda kernel, padding: kernel - 1, jump=lambda before, stride: before * stride, start=1):
-    """A receptive field: `start`, and for each layer what its window adds, times the jump before the layer."""
+def _width(layers, adds=lambda k, p: k - 1, jump=lambda j, s: j * s, start=1):
+    """A receptive field; the argument that is given is the mistake.
+
+    `start`, and for each layer what its window `adds`, times the jump before the layer, which the layer changes.
+    """
     width = start
     before = 1
     for kernel, padding, stride in layers:
@@ -220,54 +229,54 @@ def _width(layers, adds=lambda kernel, padding: kernel - 1, jump=lambda before, 
     return width
 
 
+def _jump(layers):
+    return math.prod(s for _, _, s in layers)
+
+
+# Each of the layers has kernel k, padding p, stride s; j is the jump before it.
 FIELD_SLIPS = {
     "After a stride, neighbouring cells lie several pixels apart: multiply by the jump.": [
-        lambda layers: _width(layers, jump=lambda before, stride: 1)
+        partial(_width, jump=lambda j, s: 1)
     ],
     "A layer's stride widens the layers after it, not itself: change the jump last.": [
-        lambda layers: 1 + sum((kernel - 1) * _jump(layers[: place + 1]) for place, (kernel, _, _) in enumerate(layers))
+        lambda layers: 1 + sum((k - 1) * _jump(layers[: place + 1]) for place, (k, _, _) in enumerate(layers))
     ],
     "A layer's own stride does not widen it: multiply by the jump.": [
-        lambda layers: 1 + sum((kernel - 1) * stride for kernel, _, stride in layers)
+        lambda layers: 1 + sum((k - 1) * s for k, _, s in layers)
     ],
     "That is the first layer alone. Does `return` stand inside the loop?": [lambda layers: layers[0][0]],
-    "Start from one pixel, not from 0.": [lambda layers: _width(layers, start=0)],
+    "Start from one pixel, not from 0.": [partial(_width, start=0)],
     "A window of 3 adds 2 jumps, not 3: kernel - 1.": [
-        lambda layers: _width(layers, adds=lambda kernel, padding: kernel),
-        lambda layers: _width(layers, adds=lambda kernel, padding: kernel, start=0),
+        partial(_width, adds=lambda k, p: k),
+        partial(_width, adds=lambda k, p: k, start=0),
     ],
     "The padding plays no part: it is no pixel of the picture.": [
-        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 + padding),
-        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 + 2 * padding),
-        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 - padding),
-        lambda layers: _width(layers, adds=lambda kernel, padding: kernel - 1 - 2 * padding),
+        partial(_width, adds=lambda k, p: k - 1 + p),
+        partial(_width, adds=lambda k, p: k - 1 + 2 * p),
+        partial(_width, adds=lambda k, p: k - 1 - p),
+        partial(_width, adds=lambda k, p: k - 1 - 2 * p),
     ],
     "That counts positions, one for each way through the windows; pixels read twice count once. Each layer adds "
     "kernel - 1 jumps.": [
-        lambda layers: math.prod(kernel for kernel, _, _ in layers),
-        lambda layers: 1 + sum(kernel * stride for kernel, _, stride in layers),
-        lambda layers: sum(kernel for kernel, _, _ in layers),
+        lambda layers: math.prod(k for k, _, _ in layers),
+        lambda layers: 1 + sum(k * s for k, _, s in layers),
+        lambda layers: sum(k for k, _, _ in layers),
     ],
     "That is the number of pixels in the field; its width is asked for.": [lambda layers: _width(layers) ** 2],
     "The jump is multiplied by every stride on the way, not set to the last one.": [
-        lambda layers: _width(layers, jump=lambda before, stride: stride)
+        partial(_width, jump=lambda j, s: s)
     ],
     "The strides multiply; they do not add up.": [
-        lambda layers: _width(layers, jump=lambda before, stride: before + stride),
-        lambda layers: _width(layers, jump=lambda before, stride: before + stride - 1),
+        partial(_width, jump=lambda j, s: j + s),
+        partial(_width, jump=lambda j, s: j + s - 1),
     ],
     "The second number is the padding, the third the stride.": [
-        lambda layers: _width([(kernel, stride, padding) for kernel, padding, stride in layers])
+        lambda layers: _width([(k, s, p) for k, p, s in layers])
     ],
     "Go through the layers from the first to the last.": [lambda layers: _width(layers[::-1])],
-    "That is the jump; the receptive field is asked for.": [lambda layers: _jump(layers)],
+    "That is the jump; the receptive field is asked for.": [_jump],
     "That is the last layer alone.": [lambda layers: layers[-1][0]],
 }
-
-
-def _jump(layers):
-    return math.prod(stride for _, _, stride in layers)
-
 
 SAME = (3, 1, 1)
 HALF = (3, 1, 2)
@@ -277,6 +286,8 @@ receptive_field = FunctionExercise(
     `function(layers)` takes a list of (kernel, padding, stride), the first layer first, and returns the width in
     pixels that one cell of the last layer depends on.
     """,
+    words="{} as layers",
+    right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     cases=[
         ([SAME],),
         ([SAME] * 5,),
@@ -290,7 +301,5 @@ receptive_field = FunctionExercise(
         ([(4, 1, 3), (3, 2, 4), (2, 1, 2), (6, 0, 3)],),
         ([(2, 3, 2), (5, 0, 1), (3, 4, 3), (7, 1, 2)],),
     ],
-    words="{} as layers",
-    right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     slips=FIELD_SLIPS,
 )

@@ -6,9 +6,10 @@ from itertools import product
 import numpy as np
 
 from stride_helpers.checks.answers import error_in_words
-from stride_helpers.checks.arrays import Counted, Mixed
+from stride_helpers.checks.arrays import counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
-from stride_helpers.checks.lesson_1 import SETTING, once_padded, unpadded, unrounded, without_one
+from stride_helpers.checks.lesson_1 import once_padded, unpadded, unrounded, without_one
+from stride_helpers.checks.sentences import PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.geometry import output_dimension
 
@@ -17,14 +18,14 @@ from stride_helpers.geometry import output_dimension
 
 def _case(shape, kernel_shape, stride, padding):
     """A case of exercise 1, from the rows and columns of picture and kernel."""
-    return Mixed(*shape), Mixed(*kernel_shape, remainder=11, less=4, divisor=3), stride, padding
+    return mixed(*shape), mixed(*kernel_shape, modulus=11), stride, padding
 
 
 # Square pictures come first: in them swaps show as numbers. Square or not, there are cases with and without padding, at
 # stride 1 and above, with rows left over and without. Pictures that are not square have kernels of both kinds, and
 # outputs that are not square.
 CASES = [
-    (Counted(5, 5), Counted(3, 3), 2, 1),  # the course's own picture
+    (counted(5, 5), counted(3, 3), 2, 1),  # the course's own picture
     _case((7, 7), (4, 4), 2, 2),
     _case((8, 8), (3, 3), 3, 0),
     _case((6, 6), (2, 2), 1, 3),
@@ -40,7 +41,7 @@ CASES = [
 ]
 
 
-# What the slips call. Everywhere x is the picture, k the kernel, s the stride, p the padding of exercise 1.
+# What the slips call: x is the picture, k the kernel, s the stride, p the padding of exercise 1.
 
 
 def _cut(result, like):
@@ -73,40 +74,9 @@ def _looped(x, k, shape, read):
     return output
 
 
-def _size_of_stride_1(x, k, s):
-    """The stride where the pixel is read, and not in the size of the output."""
-    return _looped(x, k, convolve(x, k).shape, lambda cell, inside: cell * s + inside)
-
-
-def _stride_on_all(x, k, s):
-    """The stride on the sum of both counters."""
-    return _looped(x, k, convolve(x, k, s).shape, lambda cell, inside: (cell + inside) * s)
-
-
-def _only_cells(x, k, s, rows, columns):
-    """Only some cells of the output are computed; the others stay 0."""
-    result = convolve(x, k, s)
-    output = np.zeros(result.shape)
-    output[rows, columns] = result[rows, columns]
-    return output
-
-
 def _before_the_picture(x, k, s, p):
     """No border: negative rows and columns are read, and then those beyond the far edge."""
     return _looped(x, k, convolve(x, k, s, p).shape, lambda cell, inside: cell * s + inside - p)
-
-
-def _before_the_picture_only(x, k, s, p):
-    """The same, with all that is beyond the far edge left out."""
-    around = np.pad(np.pad(x, (p, 0), "wrap"), (0, p))
-    return convolve(around, k, s)
-
-
-def _only(kernel, *places):
-    """Only some weights count, as if the sum began anew before them."""
-    kept = np.zeros(kernel.shape)
-    kept[places] = kernel[places]
-    return kept
 
 
 def _in_larger(result, shape, step=1):
@@ -115,17 +85,6 @@ def _in_larger(result, shape, step=1):
     rows, columns = result.shape
     large[: rows * step : step, : columns * step : step] = result
     return large
-
-
-def _never_reset(x, k, s):
-    """A sum that goes on from cell to cell."""
-    result = convolve(x, k, s)
-    return np.cumsum(result).reshape(result.shape)
-
-
-def _one_row(row, result):
-    """All rows of the output are one list."""
-    return np.broadcast_to(row, result.shape)
 
 
 def _whole_sums(x, k, s):
@@ -156,13 +115,14 @@ def _written_inside(x, k, s, p):
     return convolve(padded, k, s)
 
 
-SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride + 1 cells."
 OFF_BY_ONE = f"The output size is off by one. {SIZE}"
 INSIDE = "The stride multiplies out_row and out_col only: inside the window the pixels stay neighbours."
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
 LARGE_OUTPUT = f"The stride is in the loop, but not in the size of the output. {SIZE}"
 
 STRIDE_UNUSED = "The stride is not used: it belongs in the output size and in the row and column that are read."
+
+# x is the picture, k the kernel, s the stride.
 LOOP_SLIPS = {
     "The kernel is flipped: the first weight meets the first pixel of the window, not the last.": [
         lambda x, k, s: convolve(x, np.flip(k), s)
@@ -198,29 +158,29 @@ LOOP_SLIPS = {
     ],
     INSIDE: [_spread],
     "The other cells of the output stay 0. Does `return` stand inside a loop?": [
-        lambda x, k, s: _only_cells(x, k, s, slice(1), slice(None)),
-        lambda x, k, s: _only_cells(x, k, s, slice(1), slice(1)),
-        lambda x, k, s: _only_cells(x, _only(k, 0), s, slice(1), slice(1)),
+        lambda x, k, s: only(convolve(x, k, s), 0),
+        lambda x, k, s: only(convolve(x, k, s), (0, 0)),
+        lambda x, k, s: only(convolve(x, only(k, 0), s), (0, 0)),
     ],
     "Cells of the output are skipped: the loops go over all of them, the stride belongs where the picture is read.": [
-        lambda x, k, s: _only_cells(x, k, s, slice(None, None, s), slice(None, None, s)),
+        lambda x, k, s: only(convolve(x, k, s), np.s_[::s, ::s])
     ],
     OFF_BY_ONE: [lambda x, k, s: convolve(x, k, s)[:-1, :-1], _early],
     "The weights are not used.": [lambda x, k, s: convolve(x, np.ones(k.shape), s)],
     "That is the mean of the products; the output holds their sum.": [lambda x, k, s: convolve(x, k / k.size, s)],
     "Only the last product is left: add each one to the sum, with +=.": [
-        lambda x, k, s: convolve(x, _only(k, -1, -1), s)
+        lambda x, k, s: convolve(x, only(k, (-1, -1)), s)
     ],
     "The sum starts at 0 again for each row of the kernel; it must do so for each output cell.": [
-        lambda x, k, s: convolve(x, _only(k, -1), s)
+        lambda x, k, s: convolve(x, only(k, -1), s)
     ],
     "The sum must start at 0 again for each output cell.": [
-        _never_reset,
+        lambda x, k, s: np.cumsum(convolve(x, k, s)).reshape(convolve(x, k, s).shape),
         lambda x, k, s: np.cumsum(convolve(x, k, s), axis=1),
     ],
     "All rows of the output are one and the same list: [[0] * cols] * rows repeats it. Make each row anew.": [
-        lambda x, k, s: _one_row(convolve(x, k, s).sum(axis=0), convolve(x, k, s)),
-        lambda x, k, s: _one_row(convolve(x, k, s)[-1], convolve(x, k, s)),
+        lambda x, k, s: 0 * convolve(x, k, s) + convolve(x, k, s).sum(axis=0),
+        lambda x, k, s: 0 * convolve(x, k, s) + convolve(x, k, s)[-1],
     ],
     "Fractions are cut off: the output must hold floats, not whole numbers (dtype int).": [
         _whole_sums,
@@ -243,8 +203,7 @@ def _on_padded(slip):
     return lambda x, k, s, p: slip(np.pad(x, p), k, s)
 
 
-UNPADDED = "The padding is not used."
-PER_SIDE = "The padding is per side, so it counts twice."
+# x is the picture, k the kernel, s the stride, p the padding.
 PADDED_SLIPS = {sentence: [_on_padded(slip) for slip in slips] for sentence, slips in LOOP_SLIPS.items()}
 PADDED_SLIPS[LARGE_OUTPUT] += [
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape),
@@ -252,7 +211,7 @@ PADDED_SLIPS[LARGE_OUTPUT] += [
 ]
 PADDED_SLIPS |= {
     UNPADDED: [lambda x, k, s, p: convolve(x, k, s)],
-    "The padding is per side, so it counts twice, before and after.": [
+    PER_SIDE: [
         lambda x, k, s, p: convolve(np.pad(x, (p, 0)), k, s),
         lambda x, k, s, p: convolve(np.pad(x, (0, p)), k, s),
     ],
@@ -267,7 +226,7 @@ PADDED_SLIPS |= {
     "A negative index counts from the far end; the border must be 0.": [
         lambda x, k, s, p: convolve(np.pad(x, p, "wrap"), k, s),
         _before_the_picture,
-        _before_the_picture_only,
+        lambda x, k, s, p: convolve(np.pad(np.pad(x, (p, 0), "wrap"), (0, p)), k, s),
     ],
     "The padding is always 1.": [lambda x, k, s, p: convolve(x, k, s, 1)],
     "With padding it comes out right, without it stops: [0:-0] is an empty slice.": [_written_inside],
@@ -276,7 +235,9 @@ PADDED_SLIPS |= {
 
 def _loop_hint(trials):
     """What the cases have in common that come out, or do not, where no slip explains all of them."""
-    return _only_squares_hint(trials) or _only_stride_1_hint(trials) or _edge_hint(trials) or _size_hint(trials)
+    if any(trial.wrong for trial in trials):
+        return _only_squares_hint(trials) or _size_hint(trials)
+    return _only_squares_hint(trials) or _only_stride_1_hint(trials) or _edge_hint(trials)
 
 
 def _tells_apart(trials, belongs):
@@ -286,31 +247,40 @@ def _tells_apart(trials, belongs):
     return all(inside) and not any(outside) and min(len(inside), len(outside)) >= ENOUGH
 
 
+def _is_square(recipe):
+    rows, columns = recipe.made().shape
+    return rows == columns
+
+
 def _only_squares_hint(trials):
-    if _tells_apart(trials, lambda picture, *_: picture.rows == picture.columns):
+    if _tells_apart(trials, lambda picture, *_: _is_square(picture)):
         return (
             "All square pictures come out right. Rows and columns are swapped, or taken for equal: "
             "picture[row, column], and the shape is (rows, columns)."
         )
-    if _tells_apart(trials, lambda picture, kernel, *_: kernel.rows == kernel.columns):
+    if _tells_apart(trials, lambda picture, kernel, *_: _is_square(kernel)):
         return "All square kernels come out right. Rows and columns of the kernel are swapped, or taken for equal."
     return ""
 
 
 def _only_stride_1_hint(trials):
-    if any(trial.wrong for trial in trials):
-        return ""
     if not _tells_apart(trials, lambda picture, kernel, stride, *_: stride == 1):
         return ""
     only = "At stride 1 it comes out right."
     stopped = [trial for trial in trials if trial.stopped]
-    if all(_stops_like(_size_of_stride_1, trial) for trial in stopped):
-        return LARGE_OUTPUT
-    if all(_stops_like(_stride_on_all, trial) for trial in stopped):
-        return INSIDE
+    for sentence, slip in PAST_THE_EDGE_SLIPS.items():
+        if all(_stops_like(slip, trial) for trial in stopped):
+            return sentence
     if all("index" in trial.stopped or "broadcast" in trial.stopped for trial in stopped):
         return f"{only} Does the size of the output use the stride? {INSIDE}"
     return only
+
+
+# Slips that at stride 1 come out right, and otherwise read too far.
+PAST_THE_EDGE_SLIPS = {
+    LARGE_OUTPUT: lambda x, k, s: _looped(x, k, convolve(x, k).shape, lambda cell, inside: cell * s + inside),
+    INSIDE: lambda x, k, s: _looped(x, k, convolve(x, k, s).shape, lambda cell, inside: (cell + inside) * s),
+}
 
 
 def _stops_like(slip, trial):
@@ -326,7 +296,7 @@ def _stops_like(slip, trial):
 def _edge_hint(trials):
     """For an index that is too large."""
     stopped = [trial for trial in trials if trial.stopped]
-    if len(stopped) < ENOUGH or any(trial.wrong for trial in trials):
+    if len(stopped) < ENOUGH:
         return ""
     if all(re.search("list (assignment )?index out of range", trial.stopped) for trial in stopped):
         # Which list, nobody knows.
@@ -342,7 +312,7 @@ def _is_past_the_edge(picture, kernel, stride, padding=0, stopped=""):
     found = re.search(r"index \d+ is out of bounds for axis ([01]) with size (\d+)", stopped)
     if not found:
         return False
-    length = (picture.rows, picture.columns)[int(found[1])]
+    length = picture.made().shape[int(found[1])]
     return int(found[2]) in (length, length + padding, length + 2 * padding)
 
 
@@ -363,9 +333,9 @@ strided_loop = FunctionExercise(
     `function(picture, kernel, stride)` takes two arrays of rows and columns, not only square ones, and returns the
     cross-correlation as an array or a list of lists.
     """,
-    cases=[case[:3] for case in CASES],
     words="picture = {}, kernel = {}, stride = {}",
     right=convolve,
+    cases=[case[:3] for case in CASES],
     result=ARRAY,
     slips={sentence: slips for sentence, slips in LOOP_SLIPS.items() if sentence != STRIDE_UNUSED},
     hint=_loop_hint,
@@ -378,9 +348,9 @@ padded_loop = FunctionExercise(
     `function(picture, kernel, stride, padding)`, as in section 2; the border is `padding` pixels wide on each
     side.
     """,
-    cases=CASES,
     words="picture = {}, kernel = {}, stride = {}, padding = {}",
     right=convolve,
+    cases=CASES,
     result=ARRAY,
     slips=PADDED_SLIPS,
     hint=_loop_hint,
@@ -397,20 +367,21 @@ def _counted(size):
     return lambda n, k, p, s: size(n, k, p, s) ** 2 * k**2
 
 
+work = _counted(cells)
 # n pixels, kernel k, padding p, stride s.
 ADDS_SLIPS = {
     "There is one window for each output cell, not for each pixel.": [lambda n, k, p, s: n**2 * k**2],
     "There is one window for each output cell, not for each pixel of the padded picture.": [
         lambda n, k, p, s: (n + 2 * p) ** 2 * k**2
     ],
-    "The stride is not used.": [lambda n, k, p, s: cells(n, k, p, 1) ** 2 * k**2],
+    "The stride is not used.": [lambda n, k, p, s: work(n, k, p, 1)],
     "The stride thins out rows and columns: use it in the size of the output, along each axis.": [
-        lambda n, k, p, s: cells(n, k, p, 1) ** 2 * k**2 // s,
-        lambda n, k, p, s: cells(n, k, p, 1) ** 2 * k**2 / s,
+        lambda n, k, p, s: work(n, k, p, 1) // s,
+        lambda n, k, p, s: work(n, k, p, 1) / s,
     ],
     "Dividing by the stride twice is the rule of thumb for large pictures: use the size of the output.": [
-        lambda n, k, p, s: cells(n, k, p, 1) ** 2 * k**2 / s**2,
-        lambda n, k, p, s: cells(n, k, p, 1) ** 2 * k**2 // s**2,
+        lambda n, k, p, s: work(n, k, p, 1) / s**2,
+        lambda n, k, p, s: work(n, k, p, 1) // s**2,
         lambda n, k, p, s: n**2 * k**2 / s**2,
         lambda n, k, p, s: n**2 * k**2 // s**2,
         lambda n, k, p, s: (n + 2 * p) ** 2 * k**2 / s**2,
@@ -429,9 +400,7 @@ ADDS_SLIPS = {
     "The output has rows and columns: its size counts twice.": [lambda n, k, p, s: cells(n, k, p, s) * k**2],
     "The kernel has rows and columns: its size counts twice.": [lambda n, k, p, s: cells(n, k, p, s) ** 2 * k],
     "Output and kernel have rows and columns: both sizes count twice.": [lambda n, k, p, s: cells(n, k, p, s) * k],
-    "One multiplication and one addition count as one multiply-add.": [
-        lambda n, k, p, s: 2 * cells(n, k, p, s) ** 2 * k**2
-    ],
+    "One multiplication and one addition count as one multiply-add.": [lambda n, k, p, s: 2 * work(n, k, p, s)],
 }
 multiply_adds = FunctionExercise(
     asks="""The number of multiply-adds (exercise 2 of lesson 2).
@@ -439,6 +408,8 @@ multiply_adds = FunctionExercise(
     `function(pixels, kernel_size, padding, stride)`, all whole numbers, returns how many multiply-adds a square
     picture and a square kernel take.
     """,
+    words=SETTING,
+    right=work,
     cases=[
         (24, 3, 0, 1),
         (24, 3, 0, 2),
@@ -448,8 +419,6 @@ multiply_adds = FunctionExercise(
         (9, 2, 3, 4),
         *product((11, 18), (4, 7), (1, 5), (3, 5)),
     ],
-    words=SETTING,
-    right=_counted(cells),
     slips=ADDS_SLIPS,
 )
 

@@ -5,7 +5,7 @@ import numpy as np
 from stride_helpers.aliasing import folded_frequency
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import whole_numbers
-from stride_helpers.checks.arrays import Binomial, Counted, Mixed
+from stride_helpers.checks.arrays import binomial, counted, mixed
 from stride_helpers.checks.engine import FunctionExercise, Result, ValueExercise, array_differs, kernel_exercise
 from stride_helpers.convolution import box_kernel
 from stride_helpers.convolution import fast_strided_convolve as convolve
@@ -48,15 +48,15 @@ blurred_half = FunctionExercise(
     `function(picture, kernel)` takes two arrays, lays the kernel on the picture without padding, and returns
     every second row and column of what comes out. It is given with the two steps in the wrong order.
     """,
-    cases=[
-        (Counted(7, 7), Binomial(3)),
-        (Mixed(9, 9), Binomial(3)),
-        (Mixed(8, 11), Binomial(3)),
-        (Mixed(10, 7), Binomial(3)),
-        (Mixed(12, 11), Binomial(5)),
-    ],
     words="picture = {}, kernel = {}",
     right=lambda x, k: convolve(x, k, 2),
+    cases=[
+        (counted(7, 7), binomial(3)),
+        (mixed(9, 9), binomial(3)),
+        (mixed(8, 11), binomial(3)),
+        (mixed(10, 7), binomial(3)),
+        (mixed(12, 11), binomial(5)),
+    ],
     result=CELLS,
     slips=HALF_SLIPS,
     template=lambda x, k: convolve(x[::2, ::2], k),
@@ -92,6 +92,8 @@ stripes_seen = FunctionExercise(
     `function(stripes, width, stride)`, all whole numbers, the stride a divisor of the width, returns the stripes
     that are seen when every `stride`-th pixel is kept.
     """,
+    words="{} stripes, width {}, stride {}",
+    right=_seen,
     cases=[
         (40, 96, 2),
         (10, 96, 2),
@@ -115,8 +117,6 @@ stripes_seen = FunctionExercise(
         (59, 120, 15),
         (70, 144, 16),
     ],
-    words="{} stripes, width {}, stride {}",
-    right=_seen,
     slips=SEEN_SLIPS,
 )
 
@@ -171,7 +171,7 @@ look_alikes = ValueExercise(
 
     Counts from 0 to 48, on 96 pixels, in any order.
     """,
-    wanted="give a list of whole numbers, such as [8, 9]",
+    asks_for="give a list of whole numbers, such as [8, 9]",
     read=whole_numbers,
     mistake=_count_mistake,
     praise="They lie 8 on either side of 0, 32, 64, ..., the multiples of the number of pixels left.",

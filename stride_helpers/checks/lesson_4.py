@@ -6,21 +6,27 @@ from fractions import Fraction
 import numpy as np
 
 from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbers
-from stride_helpers.checks.arrays import Binomial, Counted, Mixed
-from stride_helpers.checks.engine import ARRAY, ENOUGH, NOT_ALL, NUMBERS, FunctionExercise, ValueExercise
-from stride_helpers.checks.lesson_2 import PER_SIDE, UNPADDED
+from stride_helpers.checks.arrays import binomial, counted, mixed
+from stride_helpers.checks.engine import ARRAY, ENOUGH, NUMBERS, FunctionExercise, ValueExercise
+from stride_helpers.checks.lesson_1 import right_size, rounded_up, unrounded, without_one
+from stride_helpers.checks.sentences import NOT_ALL, PER_SIDE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def _mirrored(x, beyond):
-    return np.pad(x, beyond, mode="symmetric")
+def _continued(x, k, mode="symmetric"):
+    """The level x, continued so that the middle of the kernel k can stand on each pixel."""
+    return np.pad(x, len(k) // 2, mode)
 
 
-def _next(x, k, beyond, mode="symmetric"):
-    """A level whose one before, x, is continued by so many pixels on each side, in some way, for the kernel k."""
-    return convolve(np.pad(x, beyond, mode=mode), k, 2)
+def _next(x, k, mode="symmetric"):
+    return convolve(_continued(x, k, mode), k, 2)
+
+
+def _widened(x, k, beyond):
+    """The next level, with another border."""
+    return convolve(np.pad(x, beyond, "symmetric"), k, 2)
 
 
 # x is the level before, k the kernel.
@@ -28,33 +34,27 @@ NEXT_SLIPS = {
     "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
     "The level is not continued: a window must not stick out.": [lambda x, k: convolve(x, k, 2)],
     "Each kernel gets the same border: how far it sticks out depends on its size.": [
-        lambda x, k: _next(x, k, 1),
-        lambda x, k: _next(x, k, 2),
+        lambda x, k: _widened(x, k, 1),
+        lambda x, k: _widened(x, k, 2),
     ],
     "The border is wider than the kernel sticks out with its middle on the edge.": [
-        lambda x, k: _next(x, k, len(k) // 2 + 1),
-        lambda x, k: _next(x, k, len(k) - 1),
-        lambda x, k: _next(x, k, len(k)),
+        lambda x, k: _widened(x, k, len(k) // 2 + 1),
+        lambda x, k: _widened(x, k, len(k) - 1),
+        lambda x, k: _widened(x, k, len(k)),
     ],
-    "The border is black: let it mirror what is inside.": [lambda x, k: convolve(x, k, 2, len(k) // 2)],
+    "The border is black: let it mirror what is inside.": [lambda x, k: _next(x, k, "constant")],
     'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
-        lambda x, k: _next(x, k, len(k) // 2, "reflect")
+        lambda x, k: _next(x, k, "reflect")
     ],
-    'The border repeats the last pixel: mode "symmetric" mirrors, "edge" does not.': [
-        lambda x, k: _next(x, k, len(k) // 2, "edge")
-    ],
+    'The border repeats the last pixel: mode "symmetric" mirrors, "edge" does not.': [lambda x, k: _next(x, k, "edge")],
     "The level is continued twice, by the mirror and by padding: leave the padding out.": [
-        lambda x, k: convolve(_mirrored(x, len(k) // 2), k, 2, len(k) // 2)
+        lambda x, k: convolve(_continued(x, k), k, 2, len(k) // 2)
     ],
-    "This border shows the opposite side: let it mirror the side where it is.": [
-        lambda x, k: _next(x, k, len(k) // 2, "wrap")
-    ],
-    "The stride is missing: keep every second cell, down and across.": [
-        lambda x, k: convolve(_mirrored(x, len(k) // 2), k)
-    ],
-    "That is the level and what continues it: now lay the kernel on it.": [lambda x, k: _mirrored(x, len(k) // 2)],
+    "This border shows the opposite side: let it mirror the side where it is.": [lambda x, k: _next(x, k, "wrap")],
+    "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_continued(x, k), k)],
+    "That is the level and what continues it: now lay the kernel on it.": [_continued],
     "The result is continued: continue the level, before the kernel is laid on it.": [
-        lambda x, k: _mirrored(convolve(x, k, 2), len(k) // 2)
+        lambda x, k: _continued(convolve(x, k, 2), k)
     ],
 }
 next_level = FunctionExercise(
@@ -64,12 +64,12 @@ next_level = FunctionExercise(
     so that the middle of the kernel can stand on each pixel, lays the kernel on it at stride 2, and returns what
     comes out.
     """,
-    cases=[
-        (Counted(6, 6), Binomial(3)),
-        *[(Mixed(*shape), Binomial(size)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 6)] for size in (3, 5)],
-    ],
     words="level = {}, kernel = {}",
-    right=lambda x, k: _next(x, k, len(k) // 2),
+    right=_next,
+    cases=[
+        (counted(6, 6), binomial(3)),
+        *[(mixed(*shape), binomial(size)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 6)] for size in (3, 5)],
+    ],
     result=ARRAY,
     slips=NEXT_SLIPS,
 )
@@ -77,11 +77,7 @@ next_level = FunctionExercise(
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 
 
-def _next_size(n, k, p, s):
-    return (n + 2 * p - k) // s + 1
-
-
-def _sizes(n, k, p, s, levels, next_size=_next_size, fits=lambda size, k, p: k <= size + 2 * p):
+def _sizes(n, k, p, s, levels, next_size=right_size, fits=lambda size, k, p: k <= size + 2 * p):
     """The sizes of a pyramid from n pixels, kernel k, padding p, stride s; the named arguments make slips."""
     sizes = [n]
     while len(sizes) <= levels and fits(sizes[-1], k, p):
@@ -89,11 +85,10 @@ def _sizes(n, k, p, s, levels, next_size=_next_size, fits=lambda size, k, p: k <
     return sizes
 
 
+# n pixels, kernel k, padding p, stride s, m levels.
 LEVEL_SLIPS = {
     "The list begins with the size itself.": [lambda *case: _sizes(*case)[1:]],
-    "That is the first level alone. Does `return` stand inside the loop?": [
-        lambda n, k, p, s, m: _sizes(n, k, p, s, 1)
-    ],
+    "That is the first level alone. Does `return` stand inside the loop?": [lambda *case: _sizes(*case)[:2]],
     "The list ends with the last level, whether or not another would fit.": [lambda *case: _sizes(*case)[:-1]],
     "That is one level too few.": [lambda n, k, p, s, m: _sizes(n, k, p, s, m - 1)],
     "That is one level too many.": [lambda n, k, p, s, m: _sizes(n, k, p, s, m + 1)],
@@ -114,13 +109,9 @@ LEVEL_SLIPS = {
     ],
     PER_SIDE: [lambda n, k, p, s, m: _sizes(n, k, p / 2, s, m)],
     UNPADDED: [lambda n, k, p, s, m: _sizes(n, k, 0, s, m)],
-    "The formula rounds down.": [
-        lambda *case: _sizes(*case, next_size=lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1)
-    ],
-    "The formula rounds down; / keeps the fraction.": [
-        lambda *case: _sizes(*case, next_size=lambda n, k, p, s: (n + 2 * p - k) / s + 1)
-    ],
-    "The formula ends with + 1.": [lambda *case: _sizes(*case, next_size=lambda n, k, p, s: (n + 2 * p - k) // s)],
+    "The formula rounds down.": [lambda *case: _sizes(*case, next_size=rounded_up)],
+    "The formula rounds down; / keeps the fraction.": [lambda *case: _sizes(*case, next_size=unrounded)],
+    "The formula ends with + 1.": [lambda *case: _sizes(*case, next_size=without_one)],
     "Each level is made from the one before, not from the first.": [
         lambda n, k, p, s, m: [n, *_sizes(n, k, p, s, 1)[1:] * m]
     ],
@@ -131,6 +122,8 @@ level_sizes = FunctionExercise(
     `function(size, kernel, padding, stride, levels)`, all whole numbers, returns a list: the size itself, then
     each level made from the one before while the kernel fits, at most `levels` of them.
     """,
+    words="{} pixels, kernel {}, padding {}, stride {}, levels {}",
+    right=_sizes,
     cases=[
         (24, 3, 0, 2, 5),
         (224, 3, 1, 2, 5),
@@ -148,8 +141,6 @@ level_sizes = FunctionExercise(
         (6, 13, 4, 3, 3),
         (3, 9, 2, 2, 3),
     ],
-    words="{} pixels, kernel {}, padding {}, stride {}, levels {}",
-    right=_sizes,
     result=NUMBERS,
     endless="Stop after `levels` levels: with padding 1 a kernel of 3 fits into one pixel for ever.",
     slips=LEVEL_SLIPS,
@@ -183,7 +174,7 @@ faithful_shifts = ValueExercise(
 
     Shifts from 1 to 24 pixels, in any order.
     """,
-    wanted="give a list of whole numbers, such as [1, 2]",
+    asks_for="give a list of whole numbers, such as [1, 2]",
     read=whole_numbers,
     mistake=_shift_mistake,
     praise="Every eighth shift: 2 times 2 times 2 pixels are one cell of level 3.",
@@ -225,7 +216,7 @@ channel_growth = ValueExercise(
 
     The factor from stage to stage that keeps the cost of a 3x3 layer.
     """,
-    wanted="give one number above 0",
+    asks_for="give one number above 0",
     read=_factor,
     mistake=_growth_mistake,
 )

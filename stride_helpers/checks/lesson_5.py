@@ -1,14 +1,13 @@
 """Lesson 5: the gradient of a kernel, gradient descent, and a box to beat."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
-from stride_helpers.checks.arrays import Binomial, Counted, Mixed
-from stride_helpers.checks.engine import ARRAY, NOT_STARTED, FunctionExercise, ValueExercise
+from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed, only
+from stride_helpers.checks.engine import ARRAY, FunctionExercise, ValueExercise
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.convolution import kernel_gradient
 from stride_helpers.descent import restoring_error
@@ -19,15 +18,14 @@ from stride_helpers.pictures import test_image
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
 
-def _step_case(rows, columns, stride, rate):
+def _image_and_cells(rows, columns, stride):
     cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    image = Mixed(rows, columns, remainder=23, less=9, divisor=6)
-    kernel = Mixed(3, 3, remainder=11, less=4, divisor=9)
-    wanted = Mixed(*cells, remainder=17, less=7, divisor=5)
-    return image, kernel, wanted, stride, rate
+    return mixed(rows, columns), mixed(*cells, modulus=17)
 
 
-# x is the image, k the kernel, w what was wanted, s the stride, r the rate.
+def _step_case(rows, columns, stride, rate):
+    image, wanted = _image_and_cells(rows, columns, stride)
+    return image, mixed(3, 3, modulus=11), wanted, stride, rate
 
 
 def _upstream(x, k, w, s):
@@ -39,6 +37,7 @@ def _step(x, k, w, s, r):
     return r * kernel_gradient(x, _upstream(x, k, w, s), s)
 
 
+# x is the image, k the kernel, w what was wanted, s the stride, r the rate.
 STEP_SLIPS = {
     "That goes up: the gradient is to be taken off.": [lambda x, k, w, s, r: k + _step(x, k, w, s, r)],
     "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
@@ -69,16 +68,16 @@ one_step = FunctionExercise(
     `function(image, kernel, wanted, stride, rate)` lays the kernel, 3 rows of 3, on the picture without padding; the
     error is the mean squared difference to what was wanted. It returns the kernel after one step.
     """,
+    words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
+    right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
-        (Counted(5, 5), Binomial(3), Counted(2, 2), 2, 0.0005),
-        (Counted(7, 7), Binomial(3), Counted(3, 3), 2, 0.0005),
+        (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0005),
+        (counted(7, 7), binomial(3), counted(3, 3), 2, 0.0005),
         _step_case(6, 9, 2, 0.5),
         _step_case(8, 7, 3, 2),
         _step_case(5, 6, 1, 0.25),
         _step_case(7, 7, 2, 0.01),
     ],
-    words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
-    right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     result=ARRAY,
     slips=STEP_SLIPS,
 )
@@ -87,25 +86,12 @@ one_step = FunctionExercise(
 
 
 def _gradient_case(rows, columns, stride):
-    cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    image = Mixed(rows, columns, remainder=23, less=9, divisor=6)
-    upstream = Mixed(*cells, remainder=11, less=4, divisor=7)
-    return image, upstream, stride
-
-
-# x is the image, u the upstream gradient, s the stride.
+    return *_image_and_cells(rows, columns, stride), stride
 
 
 def _without_stride(x, u, s):
     rows, columns = u.shape
     return kernel_gradient(x[: rows + 2, : columns + 2], u, 1)
-
-
-def _last_cell(x, u, s):
-    rows, columns = u.shape
-    top = (rows - 1) * s
-    left = (columns - 1) * s
-    return u[-1, -1] * x[top : top + 3, left : left + 3]
 
 
 def _whole_sums(x, u, s):
@@ -123,6 +109,7 @@ def _each_uncut(x, s, times):
         times(x[row::s, column::s])
 
 
+# x is the image, u the upstream gradient, s the stride.
 GRADIENT_SLIPS = {
     "No kernel is flipped here: the weight in row 0 meets the pixels in row 0 of each window.": [
         lambda x, u, s: np.flip(kernel_gradient(x, u, s))
@@ -134,8 +121,12 @@ GRADIENT_SLIPS = {
         lambda x, u, s: kernel_gradient(x, u, s) / u.size
     ],
     "The upstream gradient is not used.": [lambda x, u, s: kernel_gradient(x, np.ones(u.shape), s)],
-    "Only the first output cell is counted; all of them count.": [lambda x, u, s: u[0, 0] * x[:3, :3]],
-    "Only the last output cell is kept: add to what is there.": [_last_cell],
+    "Only the first output cell is counted; all of them count.": [
+        lambda x, u, s: kernel_gradient(x, only(u, (0, 0)), s)
+    ],
+    "Only the last output cell is kept: add to what is there.": [
+        lambda x, u, s: kernel_gradient(x, only(u, (-1, -1)), s)
+    ],
     "Fractions are cut off: the gradient must hold floats, not whole numbers (dtype int).": [
         lambda x, u, s: np.trunc(kernel_gradient(x, u, s)),
         _whole_sums,
@@ -151,8 +142,10 @@ weight_gradient = FunctionExercise(
     `function(image, upstream, stride)` takes a picture without padding and the gradient of the loss with respect
     to each output cell, and returns that with respect to each weight, 3 rows of 3.
     """,
+    words="image = {}, upstream = {}, stride = {}",
+    right=kernel_gradient,
     cases=[
-        (Counted(5, 5), Counted(2, 2), 2),
+        (counted(5, 5), counted(2, 2), 2),
         _gradient_case(5, 5, 2),
         _gradient_case(6, 9, 2),
         _gradient_case(8, 7, 3),
@@ -160,8 +153,6 @@ weight_gradient = FunctionExercise(
         _gradient_case(9, 9, 3),
         _gradient_case(8, 6, 2),
     ],
-    words="image = {}, upstream = {}, stride = {}",
-    right=kernel_gradient,
     result=ARRAY,
     slips=GRADIENT_SLIPS,
 )
@@ -169,44 +160,32 @@ weight_gradient = FunctionExercise(
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Slope:
-    """The derivative of a parabola, as a function that can be written out."""
+class Slope(Recipe):
+    """What a slope makes of `weight`."""
 
-    steepness: float
-    offset: float
-
-    def __call__(self, weight):
-        return self.steepness * weight + self.offset
-
-    def __str__(self):
-        return f"{self.steepness} * weight {'-' if self.offset < 0 else '+'} {abs(self.offset)}"
+    def made(self):
+        """The function."""
+        return lambda weight: eval(self, {"weight": weight})
 
 
-def _descended(weight, slope, rate, steps):
-    for _ in range(steps):
-        weight = weight - rate * slope(weight)
-    return weight
+def _descended(w, f, r, n):
+    for _ in range(n):
+        w = w - r * f(w)
+    return w
 
 
-# w is the weight; `slope` is a function of it.
+# w is the weight, f the slope as a function of it, r the rate, n the number of steps.
 DESCENT_SLIPS = {
-    "That goes up: take the slope off the weight, do not add it.": [
-        lambda w, slope, rate, steps: _descended(w, slope, -rate, steps)
-    ],
+    "That goes up: take the slope off the weight, do not add it.": [lambda w, f, r, n: _descended(w, f, -r, n)],
     "That goes up, and one step only: take the slope off, and again after every step.": [
-        lambda w, slope, rate, steps: w + rate * slope(w)
+        lambda w, f, r, n: w + r * f(w)
     ],
-    "That is one step; take all of them.": [lambda w, slope, rate, steps: w - rate * slope(w)],
-    "The slope changes with the weight: ask for it again after every step.": [
-        lambda w, slope, rate, steps: w - steps * rate * slope(w)
-    ],
-    "The rate is missing: take rate times the slope off.": [
-        lambda w, slope, rate, steps: _descended(w, slope, 1, steps)
-    ],
-    "The weight is not changed.": [lambda w, slope, rate, steps: w],
-    "That is one step too many.": [lambda w, slope, rate, steps: _descended(w, slope, rate, steps + 1)],
-    "That is one step too few.": [lambda w, slope, rate, steps: _descended(w, slope, rate, steps - 1)],
+    "That is one step; take all of them.": [lambda w, f, r, n: w - r * f(w)],
+    "The slope changes with the weight: ask for it again after every step.": [lambda w, f, r, n: w - n * r * f(w)],
+    "The rate is missing: take rate times the slope off.": [lambda w, f, r, n: _descended(w, f, 1, n)],
+    "The weight is not changed.": [lambda w, f, r, n: w],
+    "That is one step too many.": [lambda w, f, r, n: _descended(w, f, r, n + 1)],
+    "That is one step too few.": [lambda w, f, r, n: _descended(w, f, r, n - 1)],
 }
 descend = FunctionExercise(
     asks="""Gradient descent for one weight (exercise 2 of lesson 5).
@@ -214,15 +193,15 @@ descend = FunctionExercise(
     `function(weight, slope, rate, steps)` takes a weight, the derivative of the error as a function, a learning
     rate and a number of steps, and returns the weight at the end.
     """,
-    cases=[
-        (4, Slope(2, -2), 0.25, 1),
-        (4, Slope(2, -2), 0.25, 3),
-        (-2, Slope(0.5, 3), 0.5, 2),
-        (3, Slope(2, -2), 0.75, 4),
-        (0.3, Slope(1.5, 0.7), 0.1, 5),
-    ],
     words="{} as weight, slope {}, rate {}, steps {}",
     right=_descended,
+    cases=[
+        (4, Slope("2 * weight - 2"), 0.25, 1),
+        (4, Slope("2 * weight - 2"), 0.25, 3),
+        (-2, Slope("0.5 * weight + 3"), 0.5, 2),
+        (3, Slope("2 * weight - 2"), 0.75, 4),
+        (0.3, Slope("1.5 * weight + 0.7"), 0.1, 5),
+    ],
     slips=DESCENT_SLIPS,
 )
 
@@ -232,19 +211,6 @@ TARGET = 0.0081
 BOX = np.full((3, 3), 1 / 9)
 TYPED_BOX = "1/9 1/9 1/9; 1/9 1/9 1/9; 1/9 1/9 1/9"  # what the exercise begins with
 REACH = "A cell is drawn at the top left of its window: which weights should count more?"
-
-
-@dataclass(kw_only=True, repr=False)
-class TypedKernel(ValueExercise):
-    """A kernel to find, as an array or as the panel's line; the line that the exercise begins with is no answer."""
-
-    begun: str
-
-    def sentence(self, answer):
-        """The verdict, in one sentence."""
-        if isinstance(answer, str) and answer.split() == self.begun.split():
-            return NOT_STARTED
-        return super().sentence(answer)
 
 
 def _weights(value):
@@ -279,13 +245,13 @@ def _box_mistake(weights):
     return f"the error is {found:.5f}; the box has {of_box:.5f}. {REACH}"
 
 
-beat_the_box = TypedKernel(
+beat_the_box = ValueExercise(
     asks="""Nine weights with an error below 0.0081 (exercise 3 of lesson 5).
 
     Their error is measured at noise 0.1 and stride 1, as in the lesson's panel *By hand*. They may be an array, or a
     text as the panel has it.
     """,
-    wanted="give 3 rows of 3 real numbers",
+    asks_for="give 3 rows of 3 real numbers",
     begun=TYPED_BOX,
     read=_weights,
     mistake=_box_mistake,

@@ -1,0 +1,7 @@
+"""What several exercises say."""
+
+SETTING = "{} pixels, kernel {}, padding {}, stride {}"
+SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride + 1 cells."
+UNPADDED = "The padding is not used."
+PER_SIDE = "The padding is per side, so it counts twice."
+NOT_ALL = "all of these are right, but not all that are:"
