@@ -204,13 +204,18 @@ class FunctionExercise(Exercise):
 
     def borne_out(self, slip, trials):
         """Whether the slip does what the answer did: never anything else, and often enough the same."""
-        compared = {SAME: [], OTHER: [], SILENT: []}
+        same = []  # wrong cases in which both do the same
+        silent = []  # cases in which the answer stops, of which the slip says nothing
         for trial in trials:
-            compared[self._compare(slip, trial)].append(trial)
-        shared = [trial for trial in compared[SAME] if not trial.right]
-        unexplained = [trial for trial in compared[SILENT] if trial.stopped]
-        # An answer may stop before it has made its mistake. One that stops more than twice as often makes another.
-        return not compared[OTHER] and len(shared) >= ENOUGH and len(unexplained) < 2 * len(shared)
+            compared = self._compare(slip, trial)
+            if compared == OTHER:
+                return False
+            if compared == SAME and not trial.right:
+                same.append(trial)
+            if compared == SILENT and trial.stopped:
+                silent.append(trial)
+        # An answer may stop before it has made its mistake. One that stops twice as often has another one, too.
+        return len(same) >= ENOUGH and len(silent) < 2 * len(same)
 
     def _compare(self, slip, trial):
         """Whether the slip does in this case what the answer did, or says nothing about it."""
