@@ -131,6 +131,15 @@ def test_the_drawing_shows_which_pixels_of_a_row_each_cell_reads_and_is_stretche
         np.testing.assert_array_equal(hatched, cells == np.arange(len(reads))[:, np.newaxis])
 
 
+def test_between_the_card_of_the_40_stripes_and_the_panel_nothing_shows_how_many_come_back():
+    cells = lessons.read(LESSON).cells
+    card = next(number for number, cell in enumerate(cells) if "Draw 40 stripes" in cell.source)
+    panel = next(number for number, cell in enumerate(cells) if "def folding(" in cell.source)
+    between = [cell.source + str(cell.get("outputs", "")) for cell in cells[card + 1 : panel]]
+    assert between
+    assert not re.search(r"\b(8|eight) (false )?stripes|\(40, 8,", " ".join(between))
+
+
 def test_the_exercise_of_the_core_begins_and_ends_at_the_contrasts_that_it_names():
     names = lessons.run(LESSON)
     fine, binomial = names["sh"].stripes(96, 40 / 96), names["KERNELS"]["binomial 5"]
@@ -167,7 +176,7 @@ def test_a_contrast_has_the_same_decimals_wherever_it_stands():
 def test_the_charts_of_the_stripes_show_what_they_say():
     for stripes, stride, kernel in ((40, 2, "none"), (25, 3, "box 3"), (47, 4, "none"), (40, 2, "sharpen")):
         view = PANELS["folding"](stripes=stripes, stride=stride, kernel=kernel)
-        zigzag, spectrum = view.charts
+        spectrum, zigzag = view.charts
         for x, y in decode.curves(zigzag)[0]["folded"]:
             count = round(x) % (96 // stride)
             assert y == pytest.approx(min(count, 96 // stride - count), abs=0.05)
@@ -253,7 +262,7 @@ def test_the_divider_of_the_photographs_does_not_cover_the_part_that_is_enlarged
 
 
 def test_the_handles_of_the_folding_panel_stand_apart_at_first():
-    _, contrast = PANELS["folding"]().charts
+    contrast, _ = PANELS["folding"]().charts
     limit, stripes = (handle.x for handle in contrast.handles)
     assert abs(limit - stripes) >= 10  # of 48, on 330 pixels of a telephone
 

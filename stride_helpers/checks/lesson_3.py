@@ -19,6 +19,15 @@ HALF_SLIPS = {
         lambda x, k: convolve(x[::2], k)[:, ::2],
         lambda x, k: convolve(x[:, ::2], k)[::2],
     ],
+    "The pixels are still dropped first: no blur after that can tell 8 false stripes from 8 true ones.": [
+        lambda x, k: convolve(convolve(x[::2, ::2], k), k),
+        lambda x, k: convolve(x[::2, ::2], k, 1, len(k) // 2),
+        lambda x, k: convolve(np.pad(x[::2, ::2], len(k) // 2, "symmetric"), k),
+    ],
+    "One blur is enough, the one before pixels are dropped.": [
+        lambda x, k: convolve(convolve(x, k)[::2, ::2], k),
+        lambda x, k: convolve(convolve(x, k), k, 2),
+    ],
     "It is blurred, but no pixels are dropped.": [lambda x, k: convolve(x, k)],
     "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(x, k)[::2]],
     "Only columns are dropped: drop rows, too.": [lambda x, k: convolve(x, k)[:, ::2]],

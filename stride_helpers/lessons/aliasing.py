@@ -68,7 +68,7 @@ def stripes_left(stripes, stride):
 
 
 def two_waves(one, other, stride):
-    """Two counts of stripes along the first 12 of 96 pixels: curves that meet at the pixels that are kept."""
+    """Two counts of stripes along pixels 0 to 12 of 96: curves that meet at the pixels that are kept."""
     between = np.linspace(0, 12, 241)
     kept = np.arange(0, 13, stride)
     lines = [
@@ -116,8 +116,8 @@ def folding_view(before, after, stripes, stride):
     contrast = float(2 * amplitudes[folded]) if folded > 0 else 0.0
     pictures = {"before": Picture(before, largest=288), "after": after.picture(largest=288)}
     return View(
-        [pictures, folding_chart(stripes, stride)],
-        [spectrum_chart(stripes, stride, folded, contrast), Loupe()],
+        [pictures, spectrum_chart(stripes, stride, folded, contrast)],
+        [folding_chart(stripes, stride), Loupe()],
         sentence=folding_in_words(stripes, stride, folded, contrast, grey=after.cells[0, 0]),
     )
 
