@@ -260,7 +260,8 @@ def test_what_the_training_panel_draws_is_the_kernel_and_its_errors(names):
             texts, shade, hatched = decode.grid(drawn[title])
             np.testing.assert_array_equal(hatched, np.char.startswith(texts.astype(str), "−"))
             np.testing.assert_allclose(np.char.replace(texts.astype(str), "−", "-").astype(float), kernel, atol=0.00501)
-            np.testing.assert_allclose(shade, 0.62 * np.abs(kernel) / np.abs(kernel).max(), atol=0.001)
+            strongest = 0.62 * learned.STRONGEST
+            np.testing.assert_allclose(shade, strongest * np.abs(kernel) / np.abs(kernel).max(), atol=0.001)
         curves, arrows = decode.curves(view.charts[0])
         errors = [error(kernel) for kernel in kernels[: step + 1]]
         points = np.array(curves["error"])

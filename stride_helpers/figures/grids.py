@@ -28,7 +28,8 @@ def grid(
 ) -> Drawing:
     """A grid of texts that can be pointed at, rows and columns numbered from 0; "" for a cell with nothing in it.
 
-    `strength`, from 0 to 1, says how strongly a cell is coloured, in the `colour` of what goes "in" or comes "out".
+    `strength`, from -1 to 1, says how strongly a cell is coloured: in the `colour` of what goes "in" or comes "out",
+    below 0 in the other one.
     `hatched` cells are marked with strokes; where a text stands in one, only in a corner. `padding` counts the cells of
     a dashed ring around it, `cell` is the size of a cell in CSS pixels. `says` is the text alternative; without it, the
     texts themselves.
@@ -42,7 +43,8 @@ def grid(
     left = top = MARGIN + ring
     parts = _ring(rows, cols, padding, cell) if padding else []
     if strength is not None:
-        parts += _coloured(np.asarray(strength, float), left, top, cell, IN if colour == "in" else OUT)
+        colours = (IN, OUT) if colour == "in" else (OUT, IN)
+        parts += _coloured(np.asarray(strength, float), left, top, cell, *colours)
     if hatched is not None:
         strokes = ""
         for r, c in np.argwhere(hatched):
@@ -87,13 +89,14 @@ def _texts(texts: NDArray, left: int, top: int, cell: int) -> str:
     return f'<g class="stride-digits"{many} font-size="{size}" text-anchor="middle" fill="{INK}">{words}</g>'
 
 
-def _coloured(strength: NDArray, left: int, top: int, cell: int, colour: str) -> Iterator[str]:
+def _coloured(strength: NDArray, left: int, top: int, cell: int, above_0: str, below_0: str) -> Iterator[str]:
     """Cells of one strength are one path, so that a large grid stays small."""
-    for value in np.unique(strength[strength > 0]):
+    for value in np.unique(strength[strength != 0]):
+        colour = above_0 if value > 0 else below_0
         boxes = "".join(
             f"M{left + c * cell} {top + r * cell}h{cell}v{cell}h{-cell}z" for r, c in np.argwhere(strength == value)
         )
-        yield f'<path d="{boxes}" fill="{colour}" fill-opacity="{0.62 * value:.3f}"/>'
+        yield f'<path d="{boxes}" fill="{colour}" fill-opacity="{0.62 * abs(value):.3f}"/>'
 
 
 def _row(row: Sequence[object], left: int, y: float, cell: int, size: int) -> str:

@@ -1,8 +1,8 @@
 """The colours of every drawing, and the one way from SVG to the page.
 
-Blue is what goes in and what the hand holds, orange what comes out; all else is ink and grey. Each colour is a
-variable that `panel.css` sets for light and for dark. The value after the comma is for where no style sheet reaches,
-in the stored pictures: a middle tone, readable on white and on black.
+Blue is what goes in and what the hand holds, orange what comes out; in a kernel, blue is above 0 and orange below. All
+else is ink and grey. Each colour is a variable that `panel.css` sets for light and for dark. The value after the comma
+is for where no style sheet reaches, in the stored pictures: a middle tone, readable on white and on black.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ LAST = 30  # the last step of a run that is shown
 TESTED = 360  # digits that each network is tested on
 BOX = box_kernel(3)
 BEST = "the best there is"
+STRONGEST = 0.6  # how strongly the largest weight is coloured, so that it can be read also in the dark
 
 
 def weight_view(image, upstream, stride, weight):
@@ -187,11 +188,14 @@ def best_view(seen, unseen, noisy, wanted, stride):
 
 
 def kernel_grid(name, kernel):
-    """A kernel with its weights, to two decimals: the further from 0, the stronger; hatched in a corner if below 0."""
+    """A kernel with its weights, to two decimals: the further from 0, the stronger the colour.
+
+    Below 0 it is orange and hatched in a corner, above 0 blue.
+    """
     largest = max(np.abs(kernel).max(), 0.05)
     texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
-    return grid(name, texts, np.abs(kernel) / largest, hatched=below_0, cell=40)
+    return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=40)
 
 
 def must_be_3_by_3(kernel):
@@ -253,11 +257,11 @@ def training_in_words(errors, step, least, rate, largest_rate, last):
     """How far one step of a run is above the best, and whether the run comes to rest."""
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.6f}**, {above:.1f} % above the best."
-    limit = f"{math.floor(100 * largest_rate) / 100:.2f}"  # rounded up, it would not be one
+    limit = f"{math.floor(10 * largest_rate) / 10:.1f}"  # rounded up, it would not be one
     if rate < largest_rate:
-        return f"{words} With rates below {limit} training comes to rest."
+        return f"{words} With rates up to {limit} training comes to rest."
     stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
-    return f"{words} Above a rate of {limit} training runs away{stopped}."
+    return f"{words} Training runs away{stopped}. A rate up to {limit} is small enough."
 
 
 def unseen_table(found):
