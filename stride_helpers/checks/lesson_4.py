@@ -32,7 +32,9 @@ def _widened(x, k, beyond):
 # x is the level before, k the kernel.
 NEXT_SLIPS = {
     "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
-    "The level is not continued: a window must not stick out.": [lambda x, k: convolve(x, k, 2)],
+    "The level is not continued: without the mirror the windows at the edge are missing.": [
+        lambda x, k: convolve(x, k, 2)
+    ],
     "Each kernel gets the same border: how far it sticks out depends on its size.": [
         lambda x, k: _widened(x, k, 1),
         lambda x, k: _widened(x, k, 2),

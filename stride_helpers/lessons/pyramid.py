@@ -3,7 +3,7 @@
 import numpy as np
 
 from stride_helpers.aliasing import upsample_nearest
-from stride_helpers.arguments import by
+from stride_helpers.arguments import BadInput, by
 from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View
 from stride_helpers.geometry import output_dimension, stack_of_layers
 from stride_helpers.lessons.formula import fields_behind
@@ -198,7 +198,7 @@ def staircase_chart(stack, number):
     return Chart(
         [Line(CELLS, corners, np.log2(cells), role="out"), Line(PIXELS_SEEN, corners, np.log2(seen), role="in")],
         x_label="layer",
-        y_label="cells, pixels",
+        y_label="cells, pixels (each twice the one below)",
         x_range=(0, len(stack) + 1),
         y_range=(2, 9),
         marks=[(number, f"layer {number}")],
@@ -230,6 +230,13 @@ def thin_line(small_row, kernels, places):
         rows.append((name, "brightest", *[float(small.max()) for small in made]))
         rows.append((name, "sum", *[float(small.sum()) for small in made]))
     return brightest, Table(("kernel", "measure", *[f"at {place}" for place in places]), rows)
+
+
+def large_enough(photograph):
+    """The photograph, unless a stride of 8 would leave too few cells of it to compare."""
+    if min(photograph.shape) < 72:
+        raise BadInput(f"The picture must have at least 72 rows and columns here, but it has {photograph.shape}.")
+    return photograph
 
 
 def shifting_view(before, after, made, curves, kernel, shift):

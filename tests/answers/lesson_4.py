@@ -29,7 +29,7 @@ RIGHT["next_level"] = [
 ]
 WRONG["next_level"] = [
     (lambda x, k: x[::2, ::2], "this only drops pixels"),
-    (lambda x, k: correlated(x, k, 2), "must not stick out"),
+    (lambda x, k: correlated(x, k, 2), "without the mirror"),
     (around_by(lambda k: 1), "depends on its size"),
     (around_by(lambda k: 2), "depends on its size"),
     (around_by(lambda k: len(k) // 2 + 1), "wider than the kernel sticks out"),
