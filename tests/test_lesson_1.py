@@ -36,6 +36,12 @@ def counted(input_size, windows):
     return reads
 
 
+def test_the_exercise_of_the_core_is_not_answered_above_it():
+    cells = lessons.read(lessons.LESSONS[1]).cells
+    above = cells[: next(number for number, cell in enumerate(cells) if "checks.output_size(" in cell.source)]
+    assert not any("// stride" in cell.source or "2 * padding" in cell.source for cell in above)
+
+
 # --- the panel of windows, wherever it is tried -----------------------------------------------------------------
 
 
