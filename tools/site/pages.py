@@ -20,7 +20,7 @@ ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense 
 # What the course on one's own machine is for, by whether the site has JupyterLab and Python itself.
 REASONS = {
     False: "have exercises checked, to type kernels, and to change their code",
-    True: "keep your work in files, and to train the networks of the last lesson faster",
+    True: "keep your work in files, and to train the networks of the last lesson yourself",
 }
 EXERCISE = re.compile(r"^checks\.(\w+)\(.*", re.M | re.S)  # what calls the check: the last line of the cell
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
