@@ -17,8 +17,9 @@ from playwright.sync_api import expect
 import lessons
 from browser import control, drag, kinds, refuses, shows
 from stride_helpers.figures.words import say
+from stride_helpers.panels.question import predict
 from tools.site.__main__ import build, download
-from tools.site.pages import front_page, lesson_page
+from tools.site.pages import front_page, lesson_page, tells
 from tools.site.prose import parted, prose
 from tools.site.views import page_positions
 
@@ -430,13 +431,29 @@ def test_what_is_said_of_a_panel_waits_for_the_card_before_it(opened, path):
     page = opened(f"{path.stem}.html")
     texts = page.locator(".beside")
     before = texts.all_text_contents()
-    assert page.locator(".beside > .waits").count() > 0
+    expect(page.locator(".beside > .waits")).to_have_count(page.locator(".beside:not([data-waits=''])").count())
     assert not any(each.is_visible() for each in page.locator(".waits :is(p, li)").all())
     for card in page.locator(".stride-predict:has(form)").all():
         card.get_by_role("button", name="Show me").click()
     assert page.locator(".waits").count() == 0
     for text, after in zip(before, texts.all_text_contents(), strict=True):
         assert "".join(text.removeprefix(say("page.waits")).split()) == "".join(after.split())
+
+
+def test_what_is_said_of_a_panel_waits_only_where_it_tells_an_answer():
+    def told(text, answers, choices=None):
+        return tells(text, predict("?", answers, choices=choices).spec())
+
+    assert told("30 stripes come back as 18, 40 as 8.", 8)
+    assert not told("30 stripes come back as 18, 40 as 80 or 0.8 or 8.5.", 8)
+    assert told("The gains are -0.333, 0.200 and on.", {"first": 1 / 3, "then": 1})
+    assert not told("At stride 3 one window fits.", {"sum": 63, "the second begins with": 3}), "a digit alone"
+    assert told("Counts of 1 and 4.", {"2 by 2": 1, "4 by 4": 4})
+    assert told("**Grass** has most.", {"most": "grass", "least": "brick"}, ["grass", "brick"])
+    assert not told("The grasshopper.", "grass", ["grass", "brick"])
+    ways = {"fill the width": "down", "centre": "nowhere"}
+    assert told("Fill the width takes 0.480 to 0.435, centre leaves it.", ways, ["up", "down", "nowhere"])
+    assert not told("Fill the width takes 0.480 to 0.435.", ways, ["up", "down", "nowhere"])
 
 
 def test_what_must_be_read_in_any_case_does_not_stand_beside_the_panel():

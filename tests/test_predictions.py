@@ -159,6 +159,13 @@ def test_where_nothing_is_typed_nothing_is_said_of_nearness(asking):
     expect(asking.locator(".stride-near")).to_be_hidden()
 
 
+def test_beside_choices_it_is_said_at_the_number_that_is_typed(asking):
+    choices = {"the loop": ["about 9", "about 90"]}
+    steps = predict("How many steps?", {"the loop": "about 9", "the slices": 25}, choices=choices)
+    fill(asking, steps.spec(), {})
+    expect(asking.locator(".stride-options + .stride-near + .stride-number")).to_have_count(1)
+
+
 def test_another_try_is_possible_and_the_first_one_counts(asking):
     fill(asking, WINDOWS.spec(), {"windows": "7", "it is": "less"})
     press(asking, "Check")

@@ -1,43 +1,31 @@
-// What is said of a panel. While a card before the panel waits for its answer, it is folded: what there is to see often
-// tells the answer.
+// What is said of a panel. While cards whose answers it tells wait for theirs, it is folded.
 
 import { all, make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
-import { follows } from "./contents.js"
 
 /** @import { Task } from "./contents.js" */
 
-/** @param {Task[]} cards of the whole lesson */
+/** @param {Task[]} cards of the whole lesson, in its order */
 export function textsBeside(cards) {
-  /** @type {Map<HTMLElement, Task>} */
+  /** @type {Map<HTMLElement, Task[]>} */
   const waiting = new Map()
   for (const text of all(document, ".beside")) {
-    const card = cardBefore(text, cards)
-    if (!card || card.done()) continue
+    const numbers = text.dataset.waits?.split(" ") ?? []
+    const unanswered = cards.filter((card, number) => numbers.includes(String(number)) && !card.done())
+    if (!unanswered.length) continue
     fold(text)
-    waiting.set(text, card)
+    waiting.set(text, unanswered)
   }
 
-  /** Unfold what waited for a card that has its answer now. */
+  /** Unfold what waited for cards that all have their answers now. */
   function unfold() {
-    for (const [text, card] of waiting) {
-      if (!card.done()) continue
+    for (const [text, cards] of waiting) {
+      if (!cards.every((card) => card.done())) continue
       open(text)
       waiting.delete(text)
     }
   }
   return { unfold }
-}
-
-/**
- * The last card before a panel, in its section and after the panel before it.
- * @param {HTMLElement} text of the panel
- * @param {Task[]} cards
- */
-function cardBefore(text, cards) {
-  const figure = /** @type {HTMLElement} */ (text.parentElement)
-  const begin = all(document, "main h2, .figure").filter((each) => follows(each, figure)).at(-1)
-  return cards.filter(({ element }) => follows(element, figure) && (!begin || follows(begin, element))).at(-1)
 }
 
 /** @param {HTMLElement} text */

@@ -20,7 +20,7 @@ ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense 
 # What the course on one's own machine is for, by whether the site has JupyterLab and Python itself.
 REASONS = {
     False: "have exercises checked, to type kernels, and to change their code",
-    True: "keep your work in files, and to train the networks of the last lesson faster",
+    True: "keep your work in files, and to train the networks of the last lesson yourself",
 }
 EXERCISE = re.compile(r"^checks\.(\w+)\(.*", re.M | re.S)  # what calls the check: the last line of the cell
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
@@ -37,6 +37,7 @@ def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
     heading = first.h1.extract()
     headings = [section for cell in cells if cell["kind"] == "prose" for section in sections(cell["tree"])]
     _put_beside(cells)
+    _let_wait(cells)
     place = order.index(stem)
     return _template("lesson").render(
         title=titles[stem],
@@ -74,13 +75,49 @@ def _put_beside(cells):
             cell["beside"], following["html"] = parted(following["tree"], leads)
 
 
+def _let_wait(cells):
+    """Let what is said of a panel wait for the cards before it in its section whose answers it tells.
+
+    `waits` holds their numbers among the cards of the lesson.
+    """
+    questions = {}  # of this section
+    count = 0
+    for cell in cells:
+        if cell["kind"] == "prose" and sections(cell["tree"]):
+            questions = {}
+        elif cell["kind"] == "question":
+            questions[count] = cell["parts"]["spec"]
+            count += 1
+        elif cell["kind"] == "panel":
+            words = " ".join(cell["beside"].striptags().split()) if cell["beside"] else ""
+            cell["waits"] = [number for number, question in questions.items() if tells(words, question)]
+
+
+def tells(text, question):
+    """Whether a text tells an answer to a question, given as its card has it.
+
+    A single digit may be a stride or a level, so it tells nothing alone. What goes through all that there is to
+    choose for tells the choices, in other words.
+    """
+    answers = question["shown"]
+    found = [answer for answer in answers if _stands_in(text, answer)]
+    told = len(found) == len(answers) or any(len(answer) > 1 for answer in found)
+    several = len(answers) > 1 and all(question["choices"])
+    return told or (several and all(_stands_in(text, name) for name in question["names"]))
+
+
+def _stands_in(text, words):
+    """Whether a text has these words, or this figure, as whole ones."""
+    return re.search(rf"(?<![\w.]){re.escape(words)}(?!\w|\.\d)", text, re.I) is not None
+
+
 def _code_cell(cell, number, panel):
     lines = len(cell.source.splitlines())
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     found = {"kind": "code", "code": code(cell.source), "lines": lines, "open": lines <= LONG and not hidden}
     if panel:
         shown = fitting(panel["parts"]["shown"])
-        return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": ""}
+        return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": "", "waits": []}
     if call := EXERCISE.search(cell.source):
         source = cell.source[: call.start()].rstrip()
         return found | {"kind": "exercise", "number": number, "check": call[1], "source": source, "call": call[0]}

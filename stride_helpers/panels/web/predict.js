@@ -32,8 +32,7 @@ export function placeOfQuestion(where, { question, names, right }) {
  */
 function cardElements(spec) {
   const fields = answerFields(spec)
-  const typed = spec.choices.some((choices) => choices === null)
-  const near = make("p", "stride-near", { id: unique(), textContent: typed ? tolerance(spec.within) : "" })
+  const near = make("p", "stride-near", { id: unique(), textContent: tolerance(spec.within) })
   const marks = fields.map(({ element, described }) => {
     const mark = make("span", "stride-sign", { id: unique() })
     element.append(mark)
@@ -46,13 +45,15 @@ function cardElements(spec) {
   const counted = make("span", "stride-count")
   const buttons = make("div", "stride-play", {}, check, again, show, counted)
   const form = make("form", "stride-answers", {}, ...fields.map(({ element }) => element), buttons)
+  const firstTyped = fields.find((_field, index) => spec.choices[index] === null)
+  firstTyped?.element.before(near)
   const said = make("span")
   const unkept = make("span", "stride-unkept")
   const told = make("p", "stride-told", { role: "status" }, said, " ", unkept)
   const because = make("div", "stride-because", { hidden: true, tabIndex: -1 })
   const predict = make("b", "", { textContent: `${say("predict")} ` })
   const question = make("p", "stride-question", {}, predict, spec.question)
-  const all = [question, near, form, told, because]
+  const all = [question, form, told, because]
   return { fields, marks, check, again, show, counted, form, said, unkept, because, all }
 }
 
