@@ -139,7 +139,7 @@ export const german = {
   "page.check.commands": "Um eine Antwort prüfen zu lassen, führe die Lektion in JupyterLab aus: zwei Befehle",
   "page.done": "✓ fertig",
   "page.part": "{done} von {count} fertig",
-  "page.waits": "Was zu sehen ist. Es verrät eine Antwort auf eine Karte darüber.",
+  "page.waits": "Was zu sehen ist. Es verrät die Antwort einer Karte.",
   "page.forget": "Meine Antworten vergessen",
   "page.missing": "Diese Stellung konnte nicht geladen werden: Eine Datei der Seite fehlt oder ist beschädigt. Die anderen gehen weiter.",
   "page.unknown": "Das braucht Python, das eine Seite nicht hat: Drücke Zurück, oder führe die Lektion in JupyterLab aus.",

@@ -143,7 +143,7 @@ export const english = {
   "page.check.commands": "To have an answer checked, run the lesson in JupyterLab: two commands",
   "page.done": "✓ done",
   "page.part": "{done} of {count} done",
-  "page.waits": "What there is to see. It tells an answer to a card above.",
+  "page.waits": "What there is to see. It tells the answer of a card.",
   "page.forget": "Forget my answers",
   "page.missing": "This position could not be loaded: a file of the page is missing or damaged. The others go on.",
   "page.unknown": "This needs Python, which a page has not got: press Reset, or run the lesson in JupyterLab.",
