@@ -241,9 +241,9 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
         assert now[1] == f"{error(kernel):.6f}", position
         assert box[1] == f"{error(np.full(9, 1 / 9)):.6f}", position
         small, stretched = small_and_stretched(sh.test_image(noise) - 0.5, kernel, stride)
-        (shown,) = [f["stretched back"].numbers for f in view.figures if hasattr(f, "arrays")]
+        (shown,) = [f["small picture"].numbers for f in view.figures if hasattr(f, "arrays")]
         np.testing.assert_allclose(shown, small, atol=1e-6, err_msg=str(position))
-        np.testing.assert_allclose(view.pictures["stretched back"], stretched + 0.5, atol=1e-6, err_msg=str(position))
+        np.testing.assert_allclose(view.pictures["small picture"], stretched + 0.5, atol=1e-6, err_msg=str(position))
         stable = rate <= 1 / np.linalg.eigvalsh(error.curvature)[-1]
         assert ("comes to rest" in view.sentence) is bool(stable), position
         assert ("was stopped" in view.sentence) == (len(kernels) < 31), position

@@ -216,6 +216,10 @@ REACH = "A cell is drawn at the top left of its window: which weights should cou
 def _weights(value):
     """Nine weights: numbers in an array or in lists, or a text as the panel has it."""
     if isinstance(value, str):
+        for number, row in enumerate(value.strip("; \n").split(";"), start=1):
+            typed = len(row.replace(", ", " ").split())
+            if typed != 3:
+                raise answers.Unreadable(f"row {number} has {typed}")
         try:
             value = typed_kernel(value)
         except BadInput as problem:

@@ -109,7 +109,7 @@ def around_grey(picture, largest, cell=None):
 
 def restored(clean, noisy, kernel, stride, largest=168):
     """What a kernel makes of a noisy picture, beside what was wanted; and the noisy one."""
-    pictures = {"stretched back": shrunk(noisy, kernel, stride), "clean": clean, "noisy": noisy}
+    pictures = {"small picture": shrunk(noisy, kernel, stride), "clean": clean, "noisy": noisy}
     return {name: around_grey(picture, largest) for name, picture in pictures.items()}
 
 
@@ -282,7 +282,7 @@ def results_table(counts):
     for name, of_network in counts.items():
         right = 100 * np.array(of_network) / TESTED
         rows.append((name, f"{right.mean():.1f}", f"{right.std(ddof=1):.1f}", ERRORS_IN_THE_PAPER[name]))
-    return Table(("network", "mean (%)", "spread (%)", "errors in the paper"), rows)
+    return Table(("network", "right (%)", "spread (%)", "errors in the paper"), rows)
 
 
 def splits_table(counts):
