@@ -60,7 +60,8 @@ SIZE_SLIPS = {
     "Add the 1 after the division, not to the stride.": [lambda n, k, p, s: (n + 2 * p - k) // (s + 1)],
     "A step that does not fit is not taken: round down, not up.": [rounded_up],
     "A step that does not fit is not taken: round down, not to the nearest.": [
-        lambda n, k, p, s: round((n + 2 * p - k) / s) + 1
+        lambda n, k, p, s: round((n + 2 * p - k) / s) + 1,
+        lambda n, k, p, s: round((n + 2 * p - k) / s + 1),  # at a half, Python rounds to the even number
     ],
     PER_SIDE: [
         once_padded,

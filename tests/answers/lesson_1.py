@@ -37,6 +37,8 @@ WRONG["output_size"] = [
     (lambda n, k, p, s: len(range(0, n + 2 * p - k + 1, s)) - 1, "add 1"),
     (lambda n, k, p, s: len(starts(n, k, p, s)) + 1, "one too many"),
     (lambda n, k, p, s: len(starts(n, k, 0, s)), "padding is not used"),
+    (lambda n, k, p, s: round((n + 2 * p - k) / s) + 1, "to the nearest"),
+    (lambda n, k, p, s: round((n + 2 * p - k) / s + 1), "to the nearest"),
     (lambda n, k, p, s: (n + 2**p - k - 1) // s + 1, "for 9 pixels, kernel 3, padding 1, stride 2 it gives 4, not 5"),
     (lambda *numbers: [formula(*numbers)], "gives [22] (a list), not 22"),
     (lambda *numbers: np.array([formula(*numbers)]), "(a list or an array), not 22"),
