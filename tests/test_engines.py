@@ -233,7 +233,7 @@ def answer_first_card(engine, spec):
     wait(engine, "() => document.querySelector('.stride-predict form') !== null")
     engine.evaluate("() => { document.querySelector('.stride-predict').id = 'first-card' }")
     for place, (choices, right) in enumerate(zip(spec["choices"], spec["right"], strict=True), 1):
-        field = f"#first-card .stride-answers > :nth-child({place})"
+        field = f"#first-card .stride-answers > :nth-child({place} of .stride-options, .stride-number)"
         if choices:
             click(engine, f"{field} .stride-option", right)
         else:

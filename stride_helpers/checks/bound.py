@@ -71,4 +71,5 @@ def _with_signal(seconds, call, arguments):
     finally:
         running = False
         signal.setitimer(signal.ITIMER_REAL, 0)
+        time.sleep(10 * EVERY)  # a signal that another thread was just given arrives while `ring` is still there
         signal.signal(signal.SIGALRM, before)
