@@ -92,7 +92,8 @@ SEEN_SLIPS = {
         lambda n, w, s: abs(w // s - n) if 2 * n > w // s else n
     ],
     "Below the limit nothing changes: fold only what is above half of width // stride.": [
-        lambda n, w, s: abs(w // s - n)
+        lambda n, w, s: abs(w // s - n),
+        lambda n, w, s: w // s - n,
     ],
 }
 stripes_seen = FunctionExercise(

@@ -114,7 +114,7 @@ def folding_view(before, after, stripes, stride):
     folded = stripes_left(stripes, stride)
     amplitudes = amplitude_spectrum(after.cells[0])[1]
     contrast = float(2 * amplitudes[folded]) if folded > 0 else 0.0
-    pictures = {"before": Picture(before, largest=288), "after": after.picture(largest=288)}
+    pictures = {"before": Picture(before, largest=192), "after": after.picture(largest=192)}
     return View(
         [pictures, spectrum_chart(stripes, stride, folded, contrast)],
         [folding_chart(stripes, stride), Loupe()],
@@ -157,7 +157,7 @@ def folding_chart(stripes, stride):
         x_range=(0, MOST_STRIPES),
         y_range=(0, MOST_STRIPES),
         says=f"{stripes} stripes in, {folded} out.",
-        height=240,
+        height=190,
     )
 
 
@@ -185,7 +185,7 @@ def spectrum_chart(stripes, stride, folded, contrast):
         handles=handles,
         shaded=limit if stride > 1 else None,
         shaded_text="no room here",
-        height=210,
+        height=180,
     )
 
 

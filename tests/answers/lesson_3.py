@@ -95,6 +95,7 @@ WRONG["stripes_seen"] = [
     ),
     (lambda n, w, s: round(abs(n / w - round((n + 1) / w * s) / s) * w), "width 72, stride 4 it gives 10, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) + 1, "gives 9, not 8"),
+    (lambda n, w, s: w // s - n, "Below the limit nothing changes"),
     (lambda n, w, s: -by_remainder(n, w, s), "gives -8, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) / w, "gives 0.08333333333, not 8"),
 ]
