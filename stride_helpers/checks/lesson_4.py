@@ -117,6 +117,12 @@ LEVEL_SLIPS = {
     "Each level is made from the one before, not from the first.": [
         lambda n, k, p, s, m: [n, *_sizes(n, k, p, s, 1)[1:] * m]
     ],
+    "That only divides: use the formula, with kernel and padding.": [
+        lambda n, k, p, s, m: [n // 2**level for level in range(m + 1)],
+        lambda n, k, p, s, m: [n // s**level for level in range(m + 1)],
+        lambda *case: _sizes(*case, next_size=lambda n, k, p, s: n // 2),
+        lambda *case: _sizes(*case, next_size=lambda n, k, p, s: n // s),
+    ],
 }
 level_sizes = FunctionExercise(
     asks="""The sizes of a pyramid's levels (exercise 1 of lesson 4).

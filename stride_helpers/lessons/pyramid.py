@@ -49,11 +49,23 @@ def halving_view(noisy, clean, kernel_size, stride):
     return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
 
 
-def how_far_off(photograph, smalls, stretch_back, factor):
-    """How far levels, stretched back, are from the photograph, how strong they are, and both as a table.
+def stretch_back(level, factor, shape):
+    """Each pixel takes the nearest cell, where cell c stands at pixel c * factor."""
+    high, wide = shape
+    down, across = level.shape
+    rows = _nearest_cells(high, factor, down)
+    columns = _nearest_cells(wide, factor, across)
+    return level[np.ix_(rows, columns)]
 
-    `smalls` are the levels by name; `stretch_back` is the lesson's function, and `factor` its argument.
-    """
+
+def _nearest_cells(pixels, factor, cells):
+    """Of each pixel along an axis."""
+    nearest = (np.arange(pixels) + factor // 2) // factor
+    return np.minimum(nearest, cells - 1)
+
+
+def how_far_off(photograph, smalls, factor):
+    """How far levels, given by name, are from the photograph, how strong they are, and both as a table."""
     off = {}
     for name, small in smalls.items():
         off[name] = root_mean_square(stretch_back(small, factor, photograph.shape) - photograph)
@@ -65,19 +77,22 @@ def how_far_off(photograph, smalls, stretch_back, factor):
     return off, strong, Table(("picture", "dims", "error", "standard deviation"), rows)
 
 
-def there_and_back_view(before, kept, filtered, stretch_back):
+def there_and_back_view(before, kept, filtered):
     """A level of a naive and one of a filtered pyramid, stretched back over the photograph that they were made of.
 
-    `kept` is the naive level, a `Shrunk`, `filtered` the other one; `stretch_back` is the lesson's function.
+    `kept` is the naive level, a `Shrunk`, `filtered` the other one.
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
-    off, _, table = how_far_off(before, smalls, stretch_back, kept.stride)
+    off, _, table = how_far_off(before, smalls, kept.stride)
     backs = {name: stretch_back(small, kept.stride, before.shape) for name, small in smalls.items()}
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
-    dividers = [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)]
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
-    return View(dividers, [Stack((table, Loupe())), pointed], sentence=says)
+    return View(
+        [Compare(*backs.items(), largest=256), pointed],
+        [Stack((table, Loupe())), Compare(*errors.items(), largest=256)],
+        sentence=says,
+    )
 
 
 def whole_pyramid(size):

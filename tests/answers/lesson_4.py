@@ -110,6 +110,9 @@ WRONG["level_sizes"] = [
     (without_levels, "Stop after `levels` levels"),
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
     (lambda *case: set(sizes(*case)), "has no order), not [24, 11, 5, 2]"),
+    (lambda n, k, p, s, levels: [n // 2**level for level in range(levels + 1)], "That only divides"),
+    (lambda n, k, p, s, levels: [n // s**level for level in range(levels + 1)], "That only divides"),
+    (pyramid(step=lambda m, k, p, s: m // 2), "That only divides"),
     (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),
     (lambda n: n, "it stops with TypeError"),
 ]
