@@ -144,8 +144,9 @@ class Chart:
     @property
     def _top(self) -> int:
         """Pixels above the axes: the rows of names, the label of the y axis, and the handles."""
-        return NAME * len(self._rows_of_names()) + TOP + HANDLE * len(self.handles)
+        return NAME * len(self._rows_of_names) + TOP + HANDLE * len(self.handles)
 
+    @cached_property
     def _rows_of_names(self) -> list[list[DrawnLine]]:
         """The lines that are named above the axes, in as many rows as their names take where a page is narrow."""
         rows: list[list[DrawnLine]] = []
@@ -162,7 +163,7 @@ class Chart:
 
     def _names(self) -> Iterator[str]:
         """The names of lines above the axes, each with a sample of it."""
-        for row, lines in enumerate(self._rows_of_names()):
+        for row, lines in enumerate(self._rows_of_names):
             left = 0.0
             for line in lines:
                 yield from line.name(left, NAME * (row + 0.5) - self._top)

@@ -53,7 +53,7 @@ class Prediction:
         self,
         question: str,
         answers: Any,
-        because: str | View = "",
+        because: str = "",
         *shown: Any,
         choices: list | dict[str, list] | None = None,
         within: float = 0.0,
@@ -67,7 +67,7 @@ class Prediction:
         for name, answer in self.answers.items():
             _check(name, answer, self.choices[name])
         self.within = within
-        self.because = because if isinstance(because, View) else View(*shown, sentence=because)
+        self.because = View(*shown, sentence=because)
 
     def spec(self) -> dict[str, Any]:
         """All that the page needs, as plain data."""
