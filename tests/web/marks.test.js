@@ -27,14 +27,9 @@ test("the tolerance is said in words", () => {
     ["The exact number counts.", "To the nearest whole.", "Right if off by 0.1 at most.", "Right if off by 5 at most."])
 })
 
-test("a verdict says how far off a number is, and how many parts are right", () => {
-  const far = [[7, 8], [9, 7.5625], [0, -1], [0.25, 0.5], [0, 1e-6], [146161, 145161]]
-  const said = far.map(([given, right]) => verdict([{ ...number, given, right }], 0))
-  const distances = ["1 too small", "1.438 too large", "1 too large", "0.25 too small", "0.000001 too small",
-    "1000 too large"]
-  assert.deepEqual(said, distances.map((words) => `Not this time. ${words}.`))
-  assert.equal(verdict([choice], 0), "Not this time. Right is odd.")
+test("a verdict says how many parts are right, and not again what is right", () => {
+  assert.equal(verdict([number], 0), "Not this time.")
   const named = [{ ...number, name: "cells" }, { ...choice, name: "it is" }, { ...number, name: "windows", given: 8 }]
-  assert.equal(verdict(named, 0), "1 of 3 is right. cells: 1 too small; it is: right is odd.")
+  assert.equal(verdict(named, 0), "1 of 3 is right.")
   assert.equal(verdict([{ ...number, given: 8 }], 6), "As you said.")
 })

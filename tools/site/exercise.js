@@ -8,6 +8,10 @@ import { barOf } from "./asking.js"
 /** @import { Python } from "./asking.js" */
 
 const CALL = /^checks\./m
+const INDENT = "    "
+
+/** Type text where the cursor is, so that the browser can undo it. @param {string} text */
+const insert = (text) => document.execCommand("insertText", false, text)
 
 /**
  * Where the browser keeps what was typed. The name of the check stays when a later edition moves the cell.
@@ -24,13 +28,14 @@ export function editor(root, python) {
   const { cell, source = "", call = "" } = root.dataset
   const place = typedPlace(root)
   const label = say("exercise.answer", { number: root.dataset.number ?? "" })
-  const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false, wrap: "off" }
+  const says = { "aria-label": label, autocapitalize: "off", autocomplete: "off", spellcheck: false }
   const area = make("textarea", "", says)
   const bar = barOf()
   const check = make("button", "", { type: "button", textContent: say("exercise.check"), onclick: run })
   const reset = make("button", "", { type: "button", textContent: say("reset"), onclick: restart })
   const said = make("div", "exercise-said", { role: "status" })
-  const buttons = make("div", "exercise-buttons", {}, check, reset)
+  const deeper = { type: "button", textContent: say("exercise.indent"), onclick: indentHere }
+  const buttons = make("div", "exercise-buttons", {}, check, reset, make("button", "for-fingers", deeper))
   let running = false
   let before = "" // what Reset took away
 
@@ -40,7 +45,11 @@ export function editor(root, python) {
     grow()
   }
 
-  function grow() { area.rows = Math.max(4, area.value.split("\n").length + 1) }
+  /** As high as what it holds: on a phone long lines are broken. */
+  function grow() {
+    area.style.height = "auto"
+    area.style.height = `${area.scrollHeight + 24}px`
+  }
 
   function keep() {
     reset.textContent = say("reset")
@@ -77,11 +86,16 @@ export function editor(root, python) {
   }
 
   /** A new line begins where the one above it does; Tab goes on to the buttons. */
-  function indent() {
+  function newLine() {
     const line = area.value.slice(0, area.selectionStart).split("\n").at(-1) ?? ""
     const [space] = line.match(/^ */) ?? [""]
-    const deeper = line.trimEnd().endsWith(":") ? "    " : ""
-    document.execCommand("insertText", false, `\n${space}${deeper}`) // so that the browser can undo it
+    insert(`\n${space}${line.trimEnd().endsWith(":") ? INDENT : ""}`)
+  }
+
+  /** What a keyboard of a phone has no key for. */
+  function indentHere() {
+    area.focus()
+    insert(INDENT)
   }
 
   area.onfocus = python.begin
@@ -90,8 +104,9 @@ export function editor(root, python) {
     if (event.key !== "Enter" || event.isComposing) return
     event.preventDefault()
     if (event.shiftKey || event.ctrlKey) run()
-    else indent()
+    else newLine()
   }
-  put(lasting.get(place) ?? source)
   root.replaceChildren(area, buttons, bar.element, said)
+  put(lasting.get(place) ?? source)
+  new ResizeObserver(grow).observe(root)
 }

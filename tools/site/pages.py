@@ -15,6 +15,7 @@ from tools.site.prose import code, fitting, output, parted, prose, sections, wri
 HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
 DOWNLOAD = "course.zip"
+BESIDE = 110  # words that stand beside a panel; more would reach far below it, and stand under it
 LONG = 15  # lines of code, beyond which they are folded
 ELSEWHERE = {"navigation", "notebook-only"}  # tags of cells that make no sense on a page
 # What the course on one's own machine is for, by whether the site has JupyterLab and Python itself.
@@ -90,6 +91,7 @@ def _let_wait(cells):
             count += 1
         elif cell["kind"] == "panel":
             words = " ".join(cell["beside"].striptags().split()) if cell["beside"] else ""
+            cell["long"] = len(words.split()) > BESIDE
             cell["waits"] = [number for number, question in questions.items() if tells(words, question)]
 
 
@@ -117,7 +119,13 @@ def _code_cell(cell, number, panel):
     found = {"kind": "code", "code": code(cell.source), "lines": lines, "open": lines <= LONG and not hidden}
     if panel:
         shown = fitting(panel["parts"]["shown"])
-        return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": "", "waits": []}
+        return found | {
+            "kind": panel["kind"],
+            "parts": panel["parts"] | {"shown": shown},
+            "beside": "",
+            "long": False,
+            "waits": [],
+        }
     if call := EXERCISE.search(cell.source):
         source = cell.source[: call.start()].rstrip()
         return found | {"kind": "exercise", "number": number, "check": call[1], "source": source, "call": call[0]}

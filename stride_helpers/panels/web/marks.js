@@ -48,32 +48,16 @@ export function markWords(part) {
 }
 
 /**
- * What is said of all parts together.
+ * What is said of all parts together; what is wrong in each stands beside it.
  * @param {AnswerPart[]} parts
  * @param {number} card tells the cards apart, so that not all of them say the same
  */
 export function verdict(parts, card) {
-  const wrong = parts.filter((part) => !isRight(part))
-  if (wrong.length === 0) return oneOf(several("predict.yes"), card)
-  const right = parts.length - wrong.length
-  const first = right ? sayMany("predict.some", right, { all: parts.length }) : oneOf(several("predict.no"), card)
-  return `${first} ${wrong.map(wrongWords).join("; ")}.`
+  const right = parts.filter(isRight).length
+  if (right === parts.length) return oneOf(several("predict.yes"), card)
+  if (right === 0) return oneOf(several("predict.no"), card)
+  return sayMany("predict.some", right, { all: parts.length })
 }
 
 /** @param {string[]} sentences @param {number} card */
 const oneOf = (sentences, card) => sentences[card % sentences.length]
-
-/** @param {AnswerPart} part */
-function wrongWords(part) {
-  const { name, given, right } = part
-  if (typeof right === "string") {
-    return say(name ? "predict.named.is" : "predict.is", { name, right: rightWords(part) })
-  }
-  const off = Number(given) - right
-  const values = { name, far: distance(Math.abs(off)) }
-  if (off < 0) return say(name ? "predict.named.small" : "predict.small", values)
-  return say(name ? "predict.named.large" : "predict.large", values)
-}
-
-/** A difference to three decimals, or to three digits if it is small. @param {number} off */
-const distance = (off) => Number(off < 1 ? off.toPrecision(3) : off.toFixed(3))

@@ -1,6 +1,6 @@
 // What a panel shows: the view of an answer, or the sentence that there is none.
 
-import { make } from "./elements.js"
+import { all, make } from "./elements.js"
 import { say } from "./language.js"
 import { layoutOf } from "./layout.js"
 import { pointerOf } from "./pointing.js"
@@ -45,7 +45,9 @@ export function stageOf(panel, root) {
     view.innerHTML = answer.html
     for (const control of panel.controls) control.limit(answer)
     layout.arrange()
-    speak(view.querySelector(".stride-sentence")?.textContent ?? "")
+    const sentence = view.querySelector(".stride-sentence")
+    for (const echo of all(root, ".stride-echo")) echo.innerHTML = sentence?.innerHTML ?? ""
+    speak(sentence?.textContent ?? "")
     pointer.attach(answer)
     layout.keepRoom()
   }
@@ -56,7 +58,10 @@ export function stageOf(panel, root) {
   /** @param {string} sentence */
   function refuse(sentence, trace = "") {
     saysSilent = false
-    if (sentence) speak(sentence)
+    if (sentence) {
+      speak(sentence)
+      for (const echo of all(root, ".stride-echo")) echo.textContent = sentence
+    }
     refused.replaceChildren(...(sentence ? [sentence] : []))
     if (trace.trim()) {
       const summary = make("summary", "", { textContent: say("fault") })

@@ -17,7 +17,8 @@ export function weights(panel, control, body) {
   const text = typedText(panel, control, body)
   const cells = make("div", "stride-weights", { role: "group", "aria-label": say("weights") })
   const sum = make("div", "stride-sum")
-  body.append(cells, sum)
+  const echo = make("div", "stride-echo", { "aria-hidden": "true" }) // on a phone: what the panel says, at hand
+  body.append(cells, sum, echo)
   const rows = () => weightRows(control.written())
 
   /** @param {number} row @param {number} col @param {string} word */
@@ -70,7 +71,7 @@ export function weights(panel, control, body) {
     const [high, wide] = [words.length, words[0].length]
     if (shape === `${high} ${wide}`) return
     shape = `${high} ${wide}`
-    cells.style.gridTemplateColumns = `repeat(${wide}, max-content)`
+    cells.style.setProperty("--columns", String(wide))
     cells.replaceChildren(...words.flatMap((each, row) => each.map((_, col) => weightField(row, col))))
   }
 
