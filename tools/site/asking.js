@@ -2,6 +2,7 @@
 
 import { make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
+import { remember, shared } from "../../stride_helpers/panels/web/photographs.js"
 
 /** @import { Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
 
@@ -30,7 +31,6 @@ import { say } from "../../stride_helpers/panels/web/language.js"
  * @typedef {{ element: HTMLElement, tell: (progress: Progress | null) => void }} Bar
  */
 
-const REMEMBERED = 3 // own pictures that are remembered, as in `model.py`
 const STALLED = 60_000 // ms without a word while it loads
 const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
 
@@ -84,8 +84,6 @@ export function pythonOf(address, lesson) {
   const bars = new Set()
   /** @type {Progress | null} */
   let progress = null // the last that was said, while there is something to wait for
-  /** @type {Map<string, ArrayBuffer>} */
-  const files = new Map()
 
   function start() {
     if (started) return started
@@ -146,7 +144,7 @@ export function pythonOf(address, lesson) {
   /** Another worker has none of the learner's pictures. */
   async function greet() {
     try {
-      for (const file of files.values()) await post({ kind: "file", file })
+      for (const file of shared.files.values()) await post({ kind: "file", file })
       ready()
     } catch (problem) { failed(/** @type {Error} */ (problem)) }
   }
@@ -194,9 +192,7 @@ export function pythonOf(address, lesson) {
     async keep(file, bar) {
       /** @type {Kept} */
       const kept = await question({ kind: "file", file }, bar)
-      if (kept.name) files.set(kept.name, file)
-      const [oldest] = files.keys()
-      if (files.size > REMEMBERED) files.delete(oldest)
+      if (kept.name) remember(kept.name, file)
       return kept
     },
   }

@@ -1,6 +1,6 @@
 // What a question is answered in: a choice of several, or a number to type.
 
-import { make } from "./elements.js"
+import { make, unique } from "./elements.js"
 import { say } from "./language.js"
 import { readAnswer } from "./numbers.js"
 
@@ -17,9 +17,6 @@ import { readAnswer } from "./numbers.js"
  * @property {(given: string | undefined) => void} set
  * @property {(look: "" | "right" | "wrong") => void} judge give what was chosen its look
  */
-
-/** A name that no other element has. */
-export const unique = () => `predict-${Math.random().toString(36).slice(2, 8)}`
 
 /**
  * Several answers to choose from.

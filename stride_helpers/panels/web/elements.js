@@ -20,6 +20,9 @@ export function make(tag, className = "", properties = {}, ...children) {
   return element
 }
 
+/** What no other element is called, and no other view of a panel. */
+export const unique = () => Math.random().toString(36).slice(2, 10)
+
 /**
  * Writing what stands there already would make the browser lay the page out again.
  * @param {Element} element

@@ -1,6 +1,6 @@
 // Kinds of controls: each builds its fields into `body`, and gives what brings them up to date.
 
-import { make, put } from "./elements.js"
+import { make, put, unique } from "./elements.js"
 import { startsNumber } from "./keys.js"
 import { say } from "./language.js"
 import { choiceTyped, clamp, notAllowed } from "./numbers.js"
@@ -15,7 +15,7 @@ import { choiceTyped, clamp, notAllowed } from "./numbers.js"
  * @param {HTMLElement[]} extra
  */
 function labelled(panel, control, field, ...extra) {
-  field.id = `stride-${panel.name}-${control.index}-${Math.random().toString(36).slice(2, 8)}`
+  field.id = `stride-${panel.name}-${control.index}-${unique()}`
   return make("div", "stride-label", {}, make("label", "", { for: field.id, textContent: control.label }), ...extra)
 }
 

@@ -7,6 +7,7 @@ import { say } from "./language.js"
 /** @import { Builder, OwnPicture } from "./types.js" */
 
 const BYTES = 8e6 // of a file, at most, as in `figures/photograph.py`
+const FILES = 3 // own pictures that are remembered, as in `model.py`
 
 /**
  * What all panels of a page share, also when their scripts were loaded twice: the picture that was chosen, the files
@@ -15,6 +16,13 @@ const BYTES = 8e6 // of a file, at most, as in `figures/photograph.py`
  */
 const everywhere = /** @type {{ stridePanels?: Shared }} */ (globalThis)
 export const shared = (everywhere.stridePanels ??= { own: null, files: new Map(), panels: new Set() })
+
+/** Keep the last few files, for a Python that has not had them. @param {string} name @param {ArrayBuffer} file */
+export function remember(name, file) {
+  shared.files.set(name, file)
+  const [oldest] = shared.files.keys()
+  if (shared.files.size > FILES) shared.files.delete(oldest)
+}
 
 /** @param {OwnPicture} own */
 export function useOwn(own) {

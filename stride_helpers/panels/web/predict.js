@@ -1,7 +1,7 @@
 // A question to answer before its explanation opens. All of it happens on the page.
 
-import { answerFields, unique } from "./answers.js"
-import { make, put } from "./elements.js"
+import { answerFields } from "./answers.js"
+import { make, put, unique } from "./elements.js"
 import { keepKeys } from "./keys.js"
 import { say, sayMany } from "./language.js"
 import { isRight, markWords, rightWords, tolerance, verdict } from "./marks.js"

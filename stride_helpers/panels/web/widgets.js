@@ -1,9 +1,9 @@
 // Panels and questions in a notebook: Python is their host.
 
-import { tab } from "./elements.js"
+import { tab, unique } from "./elements.js"
 import { say, speak } from "./language.js"
 import { mount } from "./panel.js"
-import { shared } from "./photographs.js"
+import { remember, shared } from "./photographs.js"
 import { ask, placeOfQuestion } from "./predict.js"
 
 /** @import { Answer, Given, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
@@ -26,7 +26,6 @@ import { ask, placeOfQuestion } from "./predict.js"
  */
 
 const LATE = 3000 // milliseconds until a card says so
-const FILES = 3 // own pictures that are remembered
 
 /** The own picture that an answer lacks, or "". @param {Answer} answer */
 const missingIn = (answer) => ("missing" in answer && answer.missing) || ""
@@ -37,7 +36,7 @@ const missingIn = (answer) => ("missing" in answer && answer.missing) || ""
  * @param {LineModel} line
  */
 function lineTo(model, line) {
-  const me = Math.random().toString(36).slice(2) // a second view and a second tab hear the answers, too
+  const me = unique() // a second view and a second tab hear the answers, too
   let number = 0
   /** @type {Map<string, { answered: (message: Message) => void, stopped: () => void }>} */
   const open = new Map() // questions by number: how they end
@@ -107,9 +106,7 @@ function kernelHost(model, line) {
   async function keep(bytes) {
     try {
       const answer = await question({ kind: "file" }, undefined, [bytes])
-      if (answer.name) shared.files.set(answer.name, bytes)
-      const [oldest] = shared.files.keys()
-      if (shared.files.size > FILES) shared.files.delete(oldest)
+      if (answer.name) remember(answer.name, bytes)
       return answer
     } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
   }
