@@ -40,16 +40,17 @@ def windows_view(input_size, kernel_size, padding, stride):
         f"Input {input_size}x{input_size} with padding {padding}, under {size}x{size} windows. "
         f"Pixels are read {times} times."
     )
+    pixels = reads_grid("input", reads, cell, padding, says)
+    empty = np.full((size, size), "", dtype=object)
+    output = grid("output", empty, cell=cell, says=f"Output {size}x{size}.")
+    words = Words((unread_in_words(*setting),), pointed=True)
     columns = ("output", "most reads of a pixel", "pixels never read")
     table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
-    output = grid("output", np.full((size, size), "", dtype=object), cell=cell, says=f"Output {size}x{size}.")
+    windows = Windows(np.ones((kernel_size, kernel_size)), stride, padding)
     return View(
-        [
-            reads_grid("input", reads, cell, padding, says),
-            Stack((output, Words((unread_in_words(*setting),), pointed=True), table)),
-        ],
+        [pixels, Stack((output, words, table))],
         sentence=formula_in_words(*setting),
-        readings=[Reading("input", "output", Windows(np.ones((kernel_size, kernel_size)), stride, padding))],
+        readings=[Reading("input", "output", windows)],
     )
 
 
@@ -80,16 +81,17 @@ def saving_view(multiply_adds, kernel_size, stride):
         Line("times fewer", sizes, ratios, role="ink", label=""),  # the axis says it
         Line("limit", (0, LARGEST_PICTURE), (limit, limit), role="quiet", label=f"limit {limit}"),
     ]
-    says = f"Stride {stride} needs {last} times fewer multiply-adds at {LARGEST_PICTURE} pixels."
     axes = ("picture (pixels)", "times fewer", (0, LARGEST_PICTURE), (0, 1.2 * limit))
     ticks = (range(0, LARGEST_PICTURE + 1, 16), range(0, limit + 1, stride))
+    says = f"Stride {stride} needs {last} times fewer multiply-adds at {LARGEST_PICTURE} pixels."
+    chart = Chart(lines, *axes, says=says, height=300, ticks=ticks)
     rows = []
     for size in (24, 25, 26, 27, LARGEST_PICTURE, 1000):
         counts = [multiply_adds(size, kernel_size, each) for each in (1, stride)]
         rows.append((size, *counts, f"{times_fewer(size):.2f}"))
     table = Table(("picture", "multiply-adds, stride 1", f"stride {stride}", "times fewer"), rows)
     sentence = f"Stride {stride} divides the work by **{last}** at {LARGEST_PICTURE} pixels, and by {limit} at most."
-    return View([Chart(lines, *axes, says=says, height=300, ticks=ticks), table], sentence=sentence)
+    return View([chart, table], sentence=sentence)
 
 
 def cell_size(input_size, padding):
