@@ -162,6 +162,7 @@ LOOP_SLIPS = [
     (slip(out=lambda n, m, s: (n - m) // s), "The output size is off by one"),
     (slip(after=lambda output: np.pad(output, (0, 1))), "The output size is off by one"),
     (slip(after=lambda output: np.pad(output, (0, 2))), "Along each axis the output has"),
+    (slip(out=lambda n, m, s: (n - m) // s + 2), "Does a window reach past the edge of the picture?"),
     (slip(out=lambda n, m, s: n), "Does a window reach past the edge of the picture?"),
     (slip(one_sum, reset="kernel row"), "The sum starts at 0 again for each row of the kernel"),
     (slip(one_sum, rows_shared=True), "one and the same list"),
