@@ -68,7 +68,6 @@ BY_HAND = [
     ("01", {"stride 1": ("10", True), "stride 2": ("60", False)}),
     ("02", {"blur": ("9/9", True), "edges": ("zero", True), "sharpen": ("9", False)}),
     ("02", {"from grey 0.5": ("4,5", True), "comes out": ("middle", False)}),
-    ("02", {"products": ("~36", True), "sums": ("36", False)}),
     ("03", {"first value": ("1/3", True), "different values": ("2", False)}),
     ("03", {"first value": ("33 %", True), "different values": ("one", True)}),
     ("04", {"level 1": ("12", True), "level 2": ("six", True), "level 3": ("2", False)}),

@@ -79,10 +79,7 @@ SIZE_SLIPS = {
     "That is one too many everywhere: the first window counts once.": [lambda n, k, p, s: (n + 2 * p - k) // s + 2],
 }
 output_size = FunctionExercise(
-    asks="""The number of windows along one axis (the exercise of section 1 of lesson 1).
-
-    `function(pixels, kernel, padding, stride)`, all whole numbers, returns how many windows fit.
-    """,
+    asks="The number of windows along one axis (the exercise of section 1 of lesson 1).",
     words=SETTING,
     right=output_dimension,
     cases=[
@@ -204,10 +201,7 @@ def _missing(found):
 
 
 halving_triples = ValueExercise(
-    asks="""All settings that take 24 pixels to 12 (exercise 1 of lesson 1).
-
-    Kernels from 1 to 7, paddings from 0 to 3, strides from 1 to 4; in any order, each once.
-    """,
+    asks="All settings that take 24 pixels to 12 (exercise 1 of lesson 1).",
     asks_for="give a list of triples of whole numbers, [(kernel, padding, stride), ...]",
     read=_triples,
     mistake=_triple_mistake,
@@ -279,14 +273,16 @@ FIELD_SLIPS = {
     "That is the last layer alone.": [lambda layers: layers[-1][0]],
 }
 
+
+def _pair_hint(trials):
+    """For an answer that returns the jump, too."""
+    return "Return the width alone." if all(trial.given.startswith("(") for trial in trials) else ""
+
+
 SAME = (3, 1, 1)
 HALF = (3, 1, 2)
 receptive_field = FunctionExercise(
-    asks="""The width of a receptive field (exercise 2 of lesson 1).
-
-    `function(layers)` takes a list of (kernel, padding, stride), the first layer first, and returns the width in
-    pixels that one cell of the last layer depends on.
-    """,
+    asks="The width of a receptive field (exercise 2 of lesson 1).",
     words="{} as layers",
     right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     cases=[
@@ -303,4 +299,5 @@ receptive_field = FunctionExercise(
         ([(2, 3, 2), (5, 0, 1), (3, 4, 3), (7, 1, 2)],),
     ],
     slips=FIELD_SLIPS,
+    hint=_pair_hint,
 )

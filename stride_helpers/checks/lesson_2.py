@@ -97,7 +97,7 @@ def _whole_sums(x, k, s):
 
 
 def _slices(x, k, s, times):
-    """Windows as slices, one for each pixel: the first that reaches past the edge is too short for the kernel."""
+    """Windows as slices, one for each pixel. The first that reaches past the edge is too short: its product stops."""
     rows, columns = k.shape
     for row, column in np.ndindex(x.shape):
         times(x[row * s : row * s + rows, column * s : column * s + columns], k)
@@ -157,6 +157,9 @@ LOOP_SLIPS = {
         lambda x, k, s: _in_larger(convolve(x, k, s), x.shape, s),
     ],
     INSIDE: [_spread],
+    "The window has moved out_row times, by stride each time: out_row * stride, not out_row + stride.": [
+        lambda x, k, s: _looped(x, k, convolve(x, k, s).shape, lambda cell, inside: cell + s + inside)
+    ],
     "The other cells of the output stay 0. Does `return` stand inside a loop?": [
         lambda x, k, s: only(convolve(x, k, s), 0),
         lambda x, k, s: only(convolve(x, k, s), (0, 0)),
@@ -328,11 +331,7 @@ def _size_hint(trials):
 
 
 strided_loop = FunctionExercise(
-    asks="""The loop with a stride (the exercise of section 2 of lesson 2).
-
-    `function(picture, kernel, stride)` takes two arrays of rows and columns, not only square ones, and returns the
-    cross-correlation as an array or a list of lists.
-    """,
+    asks="The loop with a stride (the exercise of section 2 of lesson 2).",
     words="picture = {}, kernel = {}, stride = {}",
     right=convolve,
     cases=[case[:3] for case in CASES],
@@ -343,11 +342,7 @@ strided_loop = FunctionExercise(
     as_given="This is still the loop for stride 1.",
 )
 padded_loop = FunctionExercise(
-    asks="""The loop with a stride and a border of zeros (exercise 1 of lesson 2).
-
-    `function(picture, kernel, stride, padding)`, as in section 2; the border is `padding` pixels wide on each
-    side.
-    """,
+    asks="The loop with a stride and a border of zeros (exercise 1 of lesson 2).",
     words="picture = {}, kernel = {}, stride = {}, padding = {}",
     right=convolve,
     cases=CASES,
@@ -403,11 +398,7 @@ ADDS_SLIPS = {
     "One multiplication and one addition count as one multiply-add.": [lambda n, k, p, s: 2 * work(n, k, p, s)],
 }
 multiply_adds = FunctionExercise(
-    asks="""The number of multiply-adds (exercise 2 of lesson 2).
-
-    `function(pixels, kernel_size, padding, stride)`, all whole numbers, returns how many multiply-adds a square
-    picture and a square kernel take.
-    """,
+    asks="The number of multiply-adds of a square kernel on a square picture (exercise 2 of lesson 2).",
     words=SETTING,
     right=work,
     cases=[

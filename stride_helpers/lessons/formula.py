@@ -1,7 +1,5 @@
 """What lesson 1 draws: where windows land and how often pixels are read, and what a stack of layers sees."""
 
-from itertools import groupby
-
 import numpy as np
 
 from stride_helpers.arguments import BadInput
@@ -33,77 +31,67 @@ def count_of_reads(input_size, kernel_size, padding, stride):
 def windows_view(input_size, kernel_size, padding, stride):
     """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
     setting = (input_size, kernel_size, padding, stride)
+    size = windows_that_fit(*setting)
+    reads = count_of_reads(*setting)
+    cell = cell_size(input_size, padding)
+    *fewer, most = [str(count) for count in np.unique(reads)]
+    times = f"{', '.join(fewer)} or {most}" if fewer else most
+    says = (
+        f"Input {input_size}x{input_size} with padding {padding}, under {size}x{size} windows. "
+        f"Pixels are read {times} times."
+    )
+    pixels = reads_grid("input", reads, cell, padding, says)
+    empty = np.full((size, size), "", dtype=object)
+    output = grid("output", empty, cell=cell, says=f"Output {size}x{size}.")
+    words = Words((unread_in_words(*setting),), pointed=True)
+    columns = ("output", "most reads of a pixel", "pixels never read")
+    table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
     windows = Windows(np.ones((kernel_size, kernel_size)), stride, padding)
     return View(
-        [input_grid(*setting), output_beside(*setting)],
+        [pixels, Stack((output, words, table))],
         sentence=formula_in_words(*setting),
         readings=[Reading("input", "output", windows)],
     )
 
 
-def input_grid(input_size, kernel_size, padding, stride):
+def reads_grid(name, reads, cell, padding=0, says=None):
     """A square picture's pixels with how often each is read; never read ones are hatched.
 
-    The same count has the same blue at every setting. Errors: BadInput that begins "No window fits".
-
-    >>> input_grid(4, 3, 0, 1).says
-    'Input 4x4 with padding 0, under 2x2 windows. Pixels are read 1, 2 or 4 times.'
+    The same count has the same blue at every setting. `cell` is the side of a pixel, in CSS pixels.
     """
-    size = windows_that_fit(input_size, kernel_size, padding, stride)
-    reads = count_of_reads(input_size, kernel_size, padding, stride)
-    cell = cell_size(input_size, padding)
-    texts = np.where((reads > 0) & (cell >= SMALLEST_TEXT), reads.astype(str), "").astype(object)
-    counts = sorted({int(count) for count in reads.flat})
-    times = f"{counts[0]}" if len(counts) == 1 else f"{', '.join(map(str, counts[:-1]))} or {counts[-1]}"
-    says = (
-        f"Input {input_size}x{input_size} with padding {padding}, under {size}x{size} windows. "
-        f"Pixels are read {times} times."
-    )
-    return grid("input", texts, reads / (reads + 4), hatched=reads == 0, padding=padding, cell=cell, says=says)
+    numbered = (reads > 0) & (cell >= SMALLEST_TEXT)
+    texts = np.where(numbered, reads.astype(str), "").astype(object)
+    return grid(name, texts, reads / (reads + 4), hatched=reads == 0, padding=padding, cell=cell, says=says)
 
 
-def output_beside(input_size, kernel_size, padding, stride):
-    """What stands beside the input: the output with a cell for each window, and what is never read."""
-    setting = (input_size, kernel_size, padding, stride)
-    size = windows_that_fit(*setting)
-    cells = np.full((size, size), "", dtype=object)
-    output = grid("output", cells, cell=cell_size(input_size, padding), says=f"Output {size}x{size}.")
-    reads = count_of_reads(*setting)
-    columns = ("output", "most reads of a pixel", "pixels never read")
-    table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
-    words = Words((unread_in_words(*setting),), pointed=True)
-    return Stack((output, words, table))
-
-
-def saving_chart(times_fewer, kernel_size, stride):
+def saving_view(multiply_adds, kernel_size, stride):
     """How many times fewer multiply-adds a stride needs, by the size of the picture.
 
-    `times_fewer(pixels, kernel, stride)` counts it.
+    `multiply_adds(pixels, kernel, stride)` counts them.
     """
+
+    def times_fewer(pixels):
+        return multiply_adds(pixels, kernel_size, 1) / multiply_adds(pixels, kernel_size, stride)
+
     limit = stride**2
     sizes = range(kernel_size, LARGEST_PICTURE + 1)
-    ratios = [times_fewer(size, kernel_size, stride) for size in sizes]
+    ratios = [times_fewer(size) for size in sizes]
+    last = f"{ratios[-1]:.2f}"
     lines = [
         Line("times fewer", sizes, ratios, role="ink", label=""),  # the axis says it
         Line("limit", (0, LARGEST_PICTURE), (limit, limit), role="quiet", label=f"limit {limit}"),
     ]
-    says = f"Stride {stride} needs {ratios[-1]:.2f} times fewer multiply-adds at {LARGEST_PICTURE} pixels."
     axes = ("picture (pixels)", "times fewer", (0, LARGEST_PICTURE), (0, 1.2 * limit))
     ticks = (range(0, LARGEST_PICTURE + 1, 16), range(0, limit + 1, stride))
-    return Chart(lines, *axes, says=says, height=300, ticks=ticks)
-
-
-def saving_table(multiply_adds, kernel_size, stride):
-    """The multiply-adds that some sizes of a picture need at stride 1 and at another.
-
-    `multiply_adds(pixels, kernel, stride)` counts them.
-    """
+    says = f"Stride {stride} needs {last} times fewer multiply-adds at {LARGEST_PICTURE} pixels."
+    chart = Chart(lines, *axes, says=says, height=300, ticks=ticks)
     rows = []
     for size in (24, 25, 26, 27, LARGEST_PICTURE, 1000):
-        without = multiply_adds(size, kernel_size, 1)
-        strided = multiply_adds(size, kernel_size, stride)
-        rows.append((size, without, strided, f"{without / strided:.2f}"))
-    return Table(("picture", "multiply-adds, stride 1", f"stride {stride}", "times fewer"), rows)
+        counts = [multiply_adds(size, kernel_size, each) for each in (1, stride)]
+        rows.append((size, *counts, f"{times_fewer(size):.2f}"))
+    table = Table(("picture", "multiply-adds, stride 1", f"stride {stride}", "times fewer"), rows)
+    sentence = f"Stride {stride} divides the work by **{last}** at {LARGEST_PICTURE} pixels, and by {limit} at most."
+    return View([chart, table], sentence=sentence)
 
 
 def cell_size(input_size, padding):
@@ -118,15 +106,14 @@ def windows_that_fit(input_size, kernel_size, padding, stride):
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: No window fits: 3 pixels wide, on 2. A kernel of 2 would fit, or a padding of 1.
     """
-    try:
-        return output_dimension(input_size, kernel_size, padding, stride)
-    except BadInput:
-        padded = input_size + 2 * padding
-        needed = padding + -(-(kernel_size - padded) // 2)
+    padded = input_size + 2 * padding
+    if kernel_size > padded:
+        needed = padding + -(-(kernel_size - padded) // 2)  # rounded up
         raise BadInput(
             f"No window fits: {kernel_size} pixels wide, on {padded}. "
             f"A kernel of {padded} would fit, or a padding of {needed}."
-        ) from None
+        )
+    return output_dimension(input_size, kernel_size, padding, stride)
 
 
 def formula_in_words(input_size, kernel_size, padding, stride):
@@ -174,10 +161,8 @@ def _never_read(pixels):
     """
     if len(pixels) == 1:
         return f"1 row and 1 column never read: row {pixels[0]} and column {pixels[0]}"
-    runs = []
-    for _, run in groupby(enumerate(pixels), lambda pair: pair[1] - pair[0]):
-        run = [pixel for _, pixel in run]
-        runs.append(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}")
+    breaks = np.flatnonzero(np.diff(pixels) > 1) + 1
+    runs = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in np.split(pixels, breaks)]
     if len(runs) > 4:
         runs[3:] = [f"and so on until {pixels[-1]}"]
     count = f"{len(pixels)} rows and {len(pixels)} columns never read"
@@ -198,37 +183,27 @@ def layers_that_fit(input_size, layers):
     >>> [layer.size for layer in stack], sentence
     ([3, 1], 'Layer 3 does not fit: layer 2 makes 1 cell, and a window of 3 needs 3.')
     """
-    stack = []
     size = input_size
     before = f"there are {input_size} pixels"
-    for number, (kernel_size, padding, _stride) in enumerate(layers, 1):
-        try:
-            stack = stack_of_layers(input_size, layers[:number])
-        except BadInput:
-            around = f", with its padding {size + 2 * padding}" if padding else ""
+    for number, (kernel_size, padding, stride) in enumerate(layers, 1):
+        padded = size + 2 * padding
+        if kernel_size > padded:
+            around = f", with its padding {padded}" if padding else ""
             needs = f"and a window of {kernel_size} needs {kernel_size}"
-            return stack, f"Layer {number} does not fit: {before}{around}, {needs}."
-        size = stack[-1].size
+            problem = f"Layer {number} does not fit: {before}{around}, {needs}."
+            return stack_of_layers(input_size, layers[: number - 1]), problem
+        size = output_dimension(size, kernel_size, padding, stride)
         before = f"layer {number} makes {size} cell{'s' if size > 1 else ''}"
-    return stack, ""
-
-
-def shares_of_the_work(input_size, layers):
-    """The share of all multiply-adds that each layer of a stack does.
-
-    >>> shares_of_the_work(5, [(3, 0, 1), (3, 0, 1)])
-    [0.9, 0.1]
-    """
-    work = [layer.multiply_adds for layer in stack_of_layers(input_size, layers)]
-    return [each / sum(work) for each in work]
+    return stack_of_layers(input_size, layers), ""
 
 
 def stack_table(input_size, layers):
     """A stack of layers, (kernel, padding, stride) each: one row for the input and one for each layer."""
+    stack = stack_of_layers(input_size, layers)
+    work = sum(layer.multiply_adds for layer in stack)
     rows = [("input", input_size, 1, 1, "")]
-    shares = shares_of_the_work(input_size, layers)
-    for number, (layer, share) in enumerate(zip(stack_of_layers(input_size, layers), shares, strict=True), 1):
-        rows.append((number, layer.size, layer.jump, layer.receptive_field, f"{share:.1%}"))
+    for number, layer in enumerate(stack, 1):
+        rows.append((number, layer.size, layer.jump, layer.receptive_field, f"{layer.multiply_adds / work:.1%}"))
     return Table(("layer", "size", "jump", "receptive field", "share of the work"), rows)
 
 

@@ -1,10 +1,8 @@
 """What lesson 2 draws: the loop stopped at one multiply-add, and a picture before and after a kernel.
 
-`strided_convolve` does `step_count` multiply-adds, one after another; `step_at` says what one of them does, and
-`step_view` draws it: the window in the input, the weight in the kernel, the output as far as it is filled in.
+`strided_convolve` does `step_count` multiply-adds, one after another; `step_view` draws one of them: the window in the
+input, the weight in the kernel, the output as far as it is filled in.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,32 +16,6 @@ NOW = 1.0  # and the one whose turn it is
 WIDEST = 390  # CSS pixels that a picture takes
 
 
-@dataclass(frozen=True)
-class Step:
-    """One multiply-add: the four counters of the loop, the pixel it reads, and the sum before and after."""
-
-    number: int
-    out_row: int
-    out_col: int
-    kernel_row: int
-    kernel_col: int
-    row: int
-    col: int
-    pixel: float
-    weight: float
-    before: float
-
-    @property
-    def product(self):
-        """Pixel times weight."""
-        return self.pixel * self.weight
-
-    @property
-    def after(self):
-        """The running sum after this step."""
-        return self.before + self.product
-
-
 def step_count(image, kernel, stride=1):
     """How many multiply-adds the loop does: the cells of the output times the weights of the kernel.
 
@@ -54,74 +26,63 @@ def step_count(image, kernel, stride=1):
     return rows * cols * kernel.size
 
 
-def step_at(image, kernel, stride, step):
-    """Step number `step` of the loop, counted from 1; beyond the last step, the last one.
-
-    >>> step_at(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).pixel
-    3.0
-    """
-    number = min(step, step_count(image, kernel, stride))
-    _, out_cols = places("kernel", image.shape, kernel.shape, 0, stride)
-    out_cell, kernel_cell = divmod(number - 1, kernel.size)
-    out_row, out_col = divmod(out_cell, out_cols)
-    kernel_row, kernel_col = divmod(kernel_cell, kernel.shape[1])
-    row = out_row * stride + kernel_row
-    col = out_col * stride + kernel_col
-    window = image[out_row * stride :, out_col * stride :][: kernel.shape[0], : kernel.shape[1]]
-    products = (window * kernel).ravel()
-    return Step(
-        number,
-        out_row,
-        out_col,
-        kernel_row,
-        kernel_col,
-        row,
-        col,
-        pixel=float(image[row, col]),
-        weight=float(kernel[kernel_row, kernel_col]),
-        before=float(sum(products[:kernel_cell])),
-    )
-
-
 def step_view(image, kernel, stride, step):
     """One multiply-add drawn: input with its window, kernel, output so far, and the counters of the loop.
 
-    In input and kernel the cells that have had their turn are coloured, the one whose turn it is strongly. Choosing
-    a window or an output cell sets the control "step". For images of up to about 8x8.
+    Steps are counted from 1; beyond the last one, the last one is drawn. In input and kernel the cells that have had
+    their turn are coloured, the one whose turn it is strongly. Choosing a window or an output cell sets the control
+    "step". For images of up to about 8x8.
 
     >>> print(step_view(np.arange(1, 26).reshape(5, 5), np.ones((3, 3)), stride=2, step=10).sentence)
     Step 10 of 36, output cell (0, 1): pixel **in|3** times weight 1 is 3. Added to 0, that makes **out|3**.
     """
-    at = step_at(image, kernel, stride, step)
     count = step_count(image, kernel, stride)
+    number = min(step, count)
     output = fast_strided_convolve(image, kernel, stride)
+    cells_done, weights_done = divmod(number - 1, kernel.size)
+    out_row, out_col = divmod(cells_done, output.shape[1])
+    kernel_row, kernel_col = divmod(weights_done, kernel.shape[1])
 
-    finished = at.out_row * output.shape[1] + at.out_col  # cells of the output
-    written = np.full(output.size, "", dtype=object)
-    written[:finished] = [_number(value) for value in output.ravel()[:finished]]
-    written[finished] = _number(at.after)
-    filling = np.zeros(output.shape)
-    filling[at.out_row, at.out_col] = NOW / 2
+    window = np.s_[out_row * stride :, out_col * stride :]
+    pixels = image[window][: kernel.shape[0], : kernel.shape[1]]
+    before = (pixels * kernel).ravel()[:weights_done].sum()
+    pixel = pixels[kernel_row, kernel_col]
+    weight = kernel[kernel_row, kernel_col]
+    after = before + pixel * weight
 
-    had_their_turn = at.kernel_row * kernel.shape[1] + at.kernel_col  # weights
     turns = np.zeros(kernel.size)
-    turns[:had_their_turn] = DONE
-    turns[had_their_turn] = NOW
+    turns[:weights_done] = DONE
+    turns[weights_done] = NOW
     turns = turns.reshape(kernel.shape)
     lit = np.zeros(image.shape)
-    lit[at.row - at.kernel_row :, at.col - at.kernel_col :][: kernel.shape[0], : kernel.shape[1]] = turns
-    grids = [
-        grid("input", _written(image), lit),
-        grid("kernel", _written(kernel), turns),
-        grid("output", written.reshape(output.shape), filling, colour="out"),
+    lit[window][: kernel.shape[0], : kernel.shape[1]] = turns
+    written = [_number(value) for value in output.ravel()[:cells_done]] + [_number(after)]
+    written += [""] * (output.size - len(written))
+    filling = np.zeros(output.shape)
+    filling[out_row, out_col] = NOW / 2
+
+    sentence = (
+        f"Step {number} of {count}, output cell ({out_row}, {out_col}): "
+        f"pixel **in|{_number(pixel)}** times weight {_number(weight)} is {_number(pixel * weight)}. "
+        f"Added to {_number(before)}, that makes **out|{_number(after)}**."
+    )
+    if number % kernel.size == 0:
+        sentence += f" The cell is finished{', and so is the loop' if number == count else ''}."
+    # The counters under the names that the loop gives them, and what they lead to. Not how: that is an exercise.
+    counters = [
+        (f"out_row {out_row}", f"kernel_row {kernel_row}", f"row {out_row * stride + kernel_row}"),
+        (f"out_col {out_col}", f"kernel_col {kernel_col}", f"column {out_col * stride + kernel_col}"),
     ]
-    reading = Reading("input", "output", Windows(kernel, stride), sets=("step", kernel.size))
     return View(
-        grids,
-        _counters(at),
-        sentence=_sentence(at, count, kernel.size),
-        readings=[reading],
-        lit=(at.out_row, at.out_col),
+        [
+            grid("input", _written(image), lit),
+            grid("kernel", _written(kernel), turns),
+            grid("output", np.array(written, dtype=object).reshape(output.shape), filling, colour="out"),
+        ],
+        Table(("output cell", "weight", "pixel that is read"), counters),
+        sentence=sentence,
+        readings=[Reading("input", "output", Windows(kernel, stride), sets=("step", kernel.size))],
+        lit=(out_row, out_col),
         ends={"step": count - 1},
         leaps={"step": kernel.size},
     )
@@ -160,26 +121,3 @@ def _number(value):
 
 def _written(array):
     return np.array([[_number(value) for value in row] for row in array], dtype=object)
-
-
-def _sentence(at, count, weights):
-    added = (
-        f"Step {at.number} of {count}, output cell ({at.out_row}, {at.out_col}): "
-        f"pixel **in|{_number(at.pixel)}** times weight {_number(at.weight)} is {_number(at.product)}. "
-        f"Added to {_number(at.before)}, that makes **out|{_number(at.after)}**."
-    )
-    if at.number % weights:
-        return added
-    return f"{added} The cell is finished{', and so is the loop' if at.number == count else ''}."
-
-
-def _counters(at):
-    """The counters of the loop, under the names that it gives them, and what they lead to.
-
-    Not how: that is an exercise.
-    """
-    rows = [
-        (f"out_row {at.out_row}", f"kernel_row {at.kernel_row}", f"row {at.row}"),
-        (f"out_col {at.out_col}", f"kernel_col {at.kernel_col}", f"column {at.col}"),
-    ]
-    return Table(("output cell", "weight", "pixel that is read"), rows)

@@ -34,7 +34,7 @@ def left_in_words(kernel, stride):
     if blurred:
         kept = gain_size(kernel, 1 / stride)
         return f"{left}, after a blur: the false sets next to the true one keep **{kept:.0%}** of their contrast."
-    return f"{left}: **{rings_in_words(stride)}**."
+    return f"{left}. You see **{rings_in_words(stride)}**."
 
 
 def rings_in_words(stride):
