@@ -105,8 +105,8 @@ def test_whatever_numpy_reads_as_numbers_is_welcome(name, kind, patient):
 
 
 NO_NUMBERS = {
-    "(a text)": lambda numbers: np.array(numbers).astype(str),
-    "(a complex number)": lambda numbers: np.array(numbers) + 0j,
+    "(a str)": lambda numbers: np.array(numbers).astype(str),
+    "(a complex)": lambda numbers: np.array(numbers) + 0j,
 }
 
 
