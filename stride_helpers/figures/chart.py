@@ -15,7 +15,7 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import INK, QUIET, WASH, svg
-from stride_helpers.figures.text import at_an_axis
+from stride_helpers.figures.text import in_digits
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
@@ -193,7 +193,7 @@ def _tick_texts(ticks: Iterable[float] | dict[float, str] | None, low_and_high: 
     if isinstance(ticks, dict):
         return ticks
     values = round_numbers(*low_and_high) if ticks is None else ticks
-    return {value: at_an_axis(value) for value in values}
+    return {value: in_digits(value, 3) for value in values}
 
 
 def round_numbers(low: float, high: float) -> NDArray:

@@ -22,7 +22,7 @@ from stride_helpers.figures import (
     grid,
 )
 from stride_helpers.figures.palette import GREY, ORANGE
-from stride_helpers.figures.text import rounded
+from stride_helpers.figures.text import in_digits, rounded
 from stride_helpers.geometry import output_dimension
 from stride_helpers.lessons.shrinking import Shrunk, shrunk
 from stride_helpers.networks import network
@@ -69,7 +69,7 @@ def weight_view(image, upstream, stride, weight):
 
 def _short(numbers):
     """Numbers as they stand in a grid."""
-    return [[f"{number:g}".replace("-", "−") for number in row] for row in numbers]
+    return [[in_digits(number, 6) for number in row] for row in numbers]
 
 
 def step_down(image, kernel, wanted, stride, rate):
