@@ -26,15 +26,12 @@ os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 from hand_out import fingerprint  # noqa: E402
 
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
+from stride_helpers.checks.bound import TooLong  # noqa: E402
 from stride_helpers.lessons.cells import Names, names_in, needed  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
 SECONDS = 5  # of processor, for one cell; a busy machine changes no verdict
 ABSENT = "the notebook has no"
-
-
-class TooLong(BaseException):
-    """A cell's time is up. No Exception, so that an `except Exception` in a loop lets it pass."""
 
 
 def exercises(lesson):
