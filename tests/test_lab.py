@@ -429,7 +429,7 @@ def test_each_card_asks_and_marks(lesson):
         fill_fields(card, spec, {name: str(answer) for name, answer in question.answers.items()})
         press(card, "Check")
         expect(card.locator(".stride-because")).to_be_visible()
-        assert signs(card) == [True] * len(spec["names"]), number
+        assert signs(card) == [True] * len(spec["answers"]), number
 
 
 def cell_of(lesson, number):
