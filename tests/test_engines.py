@@ -112,7 +112,7 @@ def path(request, engine, site):
 
 def shows(engine, panel, key, seconds=15):
     """Wait until a panel shows what its function says of a position."""
-    wanted = expected(panel.answer(**panel.values(key)).view)
+    wanted = expected(lessons.answer(panel, **panel.values(key)).view)
     look = f"name => ({SHOWN})(document.querySelector(`[data-panel=${{name}}]`))"
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

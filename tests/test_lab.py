@@ -365,7 +365,7 @@ def same_text(shown, wanted):
 
 def agrees(panel, function, position):
     """Whether a panel shows what its function says of a position here: a view, or a sentence of refusal."""
-    answer = function.answer(**position)
+    answer = lessons.answer(function, **position)
     if not answer.view:
         return refuses(panel, answer.refused, 20)
     wanted = expected(answer.view)

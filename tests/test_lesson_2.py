@@ -237,4 +237,4 @@ def test_a_text_that_is_no_kernel_is_a_sentence_in_the_panel():
         ("1 x", "holds 'x', which is not a number"),
         ("1 " * 16, "The kernel is 1x16; 15x15 is the largest"),
     ):
-        assert words in PANELS["typed"].answer(kernel=text).refused
+        assert words in lessons.answer(PANELS["typed"], kernel=text).refused

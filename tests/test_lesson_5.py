@@ -281,7 +281,7 @@ def test_by_hand_measures_the_kernel_that_was_set(names):
             assert view.table.rows[0] == ("yours", f"{np.mean(found):.6f}", "1.00")
     assert "This is the box." in panel(kernel="1/9 1/9 1/9;" * 3).sentence
     np.testing.assert_array_equal(typed_kernel(panel.defaults["kernel"]), names["STARTS"]["edge"])
-    assert panel.answer(kernel="1 2").refused == "The kernel here has 3 rows of 3 weights; this one is 1x2."
+    assert lessons.answer(panel, kernel="1 2").refused == "The kernel here has 3 rows of 3 weights; this one is 1x2."
 
 
 def test_the_search_by_hand_can_be_won_but_not_by_the_larger_box_of_the_card(names):
