@@ -83,8 +83,6 @@ def measure(part, quick):
     print(f"\n## {PARTS[part]}\n\n{text}", flush=True)
     if not quick:
         keep(PARTS[part], text)
-        if part == "convolution":
-            module.plot(results)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`fast_strided_convolve` beside the bare sum of slices and SciPy."""
 
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
@@ -58,22 +57,20 @@ def measure(quick=False):
 
 
 def report(results):
-    """The ratios as tables, each goal with its worst case, and the plot's place."""
+    """The ratios as tables, each goal with its worst case."""
     names = list(results[0]["ratios"])
     rows = []
     for result in results:
         ours = 1000 * float(np.median(result["times"][OURS]))
         rows.append((*result["case"], ours, *(result["ratios"][name] for name in names)))
     return f"""How many times longer than `fast_strided_convolve` the others take: above 1, ours is ahead. One thread
-each. Ours alone checks its arguments and its result; at 24 px that is a third of its time.
+each. Ours alone checks its arguments; at 24 px that is a third of its time.
 
 SciPy computes every position, and the slice throws most of them away: at stride 3 eight of nine.
 
 {table(("goal, kernel 3x3, float64", "worst case", ""), _goals(results))}
 
 {table(("px", "kernel", "stride", "numbers", "ours, ms", *names), rows)}
-
-![Time for each output cell, by size](convolution.png)
 """
 
 
@@ -90,39 +87,3 @@ def _goals(results):
             yield text, f"{worst:.2f} ({size} px, stride {stride})", goal(worst >= least)
         else:  # with --quick
             yield text, "not measured", ""
-
-
-PLOT = Path(__file__).with_name("convolution.png")
-
-
-def plot(results, path=PLOT):
-    """How the time for one output cell grows with the picture, for each kernel and stride, float32."""
-    import matplotlib
-
-    matplotlib.use("agg")
-    import matplotlib.pyplot as plt
-
-    kernels = [length for length in KERNELS if any(r["case"][1] == length for r in results)]
-    figure, axes = plt.subplots(
-        len(kernels), len(STRIDES), figsize=(11, 3.1 * len(kernels)), sharex=True, squeeze=False
-    )
-    styles = dict(zip(results[0]["times"], ("o-", "s:", "^--", "v--", "d-.", "x-."), strict=False))
-    for (length, stride), ax in zip(product(kernels, STRIDES), axes.flat, strict=True):
-        chosen = [r for r in results if r["case"][1:] == (length, stride, "float32")]
-        sizes = [r["case"][0] for r in chosen]
-        for name, style in styles.items():
-            cells = [((size - length) // stride + 1) ** 2 for size in sizes]
-            times = [1e9 * np.median(r["times"][name]) / n for r, n in zip(chosen, cells, strict=True)]
-            ax.loglog(sizes, times, style, label=name, markersize=4)
-        ax.set_title(f"kernel {length}x{length}, stride {stride}", fontsize=9)
-        ax.set_xticks(sizes, sizes, fontsize=8, rotation=45)
-        ax.minorticks_off()
-        ax.grid(alpha=0.3)
-    for ax in axes[:, 0]:
-        ax.set_ylabel("ns for each output cell")
-    for ax in axes[-1]:
-        ax.set_xlabel("rows and columns, float32")
-    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="upper center", ncols=4, fontsize=8)
-    figure.tight_layout(rect=(0, 0, 1, 1 - 0.17 / len(kernels)))
-    figure.savefig(path, dpi=90, facecolor="white")
-    plt.close(figure)

@@ -112,11 +112,11 @@ def moved_by_chance(panel, function, moves, dice):
             index = dice.randrange(int(field.get_attribute("max")) + 1)
             field.fill(str(index))
         position[name] = choices[index]
-        answer = function.answer(**position)
+        answer = lessons.answer(function, **position)
         if answer.view:  # what plays has an end, and the control stops there
             for each, end in answer.view.ends.items():
                 position[each] = min(position[each], function.choices[each][end])
-            answer = function.answer(**position)
+            answer = lessons.answer(function, **position)
         wrong += not (shows(panel, answer.view) if answer.view else refuses(panel, answer.refused))
     return wrong
 

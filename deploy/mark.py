@@ -26,15 +26,12 @@ os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 from hand_out import fingerprint  # noqa: E402
 
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
-from stride_helpers.checks.cells import Names, names_in, needed  # noqa: E402
+from stride_helpers.checks.bound import TooLong  # noqa: E402
+from stride_helpers.lessons.cells import Names, names_in, needed  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
 SECONDS = 5  # of processor, for one cell; a busy machine changes no verdict
 ABSENT = "the notebook has no"
-
-
-class TooLong(BaseException):
-    """A cell's time is up. No Exception, so that an `except Exception` in a loop lets it pass."""
 
 
 def exercises(lesson):
@@ -66,19 +63,29 @@ def cells_to_run(cells, wanted):
     A cell that is no Python or imports all of a module may give anything: it runs, too.
     """
     names = {}
+    answers = set().union(*(names_in(arguments).uses for _, arguments in wanted.values()))
     identities = {identity for identity, _ in wanted.values()}
     always = {place for place, cell in enumerate(cells) if cell["id"] in identities}
     for place, cell in enumerate(cells):
         try:
             names[place] = names_in(cell["source"])
-            unclear = "import *" in cell["source"]
+            needed_in_any_case = "import *" in cell["source"] or answers & set(changed_in(cell["source"]))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            names[place] = Names(set(re.findall(r"\w+", cell["source"])), set(), set())
-            unclear = True
-        if unclear:
+            names[place] = Names(set(re.findall(r"\w+", cell["source"])), set())
+            needed_in_any_case = True
+        if needed_in_any_case:
             always.add(place)
-    answers = set().union(*(names_in(arguments).uses for _, arguments in wanted.values()))
-    return [cells[place] for place in needed(names, answers, answers, always)]
+    return [cells[place] for place in needed(names, answers, always)]
+
+
+def changed_in(source):
+    """The names whose values code changes: answer[0] = 3, answer.append(3)."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                yield name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+                yield name
 
 
 def own_checks():

@@ -5,7 +5,7 @@ and `networks` (5). `pictures` brings pictures in, `arguments` says what is allo
 photographs Pillow. What is drawn is in `figures`, what can be dragged in `panels`.
 
 An argument outside its range raises `BadInput`, a ValueError, and one of another kind TypeError, with a sentence that
-names it; so does a result that is too large for a float.
+names it.
 """
 
 from stride_helpers.aliasing import (

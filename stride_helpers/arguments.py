@@ -58,11 +58,10 @@ def as_fraction(name: str, value: object) -> float:
     return float(value)
 
 
-def as_numbers(name: str, value: ArrayLike, finite: bool = True) -> FloatArray:
+def as_numbers(name: str, value: ArrayLike) -> FloatArray:
     """Return `value`, finite real numbers in any shape, as an array: float32 stays, the rest becomes float64.
 
-    The array may share memory with `value`: never write into it. `finite=False` is for who checks the result instead,
-    see `finite_result`.
+    The array may share memory with `value`: never write into it.
 
     >>> as_numbers("frequency", [[1, 2], [3]])
     Traceback (most recent call last):
@@ -76,7 +75,7 @@ def as_numbers(name: str, value: ArrayLike, finite: bool = True) -> FloatArray:
         raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
     single = array.dtype.kind == "f" and array.dtype.itemsize == 4
     array = array.astype(np.float32 if single else np.float64, copy=False)
-    if finite and not np.isfinite(array).all():
+    if not np.isfinite(array).all():
         raise BadInput(f"{name} must hold finite numbers, but {_first_that_is_not_finite(array)}")
     return array
 
@@ -105,14 +104,14 @@ def as_number(name: str, value: ArrayLike) -> float:
     return float(array)
 
 
-def as_picture(name: str, value: ArrayLike, finite: bool = True) -> FloatArray:
+def as_picture(name: str, value: ArrayLike) -> FloatArray:
     """Return `value`, rows and columns of finite numbers, as a 2-D array like that of `as_numbers`.
 
     >>> as_picture("image", [1, 2, 3])
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: image must be a 2-D array (rows and columns), but its shape (3,) is 1-D
     """
-    array = as_numbers(name, value, finite)
+    array = as_numbers(name, value)
     if array.ndim != 2:
         raise BadInput(f"{name} must be a 2-D array (rows and columns), but its shape {array.shape} is {array.ndim}-D")
     if array.size == 0:
@@ -160,22 +159,6 @@ def affordable(name: str, *shape: int) -> None:
     if math.prod(shape) > MOST_NUMBERS:
         asked = " x ".join(short(length) for length in shape)
         raise BadInput(f"{name} must ask for at most {MOST_NUMBERS // 10**6} million numbers, but it asks for {asked}")
-
-
-def finite_result(result: FloatArray, **arguments: FloatArray) -> FloatArray:
-    """Return `result`, computed from these arguments, if all of it is finite; else say which of them is not.
-
-    A result of a convolution is smaller than its picture, and shows each number in it that is not finite.
-
-    >>> finite_result(np.array([np.inf]), image=np.array([1e200]), kernel=np.array([1e200]))
-    Traceback (most recent call last):
-    stride_helpers.arguments.BadInput: image and kernel must give a result that a float can hold, but it is too large
-    """
-    if not np.isfinite(result).all():
-        for name, value in arguments.items():
-            as_numbers(name, value)
-        raise BadInput(f"{' and '.join(arguments)} must give a result that a float can hold, but it is too large")
-    return result
 
 
 def by(lengths: Iterable[object]) -> str:

@@ -18,7 +18,6 @@ from stride_helpers.arguments import (
     as_picture,
     as_shape,
     as_whole_number,
-    finite_result,
 )
 from stride_helpers.geometry import places
 
@@ -50,7 +49,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     Raises
     ------
     BadInput
-        For arguments outside their range, NaN, infinity, and a result that is too large for a float.
+        For arguments outside their range, NaN and infinity.
     TypeError
         For what is no number.
 
@@ -75,7 +74,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
                     row = out_row * stride + kernel_row
                     col = out_col * stride + kernel_col
                     output[out_row, out_col] += padded[row, col] * kernel[kernel_row, kernel_col]
-    return finite_result(output, image=image, kernel=kernel)
+    return output
 
 
 def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: int = 0) -> FloatArray:
@@ -100,30 +99,14 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
     >>> bool((fast_strided_convolve(image, kernel, 2) == strided_convolve(image, kernel, 2)).all())
     True
     """
-    image = as_picture("image", image, finite=False)
+    image = as_picture("image", image)
     kernel = as_picture("kernel", kernel)
     stride, padding, out_shape = _fit("kernel", image.shape, kernel.shape, stride, padding)
-    _check_unread(image, kernel.shape, stride, padding, out_shape)
     padded = np.pad(image, padding) if padding else image
     output = np.zeros(out_shape, np.result_type(padded, kernel))
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         output += padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] * weight
-    return finite_result(output, image=image, kernel=kernel)
-
-
-def _check_unread(
-    image: FloatArray, kernel_shape: tuple[int, ...], stride: int, padding: int, out_shape: tuple[int, ...]
-) -> None:
-    """Refuse a number that is not finite where no window reads it. Where one does, the result shows it."""
-    if stride > min(kernel_shape):
-        unread = [image]  # the gaps between windows, and more
-    else:
-        rows_read, cols_read = (
-            (cells - 1) * stride + size - padding for cells, size in zip(out_shape, kernel_shape, strict=True)
-        )
-        unread = [image[rows_read:], image[:, cols_read:]]
-    if not all(np.isfinite(part.sum()) for part in unread):
-        as_picture("image", image)  # looks at each number, and names the place
+    return output
 
 
 def kernel_gradient(
@@ -166,7 +149,7 @@ def kernel_gradient(
     for kernel_row, kernel_col in np.ndindex(kernel_shape):
         met = padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)]
         gradient[kernel_row, kernel_col] = (met * upstream).sum()
-    return finite_result(gradient, image=image, upstream=upstream)
+    return gradient
 
 
 def image_gradient(
@@ -205,8 +188,7 @@ def image_gradient(
     padded = np.zeros((rows + 2 * padding, cols + 2 * padding), np.result_type(upstream, kernel))
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] += upstream * weight
-    gradient = padded[padding : padding + rows, padding : padding + cols].copy()
-    return finite_result(gradient, upstream=upstream, kernel=kernel)
+    return padded[padding : padding + rows, padding : padding + cols].copy()
 
 
 def continued(image: FloatArray, kernel_shape: tuple[int, ...], edge: str) -> FloatArray:

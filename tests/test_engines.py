@@ -112,7 +112,7 @@ def path(request, engine, site):
 
 def shows(engine, panel, key, seconds=15):
     """Wait until a panel shows what its function says of a position."""
-    wanted = expected(panel.answer(**panel.values(key)).view)
+    wanted = expected(lessons.answer(panel, **panel.values(key)).view)
     look = f"name => ({SHOWN})(document.querySelector(`[data-panel=${{name}}]`))"
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -232,13 +232,13 @@ def answer_first_card(engine, spec):
     """Answer the first card of a page rightly; what it says then: its signs, and what it explains."""
     wait(engine, "() => document.querySelector('.stride-predict form') !== null")
     engine.evaluate("() => { document.querySelector('.stride-predict').id = 'first-card' }")
-    for place, (choices, right) in enumerate(zip(spec["choices"], spec["right"], strict=True), 1):
+    for place, answer in enumerate(spec["answers"], 1):
         field = f"#first-card .stride-answers > :nth-child({place} of .stride-options, .stride-number)"
-        if choices:
-            click(engine, f"{field} .stride-option", right)
+        if answer["choices"]:
+            click(engine, f"{field} .stride-option", answer["right"])
         else:
             engine.evaluate("field => document.querySelector(field).focus()", f"{field} input")
-            engine.press(*str(right))
+            engine.press(*str(answer["right"]))
     click(engine, "#first-card button", "Check")
     return engine.evaluate(
         """() => {

@@ -27,7 +27,7 @@ def in_lessons(*names):
 
 def agrees(panel, function, position):
     """Whether a panel shows what its function says of a position: a view, or a sentence of refusal."""
-    answer = function.answer(**position)
+    answer = lessons.answer(function, **position)
     return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
 
 

@@ -365,7 +365,7 @@ def same_text(shown, wanted):
 
 def agrees(panel, function, position):
     """Whether a panel shows what its function says of a position here: a view, or a sentence of refusal."""
-    answer = function.answer(**position)
+    answer = lessons.answer(function, **position)
     if not answer.view:
         return refuses(panel, answer.refused, 20)
     wanted = expected(answer.view)
@@ -429,7 +429,7 @@ def test_each_card_asks_and_marks(lesson):
         fill_fields(card, spec, {name: str(answer) for name, answer in question.answers.items()})
         press(card, "Check")
         expect(card.locator(".stride-because")).to_be_visible()
-        assert signs(card) == [True] * len(spec["names"]), number
+        assert signs(card) == [True] * len(spec["answers"]), number
 
 
 def cell_of(lesson, number):

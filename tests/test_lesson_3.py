@@ -350,7 +350,7 @@ def test_a_picture_smaller_than_the_part_that_is_enlarged_is_shown_too(size):
     Image.effect_noise(size, 60).save(stream, "PNG")
     for position in PANELS["photographs"].positions():
         if position["photograph"] == "brick":
-            answer = PANELS["photographs"].answer(**(position | {"photograph": stream.getvalue()}))
+            answer = lessons.answer(PANELS["photographs"], **(position | {"photograph": stream.getvalue()}))
             assert answer.view, (position, answer)
 
 

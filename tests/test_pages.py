@@ -163,7 +163,7 @@ def go(panel, function, key):
     set_all(panel, function, begin)
     if begin == list(key):
         return
-    first = function.answer(**function.values(begin)).view
+    first = lessons.answer(function, **function.values(begin)).view
     assert shows(panel, first), begin
     end = first.ends.get(list(function.choices)[plays], key[plays])
     set_all(panel, function, [min(part, end) if at == plays else None for at, part in enumerate(key)])
@@ -195,7 +195,7 @@ def test_a_page_shows_what_the_function_says_wherever_the_controls_go(staying, n
     assert shows(panel, function())
     for key in visited(name):
         go(panel, function, key)
-        answer = function.answer(**function.values(key))
+        answer = lessons.answer(function, **function.values(key))
         end = answer.view.ends if answer.view else {}
         if any(part > end.get(argument, part) for argument, part in zip(function.choices, key, strict=True)):
             continue  # past the end of what plays, where the slider does not go
@@ -211,7 +211,7 @@ def test_every_button_to_try_shows_what_the_function_says_there(staying, name):
     panel = staying(page_of(name)).locator(f"[data-panel={name}]")
     for button in function.tries:
         panel.get_by_role("button", name=button.text, exact=True).click()
-        assert says(panel, function.answer(**button.values)), button.text
+        assert says(panel, lessons.answer(function, **button.values)), button.text
 
 
 @pytest.mark.parametrize("name", [name for name in PANELS if moved_on(name)])
@@ -221,7 +221,7 @@ def test_with_the_kernel_of_a_button_the_other_controls_still_move(opened, name)
     for button, key in moved_on(name):
         panel.get_by_role("button", name=button, exact=True).click()
         go(panel, function, key)
-        assert says(panel, function.answer(**function.values(key))), key
+        assert says(panel, lessons.answer(function, **function.values(key))), key
 
 
 @pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])

@@ -311,15 +311,13 @@ def fill(page, spec, given, again=False):
 
 def fill_fields(page, spec, given):
     """Put answers into the fields of the question on the page."""
-    for index, name in enumerate(spec["names"]):
-        if name not in given:
-            continue
-        if spec["choices"][index]:
-            fieldset = page.locator("fieldset").nth(sum(map(bool, spec["choices"][:index])))
-            fieldset.get_by_label(given[name], exact=True).check()
+    listed = [answer["name"] for answer in spec["answers"] if answer["choices"]]
+    typed = [answer["name"] for answer in spec["answers"] if not answer["choices"]]
+    for name, answer in given.items():
+        if name in listed:
+            page.locator("fieldset").nth(listed.index(name)).get_by_label(answer, exact=True).check()
         else:
-            field = page.locator("input[type=text]").nth(sum(not each for each in spec["choices"][:index]))
-            field.fill(given[name])
+            page.locator("input[type=text]").nth(typed.index(name)).fill(answer)
 
 
 def press(page, name):
@@ -344,9 +342,14 @@ def counted(right, cards):
     return f"This lesson's cards right at the first try: {right} of {cards}"
 
 
+def shown_answers(question):
+    """The right answers in words."""
+    return [answer["shown"] for answer in question.spec()["answers"]]
+
+
 def telling(question):
     """Numbers among the right answers that would be noticed: of two digits or more."""
-    written = zip(question.answers.values(), question.spec()["shown"], strict=True)
+    written = zip(question.answers.values(), shown_answers(question), strict=True)
     return [text for answer, text in written if not isinstance(answer, str) and len(re.sub(r"\D", "", text)) > 1]
 
 
@@ -394,7 +397,7 @@ def test_a_stored_question_keeps_its_answer_folded(path, number, question):
     html = lessons.read(path).cells[number].outputs[0]["data"]["text/html"]
     before, details = html.split("<details>")
     assert details.rstrip().endswith("</details></div>")
-    for text in question.spec()["shown"]:
+    for text in shown_answers(question):
         assert f"<b>{text}</b>" not in before
     assert lessons.read(path).cells[number].metadata["jupyter"] == {"source_hidden": True}
 

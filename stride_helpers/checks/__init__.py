@@ -11,27 +11,3 @@ from stride_helpers.checks.lesson_2 import dot_to_letter, multiply_adds, padded_
 from stride_helpers.checks.lesson_3 import blurred_half, look_alikes, stripe_remover, stripes_seen
 from stride_helpers.checks.lesson_4 import channel_growth, faithful_shifts, level_sizes, next_level
 from stride_helpers.checks.lesson_5 import beat_the_box, descend, one_step, weight_gradient
-
-__all__ = [
-    "CORRECT",
-    "NOT_STARTED",
-    "beat_the_box",
-    "blurred_half",
-    "channel_growth",
-    "descend",
-    "dot_to_letter",
-    "faithful_shifts",
-    "halving_triples",
-    "level_sizes",
-    "look_alikes",
-    "multiply_adds",
-    "next_level",
-    "one_step",
-    "output_size",
-    "padded_loop",
-    "receptive_field",
-    "strided_loop",
-    "stripe_remover",
-    "stripes_seen",
-    "weight_gradient",
-]

@@ -4,37 +4,16 @@ A right answer may be a list, a tuple, an array, a deque, a tensor of another li
 returns floats, or an array of them, or raises `Unreadable`.
 """
 
-import reprlib
-from collections.abc import Iterator
 from decimal import Decimal
-from numbers import Complex, Real
+from numbers import Real
 
 import numpy as np
 
-from stride_helpers.arguments import on_one_line
+from stride_helpers.arguments import on_one_line, short
 
 
 class Unreadable(Exception):
     """An answer of another kind than was asked for; the message says what it is."""
-
-
-IN_WORDS = [
-    ((str, bytes), "a text"),
-    ((bool, np.bool_), "True or False"),
-    (Iterator, "a generator, which makes its rows only when they are asked for: put list(...) around it"),
-    ((set, frozenset, dict), "a set or a dictionary, which has no order"),
-    (Real, "a single number"),
-    (Complex, "a complex number"),
-    ((list, tuple), "a list"),
-]
-
-
-def kind_in_words(value):
-    """What a beginner may have given instead of what was asked for."""
-    for kinds, words in IN_WORDS:
-        if isinstance(value, kinds):
-            return words
-    return "no number"
 
 
 def floats(value):
@@ -45,24 +24,18 @@ def floats(value):
         raise Unreadable("rows of different lengths") from None
     except Exception as error:  # a tensor may refuse, and says what to do
         raise Unreadable(error_in_words(error)) from None
-    if found.dtype.kind in "iuf":
-        return found.astype(np.float64)
-    entries = [_entry(entry) for entry in found.ravel().tolist()]
-    return np.array(entries, np.float64).reshape(found.shape)
-
-
-def _entry(entry):
-    """One number that NumPy does not count among its own, such as a Fraction."""
-    if isinstance(entry, (Real, Decimal)) and not isinstance(entry, bool):
-        return float(entry)
-    raise Unreadable(kind_in_words(entry))
+    if found.dtype.kind not in "iuf":  # a Fraction, say, or no number
+        for entry in found.ravel().tolist():
+            if isinstance(entry, bool) or not isinstance(entry, (Real, Decimal)):
+                raise Unreadable(f"a {type(entry).__name__}")
+    return found.astype(np.float64)
 
 
 def number(value):
     """One real number."""
     found = floats(value)
     if found.ndim > 0:
-        raise Unreadable("a list" if isinstance(value, list) else "a list or an array")
+        raise Unreadable("a list or an array")
     return float(found)
 
 
@@ -98,7 +71,7 @@ def whole_numbers(value):
     found = [number(entry) for entry in collected(value)]
     for entry in found:
         if not entry.is_integer():
-            raise Unreadable(f"{shown(entry)} is not a whole number")
+            raise Unreadable(f"{short(entry)} is not a whole number")
     return [int(entry) for entry in found]
 
 
@@ -113,24 +86,16 @@ def kernel(value, shape):
 
 
 def shown(value):
-    """A value as a sentence shows it, on one line of at most 80 characters."""
-    if isinstance(value, float):
-        return _shown_number(value)
+    """A value as a sentence shows it: whole numbers without a point, others to ten digits."""
     if isinstance(value, list):
-        value = [int(entry) if isinstance(entry, float) and entry.is_integer() else entry for entry in value]
-    return on_one_line(_SHORT.repr(value), 80)
+        return short([_shown_number(entry) for entry in value])
+    return short(_shown_number(value))
 
 
 def _shown_number(value):
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    short = f"{value:.10g}"
-    return repr(value) if float(short).is_integer() else short  # 2.9999999999999 is not shown as 3
-
-
-_SHORT = reprlib.Repr()
-_SHORT.maxlist = _SHORT.maxtuple = 12
-_SHORT.maxstring = _SHORT.maxother = 80
+    if not isinstance(value, float):
+        return value
+    return int(value) if value.is_integer() else float(f"{value:.10g}")
 
 
 def error_in_words(error):

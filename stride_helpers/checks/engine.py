@@ -92,9 +92,6 @@ NUMBERS = Result(answers.numbers, numbers_differ)
 ARRAY = Result(answers.array, array_differs)
 
 
-SAME, OTHER, SILENT = "same", "other", "silent"  # what a slip does in a case, beside the answer
-
-
 @dataclass
 class Trial:
     """What a function did in one case: it gave a value, or something else, or it stopped."""
@@ -142,7 +139,7 @@ class FunctionExercise(Exercise):
         trials = self.trials(function)
         if all(trial.given == "None" for trial in trials):
             return NOTHING_RETURNED
-        if self.template and all(self._compare(self.template, trial) == SAME for trial in trials):
+        if self.template and all(self._does_the_same(self.template, trial) for trial in trials):
             return f"{NOT_STARTED} ({self.as_given})"
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
@@ -205,31 +202,20 @@ class FunctionExercise(Exercise):
         return self.hint(trials)
 
     def borne_out(self, slip, trials):
-        """Whether the slip does what the answer did: never anything else, and often enough the same."""
-        same = []  # wrong cases in which both do the same
-        silent = []  # cases in which the answer stops, of which the slip says nothing
-        for trial in trials:
-            compared = self._compare(slip, trial)
-            if compared == OTHER:
-                return False
-            if compared == SAME and not trial.right:
-                same.append(trial)
-            if compared == SILENT and trial.stopped:
-                silent.append(trial)
-        # An answer may stop before it has made its mistake. One that stops twice as often has another one, too.
-        return len(same) >= ENOUGH and len(silent) < 2 * len(same)
+        """Whether the slip does what the answer did wherever that can be told, and in enough cases that are wrong."""
+        alike = [self._does_the_same(slip, trial) for trial in trials]
+        wrong = [same for same, trial in zip(alike, trials, strict=True) if not trial.right]
+        return False not in alike and wrong.count(True) >= ENOUGH
 
-    def _compare(self, slip, trial):
-        """Whether the slip does in this case what the answer did, or says nothing about it."""
+    def _does_the_same(self, slip, trial):
+        """Whether the slip does in this case what the answer did; None where that cannot be told."""
         try:
             value = slip(*self.arguments(trial.case))
         except Exception as error:
-            if trial.stopped:
-                return SAME if trial.stopped == error_in_words(error) else OTHER
-            return SILENT if trial.value is None else OTHER
+            return trial.stopped == error_in_words(error)
         if value is None or trial.value is None:
-            return SILENT
-        return OTHER if self.result.differs(trial.value, value) else SAME
+            return None
+        return not self.result.differs(trial.value, value)
 
 
 # --- something to find ------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 import math
 from functools import partial
 from itertools import permutations, product
+from numbers import Real
 
-from stride_helpers.checks.answers import Unreadable, collected, floats, kind_in_words, shown, whole_numbers
+from stride_helpers.checks.answers import Unreadable, collected, floats, shown, whole_numbers
 from stride_helpers.checks.engine import ENOUGH, FunctionExercise, ValueExercise
 from stride_helpers.checks.sentences import NOT_ALL, PER_SIDE, SETTING, UNPADDED
 from stride_helpers.geometry import output_dimension, stack_of_layers
@@ -125,14 +126,14 @@ TRIPLE_SLIPS = {
 
 def _triples(value):
     rows = collected(value)
-    if rows and all(kind_in_words(row) == "a single number" for row in rows):
+    if rows and all(isinstance(row, Real) for row in rows):
         raise Unreadable("a list of single numbers")
     return [_triple(row) for row in rows]
 
 
 def _triple(row):
     if floats(row).ndim == 0:
-        raise Unreadable(kind_in_words(row))
+        raise Unreadable("a single number")
     found = tuple(whole_numbers(row))
     if len(found) != 3:
         raise Unreadable(f"{shown(found)} holds {len(found)} numbers")

@@ -11,6 +11,7 @@ from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_
 from stride_helpers.checks.lesson_1 import once_padded, unpadded, unrounded, without_one
 from stride_helpers.checks.sentences import PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
+from stride_helpers.figures.text import in_digits
 from stride_helpers.geometry import output_dimension
 
 # --- the exercise of section 2, and exercise 1 ------------------------------------------------------------------
@@ -435,7 +436,7 @@ def _letter_mistake(weights):
             return sentence
     for row, (found, wanted) in enumerate(zip(output, LETTER, strict=True)):
         if abs(found - wanted).max() > 1e-6:
-            written = " ".join(f"{number + 0.0:.3g}" for number in found)
+            written = " ".join(in_digits(number, 3) for number in found)
             return f"row {row} of the output is {written}, and the F has {' '.join(map(str, wanted))} there."
     return None
 

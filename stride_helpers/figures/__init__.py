@@ -9,24 +9,3 @@ from stride_helpers.figures.static import StaticFigure
 from stride_helpers.figures.table import Table
 from stride_helpers.figures.text import ascii_picture
 from stride_helpers.figures.view import Loupe, Stack, View, Words
-
-__all__ = [
-    "Chart",
-    "Compare",
-    "Drawing",
-    "Figure",
-    "Handle",
-    "Line",
-    "Loupe",
-    "Origin",
-    "Picture",
-    "Reading",
-    "Stack",
-    "StaticFigure",
-    "Table",
-    "View",
-    "Windows",
-    "Words",
-    "ascii_picture",
-    "grid",
-]

@@ -15,14 +15,12 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import INK, QUIET, WASH, svg
-from stride_helpers.figures.text import at_an_axis
+from stride_helpers.figures.text import in_digits
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
-NARROW = 300  # pixels that names have above the axes, which may be no wider
-NAME = 19  # pixels from one row of names to the next
+NAME = 19  # pixels from one name above the axes to the next
 HANDLE = 27  # pixels from one handle to the next: each has a row of its own, beneath the label of the y axis
-BETWEEN = 16  # pixels from one name to the next
 
 
 @dataclass(frozen=True)
@@ -143,31 +141,18 @@ class Chart:
 
     @property
     def _top(self) -> int:
-        """Pixels above the axes: the rows of names, the label of the y axis, and the handles."""
-        return NAME * len(self._rows_of_names) + TOP + HANDLE * len(self.handles)
+        """Pixels above the axes: the names of lines, the label of the y axis, and the handles."""
+        return NAME * len(self._named_above) + TOP + HANDLE * len(self.handles)
 
-    @cached_property
-    def _rows_of_names(self) -> list[list[DrawnLine]]:
-        """The lines that are named above the axes, in as many rows as their names take where a page is narrow."""
-        rows: list[list[DrawnLine]] = []
-        room = 0.0
-        for line in self._drawn_lines:
-            if not line.is_named_above:
-                continue
-            room -= line.width_of_name + BETWEEN
-            if room < 0:
-                rows.append([])
-                room = NARROW - line.width_of_name
-            rows[-1].append(line)
-        return rows
+    @property
+    def _named_above(self) -> list[DrawnLine]:
+        """The lines that are named above the axes."""
+        return [line for line in self._drawn_lines if line.line.label is None]
 
     def _names(self) -> Iterator[str]:
-        """The names of lines above the axes, each with a sample of it."""
-        for row, lines in enumerate(self._rows_of_names):
-            left = 0.0
-            for line in lines:
-                yield from line.name(left, NAME * (row + 0.5) - self._top)
-                left += line.width_of_name + BETWEEN
+        """The names of lines above the axes, one beneath the other, each with a sample of it."""
+        for row, line in enumerate(self._named_above):
+            yield from line.name(NAME * (row + 0.5) - self._top)
 
     def _ground(self) -> Iterator[str]:
         if self.shaded is None:
@@ -208,7 +193,7 @@ def _tick_texts(ticks: Iterable[float] | dict[float, str] | None, low_and_high: 
     if isinstance(ticks, dict):
         return ticks
     values = round_numbers(*low_and_high) if ticks is None else ticks
-    return {value: at_an_axis(value) for value in values}
+    return {value: in_digits(value, 3) for value in values}
 
 
 def round_numbers(low: float, high: float) -> NDArray:

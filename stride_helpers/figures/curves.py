@@ -25,7 +25,6 @@ ROLES = {
 }
 INK_BESIDE_IN = "12 4 2 4"  # dashes of ink where the other solid line is in the same chart
 SAMPLE = 26  # pixels of a line that stand before its name
-LETTER = 7.4  # pixels that a letter of a name takes, at the most
 EDGE = 2  # pixels around the axes that a curve may touch: half of its stroke, and a little
 
 
@@ -57,27 +56,16 @@ class DrawnLine:
         for x, at_the_top in self._exits():
             yield _arrow(self.chart.across(x), 0 if at_the_top else self.chart.depth, at_the_top, self.colour)
 
-    @property
-    def is_named_above(self) -> bool:
-        """Whether its name stands above the axes."""
-        return self.line.label is None
-
-    @property
-    def width_of_name(self) -> float:
-        """How many pixels its name takes above the axes, with its sample."""
-        return SAMPLE + 6 + LETTER * len(self.line.name)
-
-    def name(self, left: float, middle: float) -> Iterator[str]:
-        """A sample of it, and its name; `left` and `middle` say where, in pixels from the corner of the axes."""
-        right = left + SAMPLE
+    def name(self, middle: float) -> Iterator[str]:
+        """A sample of it, and its name, `middle` pixels below the top of the axes."""
         if self.line.kind == "points":
-            yield _point(f"{left + SAMPLE / 2:g}", middle, self.shape, self.colour)
+            yield _point(f"{SAMPLE / 2:g}", middle, self.shape, self.colour)
         else:
             width = 2 if self.line.kind == "line" else 4
-            ends = f'x1="{left:g}" x2="{right:g}" y1="{middle:g}" y2="{middle:g}"'
+            ends = f'x1="0" x2="{SAMPLE}" y1="{middle:g}" y2="{middle:g}"'
             yield f'<line class="sample" {ends} {self._stroke(width)} stroke-dasharray="{self.dashes}"/>'
         text = escape(self.line.name)
-        yield f'<text x="{right + 6:g}" y="{middle + 4:g}" font-weight="600" fill="{self.colour}">{text}</text>'
+        yield f'<text x="{SAMPLE + 6}" y="{middle + 4:g}" font-weight="600" fill="{self.colour}">{text}</text>'
 
     def label(self) -> Iterator[str]:
         """Its label: beside its last point within the axes, or above the end of a curve."""

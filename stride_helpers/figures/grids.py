@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from stride_helpers.arguments import by
 from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET
 from stride_helpers.figures.picture import Drawing
 
@@ -59,7 +60,7 @@ def grid(
         says = f"{name}: " + " / ".join(lines)
     width = left + cols * cell + ring + 2
     height = top + rows * cell + ring + 2
-    return Drawing(parts, width, height, says, name, f"{rows}×{cols}", (rows, cols, left, top, cell))
+    return Drawing(parts, width, height, says, name, by((rows, cols)), (rows, cols, left, top, cell))
 
 
 def _ring(rows: int, cols: int, padding: int, cell: int) -> list[str]:

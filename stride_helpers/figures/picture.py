@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stride_helpers.arguments import as_picture
+from stride_helpers.arguments import as_picture, by
 from stride_helpers.figures.palette import BLUE, svg
 from stride_helpers.figures.png import data_address, png
 from stride_helpers.figures.pointing import Origin
@@ -74,7 +74,7 @@ class Pictures(dict[str, Picture]):
     def _one(self, name: str, item: Picture) -> str:
         rows, cols = np.shape(item.array)
         inside = _img(name, item.array, item.largest, says=describe(item.numbers)) + _frame(item.part, (rows, cols))
-        size, right = "×".join(map(str, item.numbers.shape)), say("stretched") if item.cell > 1 else ""
+        size, right = by(item.numbers.shape), say("stretched") if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
         return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
 

@@ -90,13 +90,12 @@ class Reading:
 def numbers_behind(readings: Iterable[Reading], arrays: Mapping[str, NDArray]) -> dict[str, dict[str, Any]]:
     """The numbers that loupes need, by the name of their picture: each input continued as far as any one reads."""
     origins = [(each, each.windows) for each in readings if isinstance(each.windows, Origin)]
-    origins.sort(key=lambda pair: pair[1].padding)
-    numbers: dict[str, tuple[NDArray, int]] = {}
-    for reading, _ in origins:
-        numbers[reading.output] = (arrays[reading.output], 0)
-    for reading, origin in origins:  # the widest last
-        numbers[reading.input] = (origin.continued, origin.padding)
-    return {name: as_data(around, padding) for name, (around, padding) in numbers.items()}
+    numbers = {reading.output: (arrays[reading.output], 0) for reading, _ in origins}
+    for reading, origin in origins:
+        _, around = numbers.get(reading.input, (None, 0))
+        if origin.padding >= around:
+            numbers[reading.input] = (origin.continued, origin.padding)
+    return {name: as_data(array, around) for name, (array, around) in numbers.items()}
 
 
 def as_data(around: ArrayLike, padding: int) -> dict[str, Any]:

@@ -30,9 +30,13 @@ def in_a_table(value: object) -> str:
     return str(value)
 
 
-def at_an_axis(number: float) -> str:
-    """A number at an axis: three digits, and a minus as wide as a digit."""
-    return f"{number:.3g}".replace("-", "−")
+def in_digits(number: float, digits: int) -> str:
+    """A number in so many digits, its zeros at the end left out, with a minus as wide as a digit and never -0.
+
+    >>> [in_digits(number, 3) for number in (0.25, -12.345, 0.0 * -1)]
+    ['0.25', '−12.3', '0']
+    """
+    return f"{float(number) + 0.0:.{digits}g}".replace("-", "−")
 
 
 def answer_in_words(answer: object) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from stride_helpers.arguments import BadInput
+from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures.chart import Chart
 from stride_helpers.figures.markup import Figure, look, marked, plain
 from stride_helpers.figures.picture import Compare, Picture, Pictures
@@ -210,5 +210,5 @@ def figure(item: Shown) -> Figure | Stack:
     """Something to show as a figure: a dict is a figure of pictures. Errors: BadInput for what cannot be shown."""
     item = Pictures(item) if isinstance(item, dict) else item
     if not hasattr(item, "html"):
-        raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {item!r:.60}")
+        raise BadInput(f"a row must hold pictures, charts, tables or drawings, but it holds {short(item)}")
     return item

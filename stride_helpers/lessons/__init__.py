@@ -1,1 +1,1 @@
-"""What single lessons draw, one file a lesson."""
+"""What single lessons draw, one file a lesson; `cells` says which cells of a lesson something needs."""

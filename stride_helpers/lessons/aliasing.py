@@ -14,7 +14,7 @@ from stride_helpers.aliasing import (
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
-from stride_helpers.lessons.shrinking import close_up
+from stride_helpers.lessons.shrinking import cells_for, close_up
 from stride_helpers.pictures import test_image
 
 PIXELS = 96  # of the picture that holds the stripes
@@ -261,19 +261,6 @@ AUDIT_KERNELS = {  # at each stride
     "box as wide as the stride": box_kernel,
 }
 HEADLINE_SEED = 365
-
-
-def cells_for(pixels, cells, stride, window, stretching):
-    """Which of so many cells each pixel along a row shows, when they are stretched back in one of three ways."""
-    pixel = np.arange(pixels)
-    first_middle = (window - 1) / 2
-    if stretching == "repeat cells":
-        cell = pixel // stride
-    elif stretching == "fill the width":
-        cell = pixel * cells // pixels
-    else:
-        cell = np.floor((pixel - first_middle) / stride + 0.5).astype(int)
-    return np.clip(cell, 0, cells - 1)
 
 
 @cache

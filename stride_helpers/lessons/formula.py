@@ -5,6 +5,7 @@ import numpy as np
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Windows, Words, grid
 from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
+from stride_helpers.figures.text import answer_in_words
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 
 # CSS pixels
@@ -124,7 +125,7 @@ def formula_in_words(input_size, kernel_size, padding, stride):
     """
     size = output_dimension(input_size, kernel_size, padding, stride)
     whole = (input_size + 2 * padding - kernel_size) / stride + 1
-    shown = f"{whole:.2f}".rstrip("0").rstrip(".")
+    shown = answer_in_words(round(whole, 2))
     return f"({input_size} + 2 * {padding} - {kernel_size}) / {stride} + 1 = {shown} before the floor, {size} after it."
 
 

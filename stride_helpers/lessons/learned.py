@@ -22,7 +22,7 @@ from stride_helpers.figures import (
     grid,
 )
 from stride_helpers.figures.palette import GREY, ORANGE
-from stride_helpers.figures.text import rounded
+from stride_helpers.figures.text import in_digits, rounded
 from stride_helpers.geometry import output_dimension
 from stride_helpers.lessons.shrinking import Shrunk, shrunk
 from stride_helpers.networks import network
@@ -69,7 +69,7 @@ def weight_view(image, upstream, stride, weight):
 
 def _short(numbers):
     """Numbers as they stand in a grid."""
-    return [[f"{number:g}".replace("-", "−") for number in row] for row in numbers]
+    return [[in_digits(number, 6) for number in row] for row in numbers]
 
 
 def step_down(image, kernel, wanted, stride, rate):
@@ -181,7 +181,7 @@ def best_view(seen, unseen, noisy, wanted, stride):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     return View(
         [pictures, kernel_grid("best", best)],
-        [{"noisy": around_grey(noisy, 192)}, gain_chart({"best": best}, stride)],
+        [{"noisy": around_grey(noisy, 192)}, gain_chart(best, stride)],
         [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
         sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
     )
@@ -205,14 +205,13 @@ def must_be_3_by_3(kernel):
         raise BadInput(f"The kernel here has 3 rows of 3 weights; this one is {rows}x{cols}.")
 
 
-def gain_chart(kernels, stride):
-    """The size of the gain, across and down, for one or two kernels by name."""
+def gain_chart(kernel, stride):
+    """The size of the gain of the best kernel, across and down."""
     frequencies = np.linspace(0, 0.5, 26)
-    roles = iter(("out", "quiet", "in", "ink"))
-    lines = []
-    for name, kernel in kernels.items():
-        lines.append(Line(f"{name}, across", frequencies, gain_size(kernel, frequencies), role=next(roles)))
-        lines.append(Line(f"{name}, down", frequencies, gain_size(kernel.T, frequencies), role=next(roles)))
+    lines = [
+        Line("best, across", frequencies, gain_size(kernel, frequencies), role="out"),
+        Line("best, down", frequencies, gain_size(kernel.T, frequencies), role="quiet"),
+    ]
     ends = [f"{line.name} {line.y[0]:.2f} at 0 and {line.y[-1]:.2f} at 0.5" for line in lines]
     axes = ("frequency (cycles per pixel)", "size of the gain", (0, 0.5), (0, 2))
     return Chart(lines, *axes, [(0.5 / stride, "limit")], f"Gain: {'; '.join(ends)}.", height=185)

@@ -7,7 +7,7 @@ from stride_helpers.arguments import BadInput, by
 from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View
 from stride_helpers.geometry import output_dimension, stack_of_layers
 from stride_helpers.lessons.formula import fields_behind
-from stride_helpers.lessons.shrinking import level_pictures, root_mean_square
+from stride_helpers.lessons.shrinking import cells_for, level_pictures, root_mean_square
 from stride_helpers.pictures import test_image
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
@@ -51,17 +51,9 @@ def halving_view(noisy, clean, kernel_size, stride):
 
 def stretch_back(level, factor, shape):
     """Each pixel takes the nearest cell, where cell c stands at pixel c * factor."""
-    high, wide = shape
-    down, across = level.shape
-    rows = _nearest_cells(high, factor, down)
-    columns = _nearest_cells(wide, factor, across)
+    sides = zip(shape, level.shape, strict=True)
+    rows, columns = (cells_for(pixels, cells, factor, 1, "centre on the window") for pixels, cells in sides)
     return level[np.ix_(rows, columns)]
-
-
-def _nearest_cells(pixels, factor, cells):
-    """Of each pixel along an axis."""
-    nearest = (np.arange(pixels) + factor // 2) // factor
-    return np.minimum(nearest, cells - 1)
 
 
 def how_far_off(photograph, smalls, factor):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.aliasing import pearson_correlation, upsample_nearest
 from stride_helpers.arguments import FloatArray, by
@@ -112,6 +112,26 @@ def levels_of(picture: ArrayLike, kernel: FloatArray, levels: int, stride: int =
     for _ in range(levels):
         made.append(shrunk(made[-1], kernel, stride, edge="mirrored"))
     return made
+
+
+def cells_for(pixels: int, cells: int, stride: int, window: int, stretching: str) -> NDArray[np.int_]:
+    """Which of so many cells each pixel along a row shows, when they are stretched back.
+
+    `stretching` is "repeat cells", "fill the width", or "centre on the window", where a cell stands in the middle of
+    what it read.
+
+    >>> cells_for(7, 3, stride=2, window=1, stretching="centre on the window").tolist()
+    [0, 1, 1, 2, 2, 2, 2]
+    """
+    pixel = np.arange(pixels)
+    first_middle = (window - 1) / 2
+    if stretching == "repeat cells":
+        cell = pixel // stride
+    elif stretching == "fill the width":
+        cell = pixel * cells // pixels
+    else:
+        cell = np.floor((pixel - first_middle) / stride + 0.5).astype(int)
+    return np.clip(cell, 0, cells - 1)
 
 
 def level_pictures(levels: Sequence[Shrunk], side: int, largest: int = 0) -> dict[str, Picture]:

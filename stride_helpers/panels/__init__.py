@@ -7,5 +7,3 @@ from stride_helpers.panels.model import Panel, Try, panel
 from stride_helpers.panels.progress import progress
 from stride_helpers.panels.question import nearest, predict
 from stride_helpers.panels.ranges import Kernel, Photographs, Steps, typed_kernel
-
-__all__ = ["Kernel", "Panel", "Photographs", "Steps", "Try", "nearest", "panel", "predict", "progress", "typed_kernel"]

@@ -17,7 +17,7 @@ import itertools
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from stride_helpers.arguments import BadInput, short
 from stride_helpers.figures import View
@@ -64,14 +64,6 @@ class Missing(BadInput):
     def __init__(self, name: str) -> None:
         super().__init__(say("own.gone"))
         self.name = name
-
-
-class Answer(NamedTuple):
-    """What a panel says of one position: a view, or the reason why there is none."""
-
-    view: View | None
-    refused: str = ""
-    trace: str = ""
 
 
 def panel(title: str = "", *tries: Try, **ranges: object) -> Callable[[Callable[..., View]], Panel]:
@@ -132,7 +124,10 @@ class Panel:
             self.key(**each.values)  # so that a button that leads nowhere is told at once
 
     def __call__(self, **values: object) -> View:
-        return self.function(**(self.defaults | values))
+        view = self.function(**(self.defaults | values))
+        if not isinstance(view, View):
+            raise TypeError(f"a panel's function must return a View, but it returned {type(view).__name__}")
+        return view
 
     def positions(self) -> Iterator[dict[str, object]]:
         """Every position the controls can take, as a dict of arguments each."""
@@ -167,30 +162,17 @@ class Panel:
             raise BadInput(f"{name} has no choice {short(part)}")
         return self.choices[name][part]
 
-    def answer(self, **values: object) -> Answer:
-        """What is to be said of a position. Never raises: what goes wrong is a sentence, too."""
-        try:
-            view = self(**values)
-            if not isinstance(view, View):
-                raise TypeError(f"a panel's function must return a View, but it returned {type(view).__name__}")
-            return Answer(view)
-        except BadInput as problem:
-            return Answer(None, str(problem))
-        except Exception as problem:
-            reason = say("stopped", error=type(problem).__name__, problem=problem)
-            return Answer(None, reason, "".join(traceback.format_exception(problem)))
-
     def data(self, key: object) -> dict[str, Any]:
-        """The answer for a key as the page takes it."""
+        """The answer for a key as the page takes it. Never raises: what goes wrong is a sentence, too."""
         try:
-            answer = self.answer(**self.values(key))
-            if answer.view is None:
-                return {"refused": answer.refused, "trace": answer.trace}
-            return answer.view.data()
+            return self(**self.values(key)).data()
         except Missing as problem:
             return {"refused": str(problem), "trace": "", "missing": problem.name}
-        except Exception as problem:  # of the key, or of the drawing
-            return {"refused": str(problem), "trace": "" if isinstance(problem, BadInput) else traceback.format_exc()}
+        except BadInput as problem:
+            return {"refused": str(problem), "trace": ""}
+        except Exception as problem:
+            reason = say("stopped", error=type(problem).__name__, problem=problem)
+            return {"refused": reason, "trace": traceback.format_exc()}
 
     def spec(self) -> dict[str, Any]:
         """All that the page needs to know of the panel, as plain data."""
@@ -219,12 +201,9 @@ class Panel:
 
     def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
-        first = self.answer()
-        if first.view is None:
-            raise BadInput(f"{self.__name__} shows nothing at its first position. {first.refused}")
         from stride_helpers.panels.widgets import mime_bundle
 
-        return mime_bundle(self.build(), first.view)
+        return mime_bundle(self.build(), self())
 
 
 def keep_file(content: bytes) -> dict[str, str]:

@@ -71,24 +71,31 @@ class Prediction:
 
     def spec(self) -> dict[str, Any]:
         """All that the page needs, as plain data."""
-        lists = [None if each is None else [str(choice) for choice in each] for each in self.choices.values()]
-        pairs = zip(lists, self.answers.values(), strict=True)
         return {
             "question": self.question,
-            "names": list(self.answers),
-            "right": [str(answer) if listed else float(answer) for listed, answer in pairs],
-            "shown": [answer_in_words(answer) for answer in self.answers.values()],
-            "choices": lists,
+            "answers": [self._answer(name, answer) for name, answer in self.answers.items()],
             "within": self.within,
             "because": self.because.html(live=True),
+        }
+
+    def _answer(self, name: str, answer: Any) -> dict[str, Any]:
+        choices = self.choices[name]
+        return {
+            "name": name,
+            "right": str(answer) if choices else float(answer),
+            "shown": answer_in_words(answer),
+            "choices": [str(choice) for choice in choices] if choices else None,
         }
 
     def takes(self, answers: dict[str, str]) -> bool:
         """Whether these answers could be answers to this question; it may have been another when they were given."""
         if list(answers) != list(self.answers):
             return False
-        lists = self.spec()["choices"]
-        return all(each is None or answer in each for each, answer in zip(lists, answers.values(), strict=True))
+        for name, answer in answers.items():
+            choices = self.choices[name]
+            if choices and answer not in map(str, choices):
+                return False
+        return True
 
     def html(self) -> str:
         """The question with its answer folded away, for a page without scripts."""

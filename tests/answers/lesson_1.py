@@ -35,7 +35,7 @@ RIGHT["output_size"] = [
 WRONG["output_size"] = [
     (lambda n, k, p, s: len(range(0, n + 2 * p - k, s)) + 1, "round down, not up"),
     (lambda n, k, p, s: (n + 2**p - k - 1) // s + 1, "for 9 pixels, kernel 3, padding 1, stride 2 it gives 4, not 5"),
-    (lambda *numbers: [formula(*numbers)], "gives [22] (a list), not 22"),
+    (lambda *numbers: [formula(*numbers)], "gives [22] (a list or an array), not 22"),
     (lambda n, k, s: 22, "stops with TypeError"),
     (lambda n, k, p, s: n // 0, "for 24 pixels, kernel 3, padding 0, stride 1 it stops with ZeroDivisionError"),
     (lambda n, k, p, s: unwritten, "stops with NameError"),  # noqa: F821
@@ -83,7 +83,7 @@ WRONG["halving_triples"] = [
     ((3, 1, 2), "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a list of single numbers)"),
     (7, "give a list of triples"),
     ([(3, 1, 2)], "6 missing"),
-    (["312"], "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a text)"),
+    (["312"], "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a str)"),
     ([(3, 1, 2.5)], "2.5 is not a whole number"),
 ]
 NOT_TOLD["halving_triples"] = [([(1, 3, 2)], "the order of a triple")]
@@ -129,6 +129,6 @@ WRONG["receptive_field"] = [
     (lambda layers: field_walked(layers) ** 2, "its width is asked for"),
     (lambda layers: field_walked(layers[::-1]), "from the first to the last"),
     (lambda layers: (field(layers), 1), "Return the width alone."),
-    (lambda layers: [field(layers)], "for [(3, 1, 1)] as layers it gives [3] (a list), not 3"),
+    (lambda layers: [field(layers)], "for [(3, 1, 1)] as layers it gives [3] (a list or an array), not 3"),
     (lambda: 3, "stops with TypeError"),
 ]

@@ -173,9 +173,9 @@ LOOP_SLIPS = [
     (into_a_list_without_rows, "Is a list of yours too short"),
     (kernel_taken_for_square, "All square kernels come out right."),
     (lambda x, k, s, p=0: [[1, 2], [3]], "rows of different lengths"),
-    (lambda x, k, s, p=0: np.array([["1", 2], [3, 4]], object), "(a text)"),
+    (lambda x, k, s, p=0: np.array([["1", 2], [3, 4]], object), "(a str)"),
     (lambda x, k, s, p=0: None if s == 3 else four_loops(x, k, s, p), "gives None"),
-    (slip(after=lambda output: [iter(row) for row in output]), "put list(...) around it"),
+    (slip(after=lambda output: [iter(row) for row in output]), "iterator)"),
     (slip(after=lambda output: output[0, 0]), "(a single number)"),
 ]
 # These are tried with padding, too.
@@ -301,5 +301,5 @@ WRONG["dot_to_letter"] = [
     (255 * np.flip(F), "not with the values 0 and 1"),
     (np.flip(F) * 0.5, "row 0 of the output is 0.5 0.5 0.5 0.5 0.5, and the F has 1 1 1 1 1 there"),
     (F[:, :4], "give a kernel of 5 rows of 5 real numbers (an array of shape (5, 4), not (5, 5))"),
-    (np.flip(F) == 1, "(True or False)"),
+    (np.flip(F) == 1, "(a bool)"),
 ]

@@ -40,7 +40,7 @@ WRONG["blurred_half"] = [
     (lambda x, k: shrunk(x, k, stride=2, edge="wrapped"), "Use no padding"),
     (lambda x, k: correlated(x, np.full((3, 3), 1 / 9), 2), "Use the kernel that the function is given"),
     (lambda x, k: correlated(x, np.full(k.shape, 1 / k.size), 2), "Use the kernel that the function is given"),
-    (lambda x, k: correlated(x, k, 2) + 0j, "(a complex number)"),
+    (lambda x, k: correlated(x, k, 2) + 0j, "(a complex)"),
 ]
 
 
@@ -145,6 +145,6 @@ WRONG["look_alikes"] = [
     ([np.inf], "inf is not a whole number"),
     (8, "give a list of whole numbers, such as [8, 9] (a single number)"),
     (len, "give a list of whole numbers, such as [8, 9] (no list)"),
-    (["eight"], "give a list of whole numbers, such as [8, 9] (a text)"),
-    ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list)"),
+    (["eight"], "give a list of whole numbers, such as [8, 9] (a str)"),
+    ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list or an array)"),
 ]

@@ -109,11 +109,11 @@ WRONG["level_sizes"] = [
     (without_levels, "for 224 pixels, kernel 3, padding 1, stride 2, levels 5 it did not come to an end in time"),
     (without_levels, "Stop after `levels` levels"),
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
-    (lambda *case: set(sizes(*case)), "has no order), not [24, 11, 5, 2]"),
+    (lambda *case: set(sizes(*case)), "(a set), not [24, 11, 5, 2]"),
     (lambda n, k, p, s, levels: [n // 2**level for level in range(levels + 1)], "That only divides"),
     (lambda n, k, p, s, levels: [n // s**level for level in range(levels + 1)], "That only divides"),
     (pyramid(step=lambda m, k, p, s: m // 2), "That only divides"),
-    (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),
+    (lambda *case: (size for size in sizes(*case)), "(a generator)"),
     (lambda n: n, "it stops with TypeError"),
 ]
 
@@ -151,5 +151,5 @@ WRONG["channel_growth"] = [
     (-3, "above 0"),
     (float("inf"), "above 0"),
     ([3], "give one number"),
-    (True, "(True or False)"),
+    (True, "(a bool)"),
 ]

@@ -180,7 +180,7 @@ WRONG["descend"] = [
     (descending(more=-1), "one step too few"),
     (lambda w, s, r, n: w - r * s(w), "That is one step"),
     (lambda w, s, r, n: w, "not changed"),
-    (lambda w, s, r, n: [w], "(a list), not 2.5"),
+    (lambda w, s, r, n: [w], "(a list or an array), not 2.5"),
 ]
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------

@@ -101,11 +101,11 @@ def tells(text, question):
     A single digit may be a stride or a level, so it tells nothing alone. What goes through all that there is to
     choose for tells the choices, in other words.
     """
-    answers = question["shown"]
+    answers = [answer["shown"] for answer in question["answers"]]
     found = [answer for answer in answers if _stands_in(text, answer)]
     told = len(found) == len(answers) or any(len(answer) > 1 for answer in found)
-    several = len(answers) > 1 and all(question["choices"])
-    return told or (several and all(_stands_in(text, name) for name in question["names"]))
+    several = len(answers) > 1 and all(answer["choices"] for answer in question["answers"])
+    return told or (several and all(_stands_in(text, answer["name"]) for answer in question["answers"]))
 
 
 def _stands_in(text, words):

@@ -74,11 +74,10 @@ function numberField(label, inPercent) {
 }
 
 /** @param {Question} spec @returns {AnswerField[]} */
-export function answerFields({ question, names, choices }) {
-  return names.map((name, index) => {
-    const named = names.length > 1 || name !== "answer"
-    const options = choices[index]
-    if (options) return choiceField(names.length > 1 ? name : say("predict.answer"), options)
+export function answerFields({ question, answers }) {
+  return answers.map(({ name, choices }) => {
+    const named = answers.length > 1 || name !== "answer"
+    if (choices) return choiceField(answers.length > 1 ? name : say("predict.answer"), choices)
     return numberField(named ? name : say("predict.answer"), /percent|%/i.test(named ? name : question))
   })
 }

@@ -22,7 +22,9 @@ const cards = (page.strideCards ??= new Set())
  * @param {string} where the lesson or the page
  * @param {Question} spec
  */
-export function placeOfQuestion(where, { question, names, right }) {
+export function placeOfQuestion(where, { question, answers }) {
+  const names = answers.map(({ name }) => name)
+  const right = answers.map((answer) => answer.right)
   return `stride ${where} ${JSON.stringify([question, names, right])}`
 }
 
@@ -45,7 +47,7 @@ function cardElements(spec) {
   const counted = make("span", "stride-count")
   const buttons = make("div", "stride-play", {}, check, again, show, counted)
   const form = make("form", "stride-answers", {}, ...fields.map(({ element }) => element), buttons)
-  const firstTyped = fields.find((_field, index) => spec.choices[index] === null)
+  const firstTyped = fields.find((_field, index) => spec.answers[index].choices === null)
   firstTyped?.element.before(near)
   const said = make("span")
   const unkept = make("span", "stride-unkept")
@@ -75,10 +77,10 @@ export function ask(root, spec, kept = null, lesson = "") {
 
   /** @returns {AnswerPart[]} */
   const answered = () => fields.map(({ get }, index) => ({
-    name: fields.length > 1 ? spec.names[index] : "",
+    name: fields.length > 1 ? spec.answers[index].name : "",
     given: get(),
-    right: spec.right[index],
-    shown: spec.shown[index],
+    right: spec.answers[index].right,
+    shown: spec.answers[index].shown,
     within: spec.within,
   }))
 

@@ -176,13 +176,11 @@
  */
 
 /**
- * A question to predict, one entry in each list for each of its answers.
+ * A question to predict.
  * @typedef {object} Question
  * @property {string} question
- * @property {string[]} names
- * @property {(string | number)[]} right
- * @property {string[]} shown the right answers in words
- * @property {(string[] | null)[]} choices
+ * @property {{ name: string, right: string | number, shown: string, choices: string[] | null }[]} answers `shown` is
+ *   the right answer in words
  * @property {number} within how far a number may be away
  * @property {string} because what opens afterwards, as HTML
  *

@@ -1,0 +1,70 @@
+"""Which cells of a lesson something needs: those that make the names it uses, those that make what these use, ...
+
+The marking of a class and the Python on a page run these, and leave out panels, plots and training.
+"""
+
+import dis
+import symtable
+from typing import NamedTuple
+
+
+class Names(NamedTuple):
+    """The names that a cell uses from other cells, and makes for them."""
+
+    uses: set
+    makes: set
+
+
+def names_in(source):
+    """The names of a cell. Errors: SyntaxError for what is no Python, a magic, say.
+
+    >>> names_in("squares = [number**2 for number in numbers]")
+    Names(uses={'numbers'}, makes={'squares'})
+    """
+    uses = set()
+    makes = set()
+    for step in dis.get_instructions(compile(source, "cell", "exec")):
+        if step.opname == "LOAD_NAME" and step.argval not in makes:  # what was made above comes from no other cell
+            uses.add(step.argval)
+        elif step.opname == "STORE_NAME":
+            makes.add(step.argval)
+    uses.update(_used_inside(symtable.symtable(source, "cell", "exec")))
+    return Names(uses, makes)
+
+
+def _used_inside(table):
+    """The names that functions, classes and comprehensions use: they may run later, whatever was made meanwhile."""
+    for inside in table.get_children():
+        for symbol in inside.get_symbols():
+            if symbol.is_global() and symbol.is_referenced():
+                yield symbol.get_name()
+        yield from _used_inside(inside)
+
+
+def needed(cells, wanted, always=frozenset()):
+    """The places of the cells that must run, in order.
+
+    Parameters
+    ----------
+    cells : dict of int to Names
+        The cells by their places.
+    wanted : set of str
+        The names that must be there afterwards.
+    always : set of int
+        Places of cells that are needed in any case.
+
+    Examples
+    --------
+    >>> cells = {0: names_in("a = 1"), 1: names_in("b = a"), 2: names_in("c = 3")}
+    >>> needed(cells, {"b"})
+    (0, 1)
+    """
+    wanted = set(wanted)
+    chosen = set()
+    while True:
+        more = {place for place, names in cells.items() if place in always or names.makes & wanted}
+        if more == chosen:
+            return tuple(sorted(chosen))
+        chosen = more
+        for place in chosen:
+            wanted |= cells[place].uses
