@@ -30,17 +30,10 @@ def test_sampled_sinusoids_peak_at_the_folded_frequency(stride):
 
 
 @pytest.mark.parametrize(
-    ("frequency", "stride", "folded"),
-    [
-        (0.40, 2, 0.10),
-        (0.20, 2, 0.20),
-        (-0.4, 2, 0.1),
-        (1.1, 1, 0.1),
-    ],
+    ("frequency", "stride", "folded"), [(0.4, 2, 0.1), (0.2, 2, 0.2), (-0.4, 2, 0.1), (1.1, 1, 0.1)]
 )
 def test_frequencies_above_the_limit_come_back_lower(frequency, stride, folded):
     assert folded_frequency(frequency, stride) == pytest.approx(folded, abs=1e-12)
-    assert 0 <= folded_frequency(frequency, stride) <= 0.5 / stride + 1e-12
 
 
 FREQUENCIES = np.linspace(0, 0.5, 101)
@@ -98,11 +91,12 @@ def test_the_finest_stripes_have_their_whole_amplitude():
     assert amplitude_spectrum([3, -1] * 8)[1].tolist() == pytest.approx([0] * 8 + [2])
 
 
-@pytest.mark.parametrize("signal", [[4], [4, 4, 4], [0, 0]])
-def test_a_flat_signal_has_no_amplitudes(signal):
-    frequencies, amplitudes = amplitude_spectrum(signal)
-    assert frequencies.shape == amplitudes.shape
-    np.testing.assert_allclose(amplitudes, 0, atol=1e-15)
+def test_a_flat_signal_or_picture_has_no_amplitudes_and_nothing_above_the_limit():
+    for size in (1, 2, 3, 24):
+        for grey in (0, 0.1, 255):
+            frequencies, amplitudes = amplitude_spectrum([grey] * size)
+            np.testing.assert_allclose(amplitudes, np.zeros(frequencies.shape), atol=1e-13)
+            assert share_above_limit(np.full((size, size + size // 3), grey), 2) == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -119,34 +113,18 @@ def test_the_share_of_plain_stripes_is_all_or_nothing(cycles, stride, share, tur
     assert share_above_limit(turn(stripes(96, cycles / 96)), stride) == pytest.approx(share, abs=0.01)
 
 
-@pytest.mark.parametrize("grey", [0, 0.1, 1, 255])
-@pytest.mark.parametrize("shape", [(24, 24), (7, 9), (1, 1), (2, 2)])
-def test_a_flat_picture_has_nothing_above_the_limit(grey, shape):
-    assert share_above_limit(np.full(shape, grey), 2) == pytest.approx(0, abs=1e-9)
-
-
 def test_the_share_does_not_depend_on_brightness_and_contrast():
     image = np.random.default_rng(1).random((32, 40))
     assert share_above_limit(image * 7 - 3, 2) == pytest.approx(share_above_limit(image, 2))
     assert share_above_limit(image, 2) == pytest.approx(0.75, abs=0.05)  # white noise: the corner that is kept is 1/4
 
 
-@pytest.mark.parametrize("size", [1, 2, 64, 65])
-def test_a_zone_plate_holds_every_frequency(size):
-    plate, centre = zone_plate(size), size // 2
-    assert plate.shape == (size, size)
-    assert plate[centre, centre] == 1
-    assert plate.min() >= 0
-    assert plate.max() <= 1
-    np.testing.assert_allclose(plate, plate.T)
-    np.testing.assert_allclose(plate[1 - size % 2 :], plate[1 - size % 2 :][::-1], atol=1e-12)
-    phase = np.pi / size * (np.arange(size) - centre) ** 2
-    np.testing.assert_allclose(plate[centre], 0.5 + 0.5 * np.cos(phase), atol=1e-12)
-    if size > 2:
-        steps = np.abs(np.diff(phase)) / (2 * np.pi)  # cycles per pixel along an axis
-        assert steps.max() == pytest.approx(0.5, abs=1.01 / size)
-        corner = 0.5 + 0.5 * np.cos(2 * np.pi / size * centre**2)
-        assert plate[0, 0] == pytest.approx(corner, abs=1e-12)
+@pytest.mark.parametrize("size", [2, 64, 65])
+def test_a_zone_plate_grows_finer_in_all_directions_up_to_the_finest_stripes(size):
+    phase = np.pi / size * (np.arange(size) - size // 2) ** 2
+    np.testing.assert_allclose(zone_plate(size), 0.5 + 0.5 * np.cos(phase[:, np.newaxis] + phase), atol=1e-12)
+    finest = (phase[0] - phase[1]) / (2 * np.pi)  # cycles per pixel
+    assert finest == pytest.approx(0.5, abs=1 / size)
 
 
 def test_stripes_run_from_0_to_1():
