@@ -11,14 +11,11 @@ import sys
 import time
 from types import SimpleNamespace
 
+import collect
 import nbformat
 import pytest
 
 import lessons
-
-sys.path.insert(0, str(lessons.ROOT / "deploy"))
-
-import collect
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is collected on Windows")
 SIZE = """
