@@ -20,7 +20,6 @@ import pytest
 import course
 from course_copy import PYPROJECT, Course
 from served import Quiet, serving
-from tools.lock import LOCKS
 from waiting import free_port, wait_for
 
 ROOT = Path(course.__file__).resolve().parent
@@ -476,29 +475,3 @@ def test_a_tool_that_cannot_do_it_says_a_sentence():
     assert ran.returncode == 1
     assert "There is no lesson" in ran.stderr
     assert "Traceback" not in ran.stderr
-
-
-def requirements(name):
-    """The requirements of a lock, each as one line."""
-    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
-    return [" ".join(line.split()) for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def test_every_lock_pins_with_hashes_holds_no_address_and_all_of_the_one_before():
-    before = set()
-    for name, (_, header) in LOCKS.items():
-        lines = requirements(name)
-        assert len(lines) > 50
-        for line in lines:
-            assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ;[^#]+?)?( --hash=sha256:[0-9a-f]{64})+", line), line
-        assert before < set(lines)
-        before = set(lines)
-        text = (ROOT / name).read_text(encoding="utf-8")
-        assert text.startswith(header)
-        assert "://" not in text
-        assert not re.search(r"--(extra-)?index-url|--find-links|file:", text)
-
-
-def test_the_course_locks_what_installs_and_builds_it():
-    for name in ("hatchling", "uv"):
-        assert any(line.startswith(f"{name}==") for line in requirements(course.COURSE))
