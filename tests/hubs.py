@@ -229,14 +229,17 @@ class Learner:
         self.subshell = self.answer(asked)["subshell_id"]
         return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
-    def reconnect(self):
-        """Connect to the kernel, again perhaps."""
-        address = f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}"
+    def connection(self, address):
+        """Connect to a kernel, the own one or another."""
         cookies = requests.cookies.get_cookie_header(self.http.cookies, requests.Request("GET", address).prepare())
-        self.socket = websocket.create_connection(
+        return websocket.create_connection(
             address.replace("http", "ws", 1), cookie=cookies, origin=self.address, timeout=180,
             subprotocols=["v1.kernel.websocket.jupyter.org"],
         )  # fmt: skip
+
+    def reconnect(self):
+        """Connect to the own kernel, again perhaps."""
+        self.socket = self.connection(f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}")
 
     def send(self, channel, kind, content, subshell=None):
         """Send one message to the kernel; return its identity."""

@@ -77,34 +77,6 @@ def test_the_onnx_cases_come_out():
         assert found.dtype == kind
 
 
-@pytest.mark.parametrize("convolve", BOTH)
-def test_the_cs231n_layer_comes_out(convolve):
-    """CS231n assignment 2, conv_forward_naive: two pictures, three channels, three filters, padding 1."""
-    images = np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4)
-    filters = np.linspace(-0.2, 0.3, 144).reshape(3, 3, 4, 4)
-    biases = np.linspace(-0.1, 0.2, 3)
-    expected = [
-        [
-            [[-0.08759809, -0.10987781], [-0.18387192, -0.2109216]],
-            [[0.21027089, 0.21661097], [0.22847626, 0.23004637]],
-            [[0.50813986, 0.54309974], [0.64082444, 0.67101435]],
-        ],
-        [
-            [[-0.98053589, -1.03143541], [-1.19128892, -1.24695841]],
-            [[0.69108355, 0.66880383], [0.59480972, 0.56776003]],
-            [[2.36270298, 2.36904306], [2.38090835, 2.38247847]],
-        ],
-    ]
-    found = [
-        [
-            sum(convolve(image[channel], weights[channel], 2, 1) for channel in range(3)) + bias
-            for weights, bias in zip(filters, biases, strict=True)
-        ]
-        for image in images
-    ]
-    np.testing.assert_allclose(found, expected, atol=1e-8)
-
-
 # --- the forward pass ---------------------------------------------------------------------------------------
 
 
@@ -115,13 +87,6 @@ def test_scipy_gives_the_same():
         found = convolve(image, weights, stride, padding)
         assert found.shape == expected.shape
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
-
-
-def test_a_stride_keeps_every_nth_cell_of_stride_1_exactly():
-    for convolve, (picture, kernel, stride, padding) in product(BOTH, LAYERS[::3]):
-        image, weights = sample(*picture), sample(*kernel, seed=1)
-        everywhere = convolve(image, weights, 1, padding)
-        np.testing.assert_array_equal(convolve(image, weights, stride, padding), everywhere[::stride, ::stride])
 
 
 def test_the_fast_version_gives_the_numbers_of_the_loop_to_the_last_digit():

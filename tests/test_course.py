@@ -327,34 +327,21 @@ def fetch(address, data=None):
         return error.code, ""
 
 
-@pytest.fixture(scope="class")
-def labs(first_start):
-    """Two that start together from a shell with settings of another Jupyter: each with address, first page, token."""
+def test_two_that_start_together_open_apart_for_this_computer_and_for_who_has_the_token(ready):
     foreign = {"JUPYTER_TOKEN": "", "JUPYTER_CONFIG_PATH": "/elsewhere", "JUPYTER_CONFIG_DIR": "/elsewhere"}
-    copy = first_start[0]
-    started = [copy.start("--no-browser", **foreign) for _ in range(2)]
-    yield [(lab, *copy.address(lab)) for lab in started]
-    copy.end()
-
-
-class TestTwoThatStartTogether:
-    def test_they_open_at_different_ports(self, labs):
-        for _, base, _, token in labs:
-            assert fetch(f"{base}/api/status?token={token}")[0] == 200
-        assert len({base for _, base, _, _ in labs}) == 2
-
-    def test_the_server_is_for_this_computer_and_for_who_has_the_token(self, labs):
-        lab, base, page, token = labs[0]
-        assert page == "/lab/tree/notebooks/00_start_here.ipynb"
-        assert len(token) >= 32
-        for path in ("/api/contents", "/lab/api/settings", "/api/kernels"):
-            assert fetch(base + path)[0] == 403
-            assert fetch(f"{base}{path}?token={token}")[0] == 200
-        names = {entry["name"] for entry in json.loads(fetch(f"{base}/api/contents?token={token}")[1])["content"]}
-        assert {"course.py", "jupyter"} <= names  # the folder of the course, not of a lesson
-        listening = [c for c in psutil.Process(lab.pid).net_connections("inet") if c.status == psutil.CONN_LISTEN]
-        assert listening
-        assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
+    labs = [ready.start("--no-browser", **foreign) for _ in range(2)]  # from a shell with another Jupyter's settings
+    (base, page, token), (other_base, _, other_token) = map(ready.address, labs)
+    assert base != other_base
+    assert fetch(f"{other_base}/api/status?token={other_token}")[0] == 200
+    assert page == "/lab/tree/notebooks/00_start_here.ipynb"
+    assert len(token) >= 32
+    for path in ("/api/contents", "/lab/api/settings", "/api/kernels"):
+        assert fetch(base + path)[0] == 403
+        assert fetch(f"{base}{path}?token={token}")[0] == 200
+    names = {entry["name"] for entry in json.loads(fetch(f"{base}/api/contents?token={token}")[1])["content"]}
+    assert {"course.py", "jupyter"} <= names  # the folder of the course, not of a lesson
+    connections = psutil.Process(labs[0].pid).net_connections("inet")
+    assert {each.laddr.ip for each in connections if each.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
 
 
 def test_the_lab_asks_nothing_of_any_other_computer(ready, tmp_path):
@@ -373,10 +360,9 @@ def test_the_lab_asks_nothing_of_any_other_computer(ready, tmp_path):
         assert json.loads(fetch(f"{base}/lab/api/news?token={token}")[1]) == {"news": []}
         assert json.loads(fetch(f"{base}/lab/api/update?token={token}")[1]) == {"notification": None}
         fetch(f"{base}/lab/api/extensions?token={token}&query=widgets")
-        config = json.loads(
-            re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', fetch(f"{base}/lab?token={token}")[1], re.S)[1]
-        )
-        off = set(config["disabledExtensions"])
+        page = fetch(f"{base}/lab?token={token}")[1]
+        config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1]
+        off = set(json.loads(config)["disabledExtensions"])
         assert {"@jupyterlab/apputils-extension:announcements", "@jupyterlab/extensionmanager-extension"} <= off
     finally:
         lab.terminate()
@@ -412,24 +398,9 @@ def test_a_port_that_is_asked_for_is_taken_or_refused_in_a_sentence(ready):
     assert ready.address(lab)[0].endswith(f":{port}")
 
 
-ELSEWHERE = (
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PYTHONSTARTUP",
-    "__PYVENV_LAUNCHER__",
-    "VIRTUAL_ENV",
-    "JUPYTER_PATH",
-    "JUPYTER_TOKEN",
-    "JUPYTERLAB_DIR",
-    "IPYTHONDIR",
-    "MPLBACKEND",
-    "MATPLOTLIBRC",
-    "PIP_TARGET",
-    "PIP_CONSTRAINT",
-    "PIP_USER",
-    "PYTEST_ADDOPTS",
-)
-NEEDED = ("PATH", "HOME", "CI", "HTTPS_PROXY", "no_proxy", "PIP_INDEX_URL", "PIP_CERT", "PYENV_VERSION")
+ELSEWHERE = ["PYTHONPATH", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV", "JUPYTER_TOKEN", "IPYTHONDIR", "MPLBACKEND"]
+ELSEWHERE += ["MATPLOTLIBRC", "PIP_TARGET", "PIP_CONSTRAINT", "PIP_USER", "PYTEST_ADDOPTS"]
+NEEDED = ["PATH", "HOME", "CI", "HTTPS_PROXY", "no_proxy", "PIP_INDEX_URL", "PIP_CERT", "PYENV_VERSION"]
 JUPYTERS = {"JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"}
 
 

@@ -215,7 +215,8 @@ def test_transparent_parts_become_white():
     np.testing.assert_allclose(read_photograph(picture_file(rgba)), expected, atol=0.005)
     np.testing.assert_allclose(read_photograph(picture_file(Image.fromarray(rgba).convert("LA"))), expected, atol=0.005)
     palette = read_photograph(picture_file(palette_image(), transparency=0))
-    assert (palette[0, 0], palette[0, 1]) == (1, 10 / 255)
+    assert palette[0, 0] == 1
+    assert palette[0, 1] == 10 / 255
 
 
 TURNED = {  # by the number in the notes of the camera
@@ -320,13 +321,6 @@ def test_a_whole_picture_is_read_whatever_follows_it():
             np.testing.assert_array_equal(read_photograph(content + trailer), expected)
     np.testing.assert_array_equal(read_photograph(NOISY_PNG + bytes(100)), np.asarray(NOISE) / 255)
     assert not read_photograph(png(64, 64, 8, 0, [INTERLACED_ROWS], interlaced=True)).any()
-
-
-@pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
-def test_a_picture_of_one_grey_is_whole(file_format):
-    for grey in (0, 128, 255):
-        found = read_photograph(picture_file(Image.new("L", (40, 40), grey), file_format))
-        np.testing.assert_allclose(found, np.full((40, 40), grey / 255), atol=0.01)
 
 
 def test_pictures_of_several_frames_show_the_first():
