@@ -80,8 +80,8 @@ KINDS = {  # what becomes of the numbers of the first right answer, and what the
     "an array": (np.array, "Correct."),
     "float32": (np.float32, "Correct."),
     "tuples": (tuples, "Correct."),
-    "texts": (lambda numbers: np.array(numbers).astype(str), "(a text)"),
-    "complex numbers": (lambda numbers: np.array(numbers) + 0j, "(a complex number)"),
+    "texts": (lambda numbers: np.array(numbers).astype(str), "Not yet: "),
+    "complex numbers": (lambda numbers: np.array(numbers) + 0j, "(a complex"),
     "None": (lambda numbers: None, checks.NOT_STARTED),  # as the template has it
     "...": (lambda numbers: ..., checks.NOT_STARTED),
 }

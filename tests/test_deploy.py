@@ -288,7 +288,8 @@ def test_settings_of_ones_own_are_read_last(monkeypatch, tmp_path):
     own = tmp_path / "stride-hub.py"
     own.write_text("c.JupyterHub.bind_url = 'https://:443'\nc.Spawner.mem_limit = '2G'\n", encoding="utf-8")
     config = configured(monkeypatch, own)
-    assert (config.JupyterHub.bind_url, config.Spawner.mem_limit) == ("https://:443", "2G")
+    assert config.JupyterHub.bind_url == "https://:443"
+    assert config.Spawner.mem_limit == "2G"
 
 
 # --- settings -------------------------------------------------------------------------------------------------
