@@ -38,7 +38,7 @@ def grid(drawing):
     rows, cols, _, _, cell = drawing.cells
     texts, shade, hatched = np.full((rows, cols), "", object), np.zeros((rows, cols)), np.zeros((rows, cols), bool)
     for place, pieces in letters(drawing).items():
-        texts[place] = "".join(piece for _, piece in pieces)
+        texts[place] = "".join(piece for _, piece in sorted(pieces))
     for path in svg(drawing).iter("path"):
         drawn = path.get("d")
         if path.get("fill-opacity"):

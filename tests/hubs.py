@@ -18,14 +18,10 @@ import requests
 import websocket
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 
+import set_up
 from waiting import free_ports, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "deploy"))
-
-import hand_out  # noqa: E402, F401
-import set_up  # noqa: E402
-
 NO_NODE = "node and npm were not found, so no hub was started"
 PASSWORD = "for a trial alone"
 TRIAL = {  # without accounts: all learners are whoever runs the tests

@@ -10,10 +10,10 @@ import sys
 import time
 from types import SimpleNamespace
 
-import collect
 import nbformat
 import pytest
 
+import collect
 import lessons
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is collected on Windows")

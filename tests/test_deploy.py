@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-import set_up
-from hand_out import hand_out
 from traitlets.config import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
 import lessons
+import set_up
+from hand_out import hand_out
 
 DEPLOY = lessons.ROOT / "deploy"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no hub runs on Windows")

@@ -15,7 +15,9 @@ from playwright.sync_api import expect
 
 import hubs
 import lessons
+import set_up
 from browser import Lesson, control, drag, shows
+from hand_out import fingerprint
 from missing import cannot
 from waiting import wait_for
 
@@ -93,7 +95,6 @@ def test_a_learner_logs_in_with_a_browser_opens_lesson_3_and_drags(hub, page):
     page.keyboard.press("Control+s")
     # Looked at in the middle of being saved, a file is empty or cut short.
     wait_for(lambda: file.read_bytes() != before and file.read_bytes().rstrip().endswith(b"}"), seconds=30)
-    fingerprint = hubs.hand_out.fingerprint
     assert fingerprint(LESSON, file.read_bytes()) == fingerprint(LESSON, before)
 
 
@@ -201,10 +202,10 @@ def accounts():
     if os.environ.get("STRIDE_TEST_ACCOUNTS") != "1":
         pytest.skip("makes and removes system accounts: only with STRIDE_TEST_ACCOUNTS=1, as root")
     need_hub()
-    hubs.set_up.check_readable(hubs.set_up.PYTHON, "import stride_helpers")
-    assert not hubs.set_up.members(), "there is a class on this machine"
-    yield hubs.set_up.enrol
-    hubs.set_up.enrol([])
+    set_up.check_readable(set_up.PYTHON, "import stride_helpers")
+    assert not set_up.members(), "there is a class on this machine"
+    yield set_up.enrol
+    set_up.enrol([])
     for name in NAMES:
         subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)
 
