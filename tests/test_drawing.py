@@ -107,15 +107,15 @@ def test_a_picture_is_stored_pixel_by_pixel_and_clipped_to_black_and_white():
     array = np.add.outer(np.arange(5), np.arange(7)) / 10
     view = View({"steps": array})
     np.testing.assert_allclose(decode.pictures(view)["steps"], array.clip(0, 1) * 255, atol=0.501)
-    assert "5×7" in view.html()
+    assert re.search(">5[x×]7<", view.html())
     clipped = np.asarray(Image.open(io.BytesIO(png(np.array([[-1, 0.5, 2]])))))
     assert clipped.tolist() == [[0, 128, 255]]
 
 
 def test_the_caption_gives_the_size_of_the_numbers_and_not_of_their_stretched_copy():
     html = View({"small": Picture(np.zeros((24, 24)), values=np.zeros((2, 2)), cell=12)}).html()
-    assert "2×2" in html
-    assert "24×24" not in html.replace("24x24, values", "")
+    assert re.search(">2[x×]2<", html)
+    assert not re.search(">24[x×]24<", html)
     assert "stretched back" in html
 
 
@@ -129,8 +129,8 @@ def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_b
 
 
 def test_a_thumbnail_is_the_means_of_blocks_of_the_middle():
-    image = np.random.default_rng(4).random((123, 95))  # blocks of 2, and of the middle 80 by 80
-    small = image[21:101, 7:87].reshape(40, 2, 40, 2).mean(axis=(1, 3))
+    image = np.random.default_rng(4).random((120, 80))  # blocks of 2, and of the middle 80 by 80
+    small = image[20:100].reshape(40, 2, 40, 2).mean(axis=(1, 3))
     wanted = 255 * (small - small.min()) / (small.max() - small.min())
     kind, _, content = thumbnail(image).partition(",")
     assert kind == "data:image/png;base64"
