@@ -2,11 +2,15 @@
 
 import random
 import re
+import traceback
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from bs4 import BeautifulSoup  # comes with nbconvert
 
+from stride_helpers.arguments import BadInput
+from stride_helpers.figures import View
 from tools.site.views import ran
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +25,24 @@ def read(path):
 def cells(path, kind):
     """A lesson's cells of one kind, "code" or "markdown"."""
     return [cell for cell in read(path).cells if cell.cell_type == kind]
+
+
+class Answer(NamedTuple):
+    """What a panel says of a position: a view, or why there is none, with the trace of a failure."""
+
+    view: View | None
+    refused: str = ""
+    trace: str = ""
+
+
+def answer(panel, **values):
+    """What a panel says of a position."""
+    try:
+        return Answer(panel(**values))
+    except BadInput as problem:
+        return Answer(None, str(problem))
+    except Exception:
+        return Answer(None, "it stopped", traceback.format_exc())
 
 
 class Elements:

@@ -171,7 +171,7 @@ def test_the_page_is_told_all_it_needs_to_build_the_controls():
 
 
 def test_each_photograph_of_a_dict_has_its_own_small_picture_in_the_choice():
-    slope = np.tile(np.arange(88.0), (88, 1))
+    slope = np.tile(np.arange(80.0), (80, 1))
     choice = panels.Photographs({"rising": slope, "falling": slope[:, ::-1]})
     made = panels.panel("", picture=choice)(lambda picture="rising": View())
     rising, falling = made.spec()["controls"][0]["pictures"]

@@ -27,7 +27,7 @@ def test_every_position_shows_a_view_that_stands_on_its_own():
     for name, panel in PANELS.items():
         assert panel().sentence, name
         for position in positions(panel):
-            answer = panel.answer(**position)
+            answer = lessons.answer(panel, **position)
             assert not answer.trace, (name, position, answer)
             if answer.view is None:
                 assert answer.refused, (name, position)  # a sentence is an answer; anything else is not
@@ -51,7 +51,7 @@ def test_every_button_leads_somewhere_and_claims_no_figure_that_is_not_shown_or_
         assert len(panel.tries) <= 6, name
         assert len({each.text for each in panel.tries}) == len(panel.tries), name
         for each in panel.tries:
-            shown = panel.answer(**each.values)
+            shown = lessons.answer(panel, **each.values)
             assert shown.view or each.values == {"input_size": 2}, (name, each.text)
             assert each.says.endswith("."), (name, each.text)
             text = shown.view.text() if shown.view else shown.refused
@@ -68,7 +68,7 @@ def test_every_panel_that_shows_what_was_made_of_an_input_can_be_pointed_at():
 def test_the_pixels_under_the_loupe_times_their_weights_make_its_sum():
     for name, panel in PANELS.items():
         for position in positions(panel):
-            view = panel.answer(**position).view
+            view = lessons.answer(panel, **position).view
             readings = view.data().get("readings", []) if view else []
             for number, reading in enumerate(readings):
                 if reading["loupe"]:
