@@ -41,7 +41,7 @@ def measure(quick=False, sizes=None, seconds=None):
 
 def _collect(learners):
     """Collect three lessons of each; seconds and seconds of processor, or why it could not be done."""
-    import collect  # from deploy/, where `hubs` leads
+    import collect  # from deploy/
 
     try:
         collect.check()

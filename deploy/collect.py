@@ -30,7 +30,6 @@ sys.path.insert(0, str(HERE))
 
 import mark  # noqa: E402
 from set_up import STRANGER, account_of, members  # noqa: E402
-
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.panels import kept  # noqa: E402
 

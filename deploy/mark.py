@@ -24,7 +24,6 @@ sys.path.insert(0, str(HERE))
 os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 
 from hand_out import fingerprint  # noqa: E402
-
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.checks.bound import TooLong  # noqa: E402
 from stride_helpers.lessons.cells import Names, names_in, needed  # noqa: E402

@@ -1,13 +1,13 @@
 """What a drawing shows, read back from what was drawn."""
 
 import base64
-import collections
 import fractions
 import io
 import re
 from xml.etree import ElementTree
 
 import numpy as np
+from bs4 import BeautifulSoup  # comes with nbconvert
 from PIL import Image
 
 
@@ -16,57 +16,45 @@ def drawings(view):
     return {item.title: item for item in view.figures if hasattr(item, "parts")}
 
 
+def letters(drawing):
+    """The letters in the cells of a drawn grid: for each (row, column), where each stands along its row, and itself."""
+    found = {}
+    for text in svg(drawing).find(".//g[@class='stride-digits']"):
+        places = text.get("x").split()
+        pieces = text.text if len(places) > 1 else [text.text]  # one place is that of the whole text
+        for piece, x in zip(pieces, places, strict=True):
+            found.setdefault(_cell(drawing, x, text.get("y")), []).append((float(x), piece))
+    return found
+
+
+def _cell(drawing, x, y):
+    """The row and the column of a cell of a drawn grid that this place is in."""
+    _, _, left, top, cell = drawing.cells
+    return int((float(y) - top) // cell), int((float(x) - left) // cell)
+
+
 def grid(drawing):
     """A drawn grid: the texts in its cells, how strongly each is coloured, and which are hatched."""
-    rows, cols, left, top, cell = drawing.cells
-    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
+    rows, cols, _, _, cell = drawing.cells
     texts, shade, hatched = np.full((rows, cols), "", object), np.zeros((rows, cols)), np.zeros((rows, cols), bool)
-    for text in svg.find("g[@class='stride-digits']"):
-        places = text.get("x").split()
-        letters = zip(text.text, places, strict=True) if len(places) > 1 else [(text.text, places[0])]
-        for letter, x in letters:
-            texts[int((float(text.get("y")) - top) // cell), int((float(x) - left) // cell)] += letter
-    for path in svg.iter("path"):
+    for place, pieces in letters(drawing).items():
+        texts[place] = "".join(piece for _, piece in sorted(pieces))
+    for path in svg(drawing).iter("path"):
+        drawn = path.get("d")
         if path.get("fill-opacity"):
-            for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", path.get("d")):
-                shade[int((float(y) - top) // cell), int((float(x) - left) // cell)] = float(path.get("fill-opacity"))
-    for path in svg.findall("path[@class='hatched']"):
-        for x, y in re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", path.get("d")):  # a diagonal, from below left
-            hatched[int((float(y) - top) // cell) - 1, int((float(x) - left) // cell)] = True
-        for x, y in re.findall(r"M([\d.]+) ([\d.]+)l4 4", path.get("d")):  # in a corner at the top right
-            hatched[int((float(y) - top) // cell), int((float(x) - left) // cell)] = True
+            for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", drawn):
+                shade[_cell(drawing, x, y)] = float(path.get("fill-opacity"))
+        if path.get("class") == "hatched":
+            for x, y in re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", drawn):  # a diagonal, from below left
+                hatched[_cell(drawing, x, float(y) - cell)] = True
+            for x, y in re.findall(r"M([\d.]+) ([\d.]+)l4 4", drawn):  # in a corner at the top right
+                hatched[_cell(drawing, x, y)] = True
     return texts, shade, hatched
 
 
-Box = collections.namedtuple("Box", "left top right bottom shade border lines middles baselines")
-
-
-def boxes(drawing):
-    """The boxes of a drawing with the texts in them, and its arrows: x, top, where the line ends, the tip."""
-    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
-    found, arrows = [], []
-    for part in svg:
-        at = {name: float(value) for name, value in part.attrib.items() if re.fullmatch(r"[\d.]+", value)}
-        if part.tag == "rect":
-            ends = at["x"] + at["width"], at["y"] + at["height"]
-            found.append(Box(at["x"], at["y"], *ends, at["fill-opacity"], at["stroke-width"], [], [], []))
-        elif part.tag == "text":
-            found[-1].lines.append(part.text)
-            found[-1].middles.append(at["x"])
-            found[-1].baselines.append(at["y"])
-        elif part.tag == "line":
-            assert at["x1"] == at["x2"]
-            arrows.append((at["x1"], at["y1"], at["y2"]))
-        else:
-            (*left, x, tip, right, level) = map(float, re.findall(r"[\d.]+", part.get("d")))
-            assert (x, tip > level, left[0] < x < right) == (arrows[-1][0], True, True)
-            assert left[1] == level <= arrows[-1][2] <= tip
-            arrows[-1] += (tip,)
-    return found, arrows
-
-
-def _svg(chart):
-    return ElementTree.fromstring(re.search(r"<svg.*</svg>", chart.html(live=True), re.S).group())
+def svg(drawn):
+    """The SVG element of a chart or drawing on a live page, without its namespace."""
+    return ElementTree.fromstring(re.search(r"<svg.*</svg>", drawn.html(live=True), re.S).group())
 
 
 def curves(chart):
@@ -74,10 +62,9 @@ def curves(chart):
 
     What leaves the axes is in the lists, too: the element of the curve cuts it off.
     """
-    svg = _svg(chart)
     (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
     found, arrows = {}, []
-    for each in svg.iter("svg"):
+    for each in svg(chart).iter("svg"):
         if each.get("data-line"):
             assert each.get("overflow") == "hidden"
             points = [tuple(map(float, point.split())) for point in each[0].get("d").removeprefix("M").split("L")]
@@ -98,11 +85,11 @@ def _depth(curve):
 
 def ticks(chart):
     """What is written along the axes of a chart that has a curve: (place in the axis' own units, text) along each."""
-    svg = _svg(chart)
-    depth = next(_depth(each) for each in svg.iter("svg") if each.get("data-line"))
+    root = svg(chart)
+    depth = next(_depth(each) for each in root.iter("svg") if each.get("data-line"))
     (x_low, x_high), (y_low, y_high) = chart.x_range, chart.y_range
     across, up = [], []
-    for text in svg.iter("text"):
+    for text in root.iter("text"):
         x, y = text.get("x"), float(text.get("y"))
         if x == "-8":  # left of the axes; 4 px below the middle of the letters
             up.append((y_high - (y - 4) / depth * (y_high - y_low), text.text))
@@ -114,10 +101,11 @@ def ticks(chart):
 def pictures(view):
     """The PNG pictures of a view by name, as they are stored, grey levels from 0 to 255."""
     found = {}
-    for alt, source in re.findall(
-        r'<img [^>]*alt="([^":]*(?:, [^":]*)*): [^"]*"[^>]*src="data:image/png;base64,([^"]*)"', view.html()
-    ):
-        found[alt] = np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
+    for image in BeautifulSoup(view.html(), "html.parser").select("img[src^='data:image/png']"):
+        name, colon, _ = image["alt"].partition(":")
+        if colon:
+            content = base64.b64decode(image["src"].partition(",")[2])
+            found[name] = np.asarray(Image.open(io.BytesIO(content)))
     return found
 
 

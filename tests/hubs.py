@@ -18,14 +18,10 @@ import requests
 import websocket
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 
+import set_up
 from waiting import free_ports, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "deploy"))
-
-import hand_out  # noqa: E402, F401
-import set_up  # noqa: E402
-
 NO_NODE = "node and npm were not found, so no hub was started"
 PASSWORD = "for a trial alone"
 TRIAL = {  # without accounts: all learners are whoever runs the tests
@@ -229,14 +225,17 @@ class Learner:
         self.subshell = self.answer(asked)["subshell_id"]
         return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
-    def reconnect(self):
-        """Connect to the kernel, again perhaps."""
-        address = f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}"
+    def connection(self, address):
+        """Connect to a kernel, the own one or another."""
         cookies = requests.cookies.get_cookie_header(self.http.cookies, requests.Request("GET", address).prepare())
-        self.socket = websocket.create_connection(
+        return websocket.create_connection(
             address.replace("http", "ws", 1), cookie=cookies, origin=self.address, timeout=180,
             subprotocols=["v1.kernel.websocket.jupyter.org"],
         )  # fmt: skip
+
+    def reconnect(self):
+        """Connect to the own kernel, again perhaps."""
+        self.socket = self.connection(f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}")
 
     def send(self, channel, kind, content, subshell=None):
         """Send one message to the kernel; return its identity."""

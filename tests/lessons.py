@@ -3,11 +3,11 @@
 import random
 import re
 import traceback
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from bs4 import BeautifulSoup  # comes with nbconvert
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import View
@@ -45,45 +45,15 @@ def answer(panel, **values):
         return Answer(None, "it stopped", traceback.format_exc())
 
 
-class Elements(HTMLParser):
-    """What a view's HTML holds: pictures, text alternatives, table cells and sentence; its elements must nest."""
-
-    void = frozenset(("img", "br", "input"))
+class Elements:
+    """What a view's HTML holds: pictures, text alternatives, table cells and sentence."""
 
     def __init__(self, html):
-        super().__init__()
-        self.open, self.alternatives, self.sources, self.cells, self.sentences = [], [], [], [], []
-        self.feed(html)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "img" or attrs.get("role") == "img":
-            self.alternatives.append(attrs.get("alt") or attrs.get("aria-label"))
-        if tag == "img":
-            self.sources.append(attrs["src"])
-        if tag == "td":
-            self.cells.append("")
-        if attrs.get("class") == "stride-sentence":
-            self.sentences.append("")
-        if tag not in self.void:
-            self.open.append((tag, attrs.get("class")))
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in self.void:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        if tag not in self.void:
-            assert self.open.pop()[0] == tag
-
-    def handle_data(self, data):
-        if any(tag == "td" for tag, _ in self.open):
-            self.cells[-1] += data
-        elif ("p", "stride-sentence") in self.open:
-            self.sentences[-1] += data
+        page = BeautifulSoup(html, "html.parser")
+        self.alternatives = [each.get("alt") or each.get("aria-label") for each in page.select("img, [role=img]")]
+        self.sources = [each["src"] for each in page.select("img")]
+        self.cells = [each.text for each in page.select("td")]
+        self.sentences = [each.text for each in page.select("p.stride-sentence")]
 
 
 def run(path):

@@ -45,6 +45,7 @@ CALLS = {
     "upsample_nearest": {"image": SQUARE, "factor": 2, "shape": (12, 12)},
     "zone_plate": {"size": 8},
 }
+WORKING = {function: arguments for function, arguments in CALLS.items() if function != "read_photograph"}
 
 
 def whole_numbers(least):
@@ -145,8 +146,8 @@ def test_every_public_function_and_argument_is_covered():
     for function in CALLS:
         names = set(inspect.signature(getattr(stride_helpers, function)).parameters)
         assert {(function, name) for name in names} <= tried
-        if function != "read_photograph":
-            call(function)
+    for function in WORKING:
+        call(function)
 
 
 def test_bad_input_is_refused_in_a_clear_sentence():
@@ -217,22 +218,16 @@ def test_every_usual_kind_of_picture_is_accepted(kind):
 
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.uint64, np.array])
 def test_numpy_whole_numbers_are_accepted_and_do_not_wrap_round(kind):
-    tall = np.arange(900.0).reshape(300, 3)
-    plain, numpy_kind = {"stride": 2, "padding": 1}, {"stride": kind(2), "padding": kind(1)}
-    upstream = stride_helpers.strided_convolve(tall, BOX, **plain)
-    for name, arguments in {
-        "strided_convolve": (tall, BOX),
-        "fast_strided_convolve": (tall, BOX),
-        "image_gradient": (upstream, BOX, (300, 3)),
-        "kernel_gradient": (tall, upstream),
-    }.items():
-        function = getattr(stride_helpers, name)
-        np.testing.assert_array_equal(function(*arguments, **numpy_kind), function(*arguments, **plain))
-    assert stride_helpers.upsample_nearest(tall, kind(2), (kind(4), kind(5))).shape == (4, 5)
-    assert stride_helpers.naive_subsample(tall, kind(3)).shape == (100, 1)
-    assert stride_helpers.output_dimension(kind(100), kind(3), kind(100), kind(2)) == 149
+    for function, arguments in WORKING.items():
+        changed = {name: kind(value) for name, value in arguments.items() if type(value) is int and value < 128}
+        for found, expected in zip(arrays(call(function, **changed)), arrays(call(function)), strict=True):
+            np.testing.assert_array_equal(found, expected)
+    assert stride_helpers.strided_convolve(np.ones((300, 3)), BOX, kind(2), kind(1)).shape == (150, 2)
+    assert stride_helpers.upsample_nearest(SQUARE, kind(2), (kind(4), kind(5))).shape == (4, 5)
     assert stride_helpers.coverage(kind(100), kind(3), kind(100), kind(2)).size == 100
-    assert type(stride_helpers.output_dimension(kind(24), kind(3), kind(0), kind(2))) is int
+    size = stride_helpers.output_dimension(kind(100), kind(3), kind(100), kind(2))
+    assert size == 149
+    assert type(size) is int
 
 
 # Calls that could hand back what they were given.
@@ -249,15 +244,13 @@ NOTHING_TO_DO = [
 LAYOUTS = {
     "plain": np.array,
     "Fortran order": np.asfortranarray,
-    "every other": lambda array: np.repeat(np.repeat(array, 2, axis=0), 2, axis=1)[::2, ::2],
     "mirrored": lambda array: array[::-1, ::-1].copy()[::-1, ::-1],
-    "transposed": lambda array: array.T.copy().T,
 }
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_arguments_are_never_changed_and_the_result_belongs_to_the_caller(layout):
-    usual = [(function, {}) for function in CALLS if function != "read_photograph"]
+    usual = [(function, {}) for function in WORKING]
     for function, changed in usual + NOTHING_TO_DO:
         expected = copy.deepcopy(call(function, **changed))
         given = {
@@ -279,5 +272,7 @@ def arrays(value):
     if isinstance(value, np.ndarray):
         return [value]
     if isinstance(value, dict):
-        value = list(value.values())
-    return [array for each in value for array in arrays(each)] if isinstance(value, (list, tuple)) else []
+        return arrays(list(value.values()))
+    if isinstance(value, (list, tuple)):
+        return [array for each in value for array in arrays(each)]
+    return []

@@ -1,7 +1,6 @@
 """What a teacher gets who collects the lessons of a class: each answer marked, whatever a notebook tries."""
 
 import csv
-import itertools
 import json
 import os
 import re
@@ -14,37 +13,47 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-import lessons
-
-sys.path.insert(0, str(lessons.ROOT / "deploy"))
-
 import collect
+import lessons
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is collected on Windows")
 SIZE = """
 def output_size(pixels, kernel, padding, stride):
     return (pixels + 2 * padding - kernel) // stride + 1
 """
-WRONG = SIZE.replace(" + 1", "")
-PASSES = [f"{SIZE}\nchecks.output_size(output_size)", SIZE, f"%%time\n{SIZE}"]
-FAKES = {
-    "a print in the place of the check": f"{WRONG}\nprint('Correct.')",
-    "the module's checks replaced": f"{WRONG}\nimport stride_helpers.checks as c\n"
-    "c.output_size = c.engine.mark = lambda *a: print('Correct.')",
+NOT_QUITE = SIZE.replace(" + 1", "")
+RIGHT = {  # how a right answer may stand in lesson 1: in the cell of its exercise, and in later cells
+    "with its check": [f"{SIZE}\nchecks.output_size(output_size)"],
+    "without its check": [SIZE],
+    "with its time taken": [f"%%time\n{SIZE}"],
+    "in a later cell": ["def output_size(*numbers):\n    return None", SIZE],
+    "with what a later cell gives": [
+        SIZE.replace("kernel) //", "width(kernel)) //"),
+        "def width(kernel):\n    return kernel",
+    ],
+    "with a name that is set twice": [f"more = 7\n{SIZE.replace('+ 1', '+ more')}", "more = 1"],
+    "beside a loop that never ends": [SIZE, "while True:\n    pass"],
 }
-ENDS = {
-    "endless, and swallows what ends it": "while True:\n    try:\n        1\n    except BaseException:\n        2",
-    "ends Python": "import os\nos._exit(0)",
-    "stops": "1 / 0",
-    "no Python": "def output_size(:",
-    "an error without words": "class Odd(Exception):\n    def __str__(self):\n        1 / 0\nraise Odd",
+REPLACED = "import stride_helpers.checks as c\nc.output_size = c.engine.mark = lambda *a: print('Correct.')"
+WRONG = {  # what stands in the cell of the exercise; words that the teacher gets
+    "a print in the place of the check": (f"{NOT_QUITE}\nprint('Correct.')", "Not yet: "),
+    "the module's checks replaced": (f"{NOT_QUITE}\n{REPLACED}", "Not yet: "),
+    "endless, and swallows what ends it": (
+        "while True:\n    try:\n        1\n    except BaseException:\n        2",
+        "within 5 s",
+    ),
+    "ends Python": ("import os\nos._exit(0)", "it ended"),
+    "stops": ("1 / 0", "ZeroDivisionError"),
+    "no Python": ("def output_size(:", "SyntaxError"),
+    "an error without words": ("class Odd(Exception):\n    def __str__(self):\n        1 / 0\nraise Odd", "Odd"),
 }
 
 
-def lesson_1(source):
-    """Lesson 1 as a learner left it, with this in the cell of its first exercise."""
+def lesson_1(source, *more):
+    """Lesson 1 as a learner left it: with this in the cell of its first exercise, and more cells at its end."""
     lesson = lessons.read(lessons.ROOT / "notebooks/01_formula.ipynb")
     next(cell for cell in lesson.cells if "checks.output_size(" in cell.source)["source"] = source
+    lesson.cells += [nbformat.v4.new_code_cell(each) for each in more]
     return nbformat.writes(lesson)
 
 
@@ -66,68 +75,37 @@ def marked(tmp_path, files, run=unbounded):
     return {(row["learner"], column.split(": ")[-1]): row[column] for row in rows for column in row}
 
 
-def test_right_answers_are_correct_and_untouched_ones_not_started(tmp_path):
-    table = marked(tmp_path, {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(PASSES)})
-    for number in range(len(PASSES)):
-        assert table[str(number), "output_size"] == "correct"
-        assert table[str(number), "receptive_field"] == "not started"
+def test_a_right_answer_is_correct_wherever_it_stands_and_an_untouched_one_not_started(tmp_path):
+    table = marked(tmp_path, {f"{kind}/01_formula.ipynb": lesson_1(*sources) for kind, sources in RIGHT.items()})
+    for kind in RIGHT:
+        assert table[kind, "output_size"] == "correct", kind
+        assert table[kind, "receptive_field"] == "not started", kind
+
+
+def test_a_wrong_answer_and_what_cannot_be_run_get_their_sentence_and_the_others_go_on(tmp_path):
+    files = {f"{kind}/01_formula.ipynb": lesson_1(source) for kind, (source, _) in WRONG.items()}
+    files |= {"half/01_formula.ipynb": '{"cells": [', "deep/01_formula.ipynb": "[" * 100_000}
+    files |= {"empty/01_formula.ipynb": "", "zoe/homework.ipynb": "{}"}
+    table = marked(tmp_path, files | {"zoe/01_formula.ipynb": lesson_1(SIZE)})
+    for kind, (_, words) in WRONG.items():
+        assert words in table[kind, "output_size"], kind
+    assert "no notebook" in table["half", "output_size"]
+    assert "no notebook" in table["deep", "output_size"]
+    assert "not a file" in table["empty", "output_size"]
+    assert table["zoe", "remarks"] == "not named after a lesson: homework.ipynb"
+    assert table["zoe", "output_size"] == "correct"
 
 
 @pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.stem)
 def test_the_solutions_of_every_lesson_are_correct_though_not_all_cells_are_run(tmp_path, path):
     lesson = lessons.read(path)
-    exercises = []
-    for cell, below in itertools.pairwise(lesson.cells):
-        solution = re.search(r"<summary>Solution</summary>\s*```python\n(.*?)```", below.source, flags=re.S)
-        if solution:
-            exercises.append(re.search(r"checks\.(\w+)\(", cell.source)[1])
-            cell["source"] = f"{solution[1]}\n{cell.source.splitlines()[-1]}"
+    exercises = lessons.exercises(path)
+    for number, check, name, solution in exercises:
+        lesson.cells[number].source = f"{solution}\nchecks.{check}({name})"
     table = marked(tmp_path, {f"anna/{path.name}": nbformat.writes(lesson)})
-    assert exercises == list(collect.mark.exercises(path.stem))
-    assert [table["anna", exercise] for exercise in exercises] == ["correct"] * len(exercises)
-
-
-def test_a_wrong_answer_gets_its_sentence_whatever_stands_in_the_place_of_the_check(tmp_path):
-    table = marked(tmp_path, {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(FAKES.values())})
-    for number, kind in enumerate(FAKES):
-        assert table[str(number), "output_size"].startswith("Not yet: "), kind
-
-
-def test_what_never_ends_stops_or_is_no_notebook_gives_a_row_and_the_others_go_on(tmp_path):
-    files = {f"{n}/01_formula.ipynb": lesson_1(source) for n, source in enumerate(ENDS.values())}
-    files |= {"half/01_formula.ipynb": '{"cells": [', "deep/01_formula.ipynb": "[" * 100_000}
-    files |= {"empty/01_formula.ipynb": "", "zoe/homework.ipynb": "{}"}
-    table = marked(tmp_path, files | {"anna/01_formula.ipynb": lesson_1(SIZE)})
-    wanted = {
-        "0": "within 5 s",
-        "1": "it ended",
-        "2": "ZeroDivisionError",
-        "3": "SyntaxError",
-        "4": "Odd",
-    }
-    wanted |= {"half": "no notebook", "deep": "no notebook", "empty": "not a file"}
-    for learner, words in wanted.items():
-        assert words in table[learner, "output_size"]
-    assert table["zoe", "remarks"] == "not named after a lesson: homework.ipynb"
-    assert table["anna", "output_size"] == "correct"
-
-
-ELSEWHERE = {
-    "in a later cell": ["def output_size(*numbers):\n    return None", SIZE],
-    "with what a later cell gives": [
-        SIZE.replace("kernel) //", "width(kernel)) //"),
-        "def width(kernel):\n    return kernel",
-    ],
-    "with a name that is set twice": [f"more = 7\n{SIZE.replace('+ 1', '+ more')}", "more = 1"],
-    "beside a loop that never ends": [SIZE, "while True:\n    pass"],
-}
-
-
-@pytest.mark.parametrize("sources", ELSEWHERE.values(), ids=ELSEWHERE)
-def test_an_answer_is_found_wherever_it_stands_and_what_it_does_not_need_is_not_run(tmp_path, sources):
-    lesson = nbformat.reads(lesson_1(sources[0]), as_version=4)
-    lesson.cells += [nbformat.v4.new_code_cell(source) for source in sources[1:]]
-    assert marked(tmp_path, {"anna/01_formula.ipynb": nbformat.writes(lesson)})["anna", "output_size"] == "correct"
+    assert [check for _, check, _, _ in exercises] == list(collect.mark.exercises(path.stem))
+    for _, check, _, _ in exercises:
+        assert table["anna", check] == "correct", check
 
 
 def test_a_magic_in_the_courses_own_lesson_hinders_no_marking(tmp_path, monkeypatch):
@@ -140,27 +118,26 @@ def test_a_magic_in_the_courses_own_lesson_hinders_no_marking(tmp_path, monkeypa
 
 def test_a_list_that_is_filled_in_another_cell_is_marked_as_it_is_at_the_end(tmp_path):
     fill = "triples.clear()\nfor k in range(1, 8):\n    triples.append((k, (k - 1) // 2, 2))"
-    lesson = nbformat.reads(lesson_1(SIZE), as_version=4)
-    lesson.cells.append(nbformat.v4.new_code_cell(fill))
-    assert marked(tmp_path, {"anna/01_formula.ipynb": nbformat.writes(lesson)})["anna", "halving_triples"] == "correct"
+    table = marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(SIZE, fill)})
+    assert table["anna", "halving_triples"] == "correct"
 
 
 def test_of_two_editions_the_better_answer_counts(tmp_path):
-    files = {"anna/01_formula.ipynb": lesson_1(SIZE), "anna/01_formula_newer.ipynb": lesson_1(WRONG)}
+    files = {"anna/01_formula.ipynb": lesson_1(SIZE), "anna/01_formula_newer.ipynb": lesson_1(NOT_QUITE)}
     assert marked(tmp_path, files)["anna", "output_size"] == "correct"
 
 
-@pytest.mark.parametrize(
-    ("file", "learner"),
-    [
-        ("anna/01_formula.ipynb", "anna"),
-        ("01_formula anna.ipynb", "anna"),
-        ("anna_01_formula (1).ipynb", "anna"),
-        ("class 7/anna/01_formula_newer.ipynb", "class 7 anna"),
-        ("01_formula (1).ipynb", "01_formula (1)"),
-        ("ANNA/01_Formula.IPYNB", "ANNA"),
-    ],
-)
+DOWNLOADS = {  # whose a file is
+    "anna/01_formula.ipynb": "anna",
+    "01_formula anna.ipynb": "anna",
+    "anna_01_formula (1).ipynb": "anna",
+    "class 7/anna/01_formula_newer.ipynb": "class 7 anna",
+    "01_formula (1).ipynb": "01_formula (1)",
+    "ANNA/01_Formula.IPYNB": "ANNA",
+}
+
+
+@pytest.mark.parametrize(("file", "learner"), DOWNLOADS.items())
 def test_a_downloaded_notebook_belongs_to_its_folder_or_to_the_rest_of_its_name(tmp_path, file, learner):
     (tmp_path / "downloads" / file).parent.mkdir(parents=True)
     (tmp_path / "downloads" / file).touch()
@@ -183,13 +160,11 @@ def test_words_of_a_learner_are_one_line_and_no_formula_in_a_spreadsheet(tmp_pat
     assert len(table["'=1+1", "output_size"]) <= 300
 
 
-def predictions(*tries):
-    """The file of a learner's predictions: (question, answer, how the first try was)."""
-    lines = [{"question": card, "answers": {"a": said} if said else {}, "first try": how} for card, said, how in tries]
-    return "".join(json.dumps(line) + "\n" for line in lines)
-
-
-PREDICTED = predictions(("one?", "7", "wrong"), ("one?", "8", "wrong"), ("two?", "4", "right"), ("three?", "", "shown"))
+CARDS = [("one?", "7", "wrong"), ("one?", "8", "wrong"), ("two?", "4", "right"), ("three?", "", "shown")]
+PREDICTED = "".join(
+    json.dumps({"question": card, "answers": {"a": said} if said else {}, "first try": how}) + "\n"
+    for card, said, how in CARDS
+)
 
 
 @pytest.mark.parametrize("file", ["anna/my_predictions.jsonl", "anna my_predictions (1).jsonl"])
@@ -197,8 +172,11 @@ def test_a_teacher_sees_how_many_cards_were_answered_and_how_many_rightly_at_the
     table = marked(
         tmp_path, {file: PREDICTED + "damaged\n", "ben/my_predictions.jsonl": "", "carl/homework.ipynb": "{}"}
     )
-    assert [table["anna", column] for column in collect.CARDS] == ["2", "1"]
-    assert [table[name, column] for name in ("ben", "carl") for column in collect.CARDS] == ["0"] * 4
+    answered, right = collect.CARDS
+    assert table["anna", answered] == "2"
+    assert table["anna", right] == "1"
+    for name in ("ben", "carl"):
+        assert table[name, answered] == table[name, right] == "0"
     assert table["anna", "remarks"] == "lines of my_predictions.jsonl that cannot be read: 1"
 
 
@@ -297,9 +275,8 @@ def test_a_notebook_that_sleeps_for_ever_is_ended(apart_from_the_rest, tmp_path,
     monkeypatch.setattr(collect, "LONGEST", 3)
     monkeypatch.setattr(collect, "STRANGER", 60600)
     sleeps = "import time\ntime.sleep(10**6)"
-    assert (
-        "too long" in marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(sleeps)}, collect.run)["anna", "output_size"]
-    )
+    table = marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(sleeps)}, collect.run)
+    assert "too long" in table["anna", "output_size"]
     time.sleep(0.5)
     left = subprocess.run(["pgrep", "-u", "60601"], capture_output=True, text=True).stdout.split()
     subprocess.run(["pkill", "-KILL", "-u", "60601"], check=False)

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from itertools import product
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -12,155 +13,158 @@ from PIL import Image
 
 import decode
 import lessons
-from stride_helpers import box_kernel, fast_strided_convolve, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Drawing, Origin, Picture, Reading, Table, View, Windows, grid
-from stride_helpers.figures.chart import BOTTOM, TOP, Chart, Line
+from stride_helpers.figures.chart import Chart, Line
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
 from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weight_in_words
 from stride_helpers.lessons.learned import kernel_grid
 
-
-def stored(html):
-    """The SVG document of a stored drawing."""
-    source = re.search(r'src="data:image/svg\+xml,([^"]*)"', html).group(1)
-    return ElementTree.fromstring(unquote(source))
+# --- charts -------------------------------------------------------------------------------------------------
 
 
-def inline(html):
-    """The SVG element of a live drawing, without its namespace."""
-    return ElementTree.fromstring(re.search(r"<svg.*</svg>", html, re.S).group())
+def chart(*lines):
+    return Chart(list(lines), "across", "up", (0, 10), (0, 2), says="a chart")
 
 
-def chart(*lines, **more):
-    return Chart(list(lines), "across", "up", (0, 10), (0, 2), says="a chart", **more)
+def of_class(root, name):
+    """The elements of a class."""
+    return [each for each in root.iter() if each.get("class") == name]
 
 
-def test_a_curve_is_drawn_where_its_numbers_are():
-    x, y = np.linspace(0, 10, 11), np.linspace(0.5, 1.5, 11) ** 2 / 2
-    curves, _ = decode.curves(chart(Line("curve", x, y)))
+def test_a_curve_is_drawn_where_its_numbers_are_also_on_axes_that_do_not_begin_at_0():
+    x, y = np.linspace(-2, 6, 11), np.linspace(-0.5, 1.5, 11) ** 2
+    curves, arrows = decode.curves(Chart([Line("curve", x, y)], "across", "up", (-2, 6), (-1, 3)))
     np.testing.assert_allclose(curves["curve"], np.column_stack([x, y]), atol=0.01)
+    assert arrows == []
 
 
 def test_a_curve_that_leaves_the_axes_is_cut_there_and_an_arrow_says_so():
     made = chart(Line("leaves", [0, 4, 8, 10], [1, 3, 3, -1]))
     assert decode.curves(made)[0]["leaves"] == pytest.approx(np.array([(0, 1), (4, 3), (8, 3), (10, -1)]), abs=0.01)
-    svg = inline(made.html(live=True))
-    arrows = [(each.get("x"), each[0].text) for each in svg.iter() if each.get("class") == "goes-on"]
+    arrows = [(each.get("x"), each[0].text) for each in of_class(decode.svg(made), "goes-on")]
     # 1 + x / 2 reaches 2 at x = 2; 3 - 2 (x - 8) is 2 at 8.5 and 0 at 9.5
     assert sorted(arrows) == [("20.00%", "goes on above"), ("85.00%", "goes on above"), ("95.00%", "goes on below")]
-    assert "goes-on" not in chart(Line("flat", [0, 10], [1, 2])).html(live=True)
 
 
 def test_a_spike_beyond_the_axes_ends_at_the_edge_with_an_arrow_and_no_point():
-    svg = inline(chart(Line("spikes", [2, 5], [1, 4.7], "stems")).html(live=True))
-    assert [each.get("cx") for each in svg.iter() if each.tag == "circle"] == ["20.00%"]
-    assert [each.get("x") for each in svg.iter() if each.get("class") == "goes-on"] == ["50.00%"]
-
-
-def test_more_lines_than_styles_is_an_error():
-    with pytest.raises(BadInput, match="at most 4"):
-        chart(*(Line(str(n), [0], [0]) for n in range(5)))
+    svg = decode.svg(chart(Line("spikes", [2, 5], [1, 4.7], "stems")))
+    assert [each.get("cx") for each in svg.iter("circle")] == ["20.00%"]
+    assert [each.get("x") for each in of_class(svg, "goes-on")] == ["50.00%"]
 
 
 def test_no_two_lines_look_alike_and_each_is_named():
     lines = [Line(f"line {n}", [0, 10], [n / 2, n / 2]) for n in range(4)]
-    svg = inline(chart(*lines).html(live=True))
+    svg = decode.svg(chart(*lines))
     curves = [each[0] for each in svg.iter() if each.get("data-line")]
+    names = [each for each in svg.iter() if each.get("font-weight")]
     assert len({curve.get("stroke") for curve in curves}) > 2
     assert len({curve.get("stroke-dasharray") for curve in curves}) == 4  # also where colours are forced
-    samples = [each for each in svg.iter() if each.get("class") == "sample"]
-    names = [each for each in svg.iter() if each.get("font-weight")]
     assert [each.text for each in names] == [f"line {n}" for n in range(4)]
-    for curve, sample, name in zip(curves, samples, names, strict=True):
+    for curve, sample, name in zip(curves, of_class(svg, "sample"), names, strict=True):
         assert sample.get("stroke-dasharray") == curve.get("stroke-dasharray")
         assert sample.get("stroke") == curve.get("stroke") == name.get("fill")
         assert sample.get("y1") == f"{float(name.get('y')) - 4:g}"
+    with pytest.raises(BadInput, match="at most 4"):
+        chart(*lines, lines[0])
 
 
 def test_a_label_stands_beside_its_point_and_in_place_of_a_name():
-    svg = inline(
-        chart(Line("here", [8], [1], "points", label="8 in"), Line("quiet", [0, 1], [0, 1], label="")).html(True)
-    )
-    (label,) = [each for each in svg.iter() if each.get("font-weight")]
-    assert (label.text, label.get("x"), label.get("text-anchor")) == ("8 in", "80.00%", "end")
+    points = Line("here", [8], [1], "points", label="8 in")
+    quiet = Line("quiet", [0, 1], [0, 1], label="")
+    (label,) = [each for each in decode.svg(chart(points, quiet)).iter() if each.get("font-weight")]
+    assert label.text == "8 in"
+    assert label.get("x") == "80.00%"
+    assert label.get("text-anchor") == "end"
 
 
 def test_a_stored_chart_shows_what_the_live_one_shows():
     made = chart(Line("curve", [0, 5, 10], [0, 1, 2]), Line("points", [3], [1], "points"))
-    live_parts = [(e.tag, e.get("d"), e.get("cx"), e.text) for e in inline(made.html(live=True)).iter()][1:]
-    plain = [(e.tag.split("}")[1], e.get("d"), e.get("cx"), e.text) for e in stored(made.html()).iter()][2:]
+    source = re.search(r'src="data:image/svg\+xml,([^"]*)"', made.html()).group(1)
+    stored = ElementTree.fromstring(unquote(source))
+    live_parts = [(e.tag, e.get("d"), e.get("cx"), e.text) for e in decode.svg(made).iter()][1:]
+    plain = [(e.tag.split("}")[1], e.get("d"), e.get("cx"), e.text) for e in stored.iter()][2:]
     assert plain == live_parts
 
 
-def test_a_picture_is_stored_pixel_by_pixel():
+@pytest.mark.parametrize("range_", [(0, 10), (0, 48), (-2, 6), (-0.5, 1), (0.02, 0.35), (130, 870)])
+def test_what_is_written_along_the_axes_stands_at_its_value_in_even_steps(range_):
+    low, high = range_
+    for written in decode.ticks(Chart([Line("a", range_, range_)], "x", "y", range_, range_)):
+        values = np.array([float(text.replace("−", "-")) for _, text in written])
+        assert [place for place, _ in written] == pytest.approx(values, abs=0.003 * (high - low))
+        steps = np.diff(values)
+        assert steps == pytest.approx(steps[0])
+        assert 3 <= len(values) <= 7
+        assert values[0] - low < steps[0] > high - values[-1]
+
+
+# --- pictures -----------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_stored_pixel_by_pixel_and_clipped_to_black_and_white():
     array = np.add.outer(np.arange(5), np.arange(7)) / 10
     view = View({"steps": array})
     np.testing.assert_allclose(decode.pictures(view)["steps"], array.clip(0, 1) * 255, atol=0.501)
-    assert ">5x7<" in view.html()
+    assert re.search(">5[x×]7<", view.html())
+    clipped = np.asarray(Image.open(io.BytesIO(png(np.array([[-1, 0.5, 2]])))))
+    assert clipped.tolist() == [[0, 128, 255]]
 
 
 def test_the_caption_gives_the_size_of_the_numbers_and_not_of_their_stretched_copy():
     html = View({"small": Picture(np.zeros((24, 24)), values=np.zeros((2, 2)), cell=12)}).html()
-    assert ">2x2<" in html
-    assert ">24x24<" not in html
+    assert re.search(">2[x×]2<", html)
+    assert not re.search(">24[x×]24<", html)
     assert "stretched back" in html
 
 
-def decoded(numbers):
-    values = np.frombuffer(base64.b64decode(numbers["data"]), f"<i{numbers['bytes']}") / 10 ** numbers["digits"]
-    return values.reshape(numbers["rows"], numbers["cols"])
+def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_be():
+    html = View({"wide": Picture(np.zeros((12, 24)), part=(3, 6, 3, 12))}).html()
+    assert 'width="336" height="168"' in html  # 14 pixels a pixel
+    assert "top:25%;left:25%;height:25%;width:50%" in html
+    assert "stretched back" not in html
+    assert 'width="600" height="300"' in View({"larger": np.zeros((300, 600))}).html()
+    assert 'width="80" height="40"' in View({"small": Picture(np.zeros((4, 8)), largest=80)}).html()
 
 
-@pytest.mark.parametrize("edge", ["black", "mirrored", "wrapped"])
-def test_the_loupe_gets_the_numbers_the_function_had(edge):
-    image, kernel = test_image(), box_kernel(3)
-    around = np.pad(image, 1, mode={"black": "constant", "mirrored": "symmetric", "wrapped": "wrap"}[edge])
-    made = fast_strided_convolve(around, kernel, 2)
-    origin = Origin(kernel, 2, 1, edge, source=image, around=None if edge == "black" else around)
-    data = View({"in": image, "out": Picture(made, origin=origin)}).data()
-    (reading,) = data["readings"]
-    wanted = {"step": 2, "around": 1, "window": (3, 3), "cells": (12, 12), "weights": ["1/9"] * 9}
-    assert {name: reading[name] for name in wanted} == wanted
-    pixels, sums = decoded(data["numbers"]["in"]), decoded(data["numbers"]["out"])
-    np.testing.assert_allclose(pixels, around, atol=0.00501)
-    np.testing.assert_allclose(sums, made, atol=0.00501)
-    for row, col in np.ndindex(sums.shape):  # the window that the page lights holds what was summed
-        window = pixels[row * 2 : row * 2 + 3, col * 2 : col * 2 + 3]
-        assert abs(window.mean() - sums[row, col]) < 0.011
+def test_a_thumbnail_is_the_means_of_blocks_of_the_middle():
+    image = np.random.default_rng(4).random((120, 80))  # blocks of 2, and of the middle 80 by 80
+    small = image[20:100].reshape(40, 2, 40, 2).mean(axis=(1, 3))
+    wanted = 255 * (small - small.min()) / (small.max() - small.min())
+    kind, _, content = thumbnail(image).partition(",")
+    assert kind == "data:image/png;base64"
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
+    np.testing.assert_allclose(shown, wanted, atol=0.51)
+    assert thumbnail(np.ones((3, 2)))  # smaller than a thumbnail, and flat
 
 
-def test_weights_are_written_as_one_would_say_them():
-    written = {
-        1: "1",
-        0: "0",
-        -4: "−4",
-        1 / 9: "1/9",
-        -1 / 3: "−1/3",
-        6 / 256: "3/128",
-        0.4: "0.4",
-        0.25: "1/4",
-        0.4321: "0.43",
-    }
-    for below in (16, 25, 36, 49, 64, 81, 128, 256):  # of usual kernels
-        written[1 / below] = f"1/{below}"
-    for weight, words in written.items():
-        assert weight_in_words(weight) == words, weight
-    for words in map(weight_in_words, np.linspace(-2, 2, 401)):
-        over, _, under = words.replace("−", "-").partition("/")
-        assert re.fullmatch(r"-?[\d.]+", over)
-        assert under == "" or int(under) > 1
+# --- grids --------------------------------------------------------------------------------------------------
 
 
 def test_a_grid_holds_its_texts_and_its_colours_cell_by_cell():
-    rng = np.random.default_rng(3)
-    counts = rng.integers(0, 5, (6, 4))
-    drawing = grid("reads", np.where(counts, counts, "").astype(object), counts / 4, hatched=counts == 0, cell=30)
+    counts = np.random.default_rng(3).choice([0, 1, 2, 4, 12, 100], (6, 4))
+    drawing = grid("reads", np.where(counts, counts, "").astype(object), counts / 100, hatched=counts == 0, cell=40)
     written, shade, hatched = decode.grid(drawing)
     np.testing.assert_array_equal(written, np.where(counts, counts.astype(str), ""))
-    np.testing.assert_allclose(shade, 0.62 * counts / 4, atol=0.001)
+    np.testing.assert_allclose(shade, 0.62 * counts / 100, atol=0.001)
     np.testing.assert_array_equal(hatched, counts == 0)
+    for (_, column), places in decode.letters(drawing).items():
+        middle = drawing.cells[2] + (column + 0.5) * 40
+        assert np.mean([x for x, _ in places]) == pytest.approx(middle, abs=0.1)
+
+
+def test_no_stroke_of_a_hatched_cell_crosses_its_text():
+    texts = np.array([["−0.33", "0.13"], ["", "−1.00"]], object)
+    drawing = grid("kernel", texts, hatched=texts != "0.13", cell=40)
+    np.testing.assert_array_equal(decode.grid(drawing)[2], texts != "0.13")
+    _, _, left, top, cell = drawing.cells
+    (strokes,) = [part for part in drawing.parts if 'class="hatched"' in part]
+    for x, y, _, down in re.findall(r"M([\d.]+) ([\d.]+)l([-\d.]+) ([-\d.]+)", strokes):
+        row, column = (int((float(place) - first) // cell) for place, first in ((y, top), (x, left)))
+        if float(down) > 0 and texts[row, column]:
+            baseline = top + row * cell + 0.5 * cell + 4
+            assert float(y) + float(down) <= baseline - 11  # where the tallest digit ends
 
 
 def test_weights_above_and_below_0_have_two_colours_and_can_be_read_on_them_in_the_light_and_in_the_dark():
@@ -195,44 +199,14 @@ def luminance(colour):
     return linear @ (0.2126, 0.7152, 0.0722)
 
 
-def test_no_stroke_of_a_hatched_cell_crosses_its_text():
-    texts = np.array([["−0.33", "0.13"], ["", "−1.00"]], object)
-    drawing = grid("kernel", texts, hatched=texts != "0.13", cell=40)
-    np.testing.assert_array_equal(decode.grid(drawing)[2], texts != "0.13")
-    _, _, left, top, cell = drawing.cells
-    (strokes,) = [part for part in drawing.parts if 'class="hatched"' in part]
-    for x, y, _, down in re.findall(r"M([\d.]+) ([\d.]+)l([-\d.]+) ([-\d.]+)", strokes):
-        row, column = (int((float(place) - first) // cell) for place, first in ((y, top), (x, left)))
-        if float(down) > 0 and texts[row, column]:
-            baseline = top + row * cell + 0.5 * cell + 4
-            assert float(y) + float(down) <= baseline - 11  # where the tallest digit ends
+def test_a_drawing_of_a_grid_says_where_its_cells_are():
+    html = Drawing([], 200, 100, "a grid", "grid", cells=(2, 4, 20, 10, 40)).html()
+    assert 'data-rows="2" data-cols="4" data-cell="1" data-place="10 10 80 80"' in html
+    assert "figcaption" in html
+    assert "figcaption" not in Drawing([], 200, 100, "no grid").html()
 
 
-def test_a_thumbnail_is_the_means_of_blocks_of_the_middle():
-    image = np.random.default_rng(4).random((120, 80))  # blocks of 2, and of the middle 80 by 80
-    small = np.array([[image[20 + 2 * r : 22 + 2 * r, 2 * c : 2 + 2 * c].mean() for c in range(40)] for r in range(40)])
-    wanted = 255 * (small - small.min()) / (small.max() - small.min())
-    kind, _, content = thumbnail(image).partition(",")
-    assert kind == "data:image/png;base64"
-    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
-    np.testing.assert_allclose(shown, wanted, atol=0.51)
-    assert thumbnail(np.ones((3, 2)))  # smaller than a thumbnail, and flat
-
-
-def test_the_digits_of_a_grid_stand_in_the_middle_of_their_cells():
-    drawing = grid("reads", [["7", "12", ""], ["", "100", "3"]], cell=40)
-    _, _, left, top, cell = drawing.cells
-    svg = ElementTree.fromstring(f"<svg>{''.join(drawing.parts)}</svg>")
-    middles = {}
-    for row in svg.find("g[@class='stride-digits']"):
-        for x in row.get("x").split():
-            at = int((float(row.get("y")) - top) // cell), int((float(x) - left) // cell)
-            middles.setdefault(at, []).append(float(x))
-    assert set(middles) == {(0, 0), (0, 1), (1, 1), (1, 2)}
-    assert [row.text for row in svg.find("g[@class='stride-digits']")] == ["712", "1003"]
-    for (_, col), places in middles.items():
-        assert np.mean(places) == pytest.approx(left + (col + 0.5) * cell, abs=0.1)
-        assert places == sorted(places)
+# --- tables and words ---------------------------------------------------------------------------------------
 
 
 def test_bars_of_a_table_lie_on_one_axis_from_minus_one_to_one():
@@ -241,14 +215,27 @@ def test_bars_of_a_table_lie_on_one_axis_from_minus_one_to_one():
     assert [tuple(map(float, each)) for each in found] == [(50, 25), (37.5, 12.5)]
 
 
+def test_a_column_of_numbers_is_aligned_right_also_where_a_cell_is_empty():
+    table = Table(("few", "words"), [(1, "a"), ("", "b"), (100, "c")])
+    assert table.text().splitlines()[1:] == ["  1  a", "     b", "100  c"]
+    assert re.findall(r'<td class="([^"]*)">', table.html()) == ["number", ""] * 3
+
+
 def test_a_row_that_cannot_be_shown_is_told_at_once():
     with pytest.raises(BadInput, match="a row must hold"):
         View("text")
 
 
-def test_png_clips_what_lies_beyond_black_and_white():
-    decoded = np.asarray(Image.open(io.BytesIO(png(np.array([[-1, 0.5, 2]])))))
-    assert decoded.tolist() == [[0, 128, 255]]
+def test_weights_are_written_as_one_would_say_them():
+    written = {1: "1", 0: "0", -4: "−4", -1 / 3: "−1/3", 6 / 256: "3/128", 0.4: "0.4", 0.25: "1/4", 0.4321: "0.43"}
+    for below in (9, 16, 25, 36, 49, 64, 81, 128, 256):  # of usual kernels
+        written[1 / below] = f"1/{below}"
+    for weight, words in written.items():
+        assert weight_in_words(weight) == words, weight
+    for words in map(weight_in_words, np.linspace(-2, 2, 401)):
+        over, _, under = words.replace("−", "-").partition("/")
+        assert re.fullmatch(r"-?[\d.]+", over)
+        assert under == "" or int(under) > 1
 
 
 def test_numbers_that_round_to_zero_have_no_sign_in_words():
@@ -256,49 +243,40 @@ def test_numbers_that_round_to_zero_have_no_sign_in_words():
     assert [in_a_table(value) for value in (-0.0004, -0.0, 0.0004, -0.0006)] == ["0.000", "0.000", "0.000", "-0.001"]
 
 
-def test_a_column_of_numbers_is_aligned_right_also_where_a_cell_is_empty():
-    table = Table(("few", "words"), [(1, "a"), ("", "b"), (100, "c")])
-    assert table.text().splitlines()[1:] == ["  1  a", "     b", "100  c"]
-    assert re.findall(r'<td class="([^"]*)">', table.html()) == ["number", ""] * 3
-
-
 def test_what_is_brighter_than_white_or_darker_than_black_has_a_sign_in_the_terminal():
     assert ascii_picture([[-3, 0, 1, 3]]) == "    @@@@"
 
 
-@pytest.mark.parametrize(
-    ("largest", "digits", "size"),
-    [
-        (0.5, 2, 1),
-        (1.27, 2, 1),
-        (1.28, 2, 2),
-        (327.6, 2, 2),
-        (327.7, 1, 2),
-        (3276.7, 1, 2),
-        (3276.8, 0, 2),
-        (40_000.5, 0, 4),
-        (9e9, 0, 4),
-    ],
-)
-@pytest.mark.parametrize("sign", [1, -1])
-def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_whole_beyond(
-    largest, digits, size, sign
-):
-    values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
-    found = as_data(values, 0)
-    assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [2, 3, 0, digits, size]
-    steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(2, 3)
-    most = 2 ** (8 * size - 1)
-    wanted = [[min(max(round(value * 10**digits), -most), most - 1) for value in row] for row in values.tolist()]
-    assert steps.tolist() == wanted
+# --- what is sent for the hand ------------------------------------------------------------------------------
+
+DECIMALS = [  # the largest number, digits behind the point, bytes
+    (0.5, 2, 1),
+    (1.27, 2, 1),
+    (1.28, 2, 2),
+    (327.6, 2, 2),
+    (327.7, 1, 2),
+    (3276.7, 1, 2),
+    (3276.8, 0, 2),
+    (40_000.5, 0, 4),
+    (9e9, 0, 4),
+]
+
+
+def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_whole_beyond():
+    for sign, (largest, digits, size) in product((1, -1), DECIMALS):
+        values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
+        found = as_data(values, 0)
+        assert (found["digits"], found["bytes"]) == (digits, size)
+        most = 2 ** (8 * size - 1)
+        wanted = np.clip(np.round(values * 10**digits), -most, most - 1) / 10**digits
+        np.testing.assert_array_equal(decode.numbers(found), wanted)
 
 
 @pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
 def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
     found = as_data(np.pad([[1, largest]], 1, mode="edge"), 1)
-    assert [found[name] for name in ("rows", "cols", "around", "digits", "bytes")] == [3, 4, 1, 0, size]
-    steps = np.frombuffer(base64.b64decode(found["data"]), f"<i{size}").reshape(3, 4)
-    assert steps.tolist() == [[1, 1, largest, largest]] * 3
+    assert (found["around"], found["digits"], found["bytes"]) == (1, 0, size)
+    assert decode.numbers(found).tolist() == [[1, 1, largest, largest]] * 3
 
 
 def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
@@ -307,7 +285,8 @@ def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
     wide = Reading("in", "out", Origin(np.ones((5, 5)), padding=2, source=image))
     for readings in ([narrow, wide], [wide, narrow]):
         found = numbers_behind(readings, {"out": image})
-        assert [found[name]["around"] for name in ("in", "out")] == [2, 0]
+        assert found["in"]["around"] == 2
+        assert found["out"]["around"] == 0
 
 
 def test_where_only_the_windows_are_known_no_number_is_told():
@@ -315,40 +294,3 @@ def test_where_only_the_windows_are_known_no_number_is_told():
     (reading,) = view.data()["readings"]
     assert not reading["loupe"]
     assert view.data()["numbers"] == {}
-
-
-def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_be():
-    html = View({"wide": Picture(np.zeros((12, 24)), part=(3, 6, 3, 12))}).html()
-    assert 'width="336" height="168"' in html  # 14 pixels a pixel
-    assert "top:25%;left:25%;height:25%;width:50%" in html
-    assert 'width="600" height="300"' in View({"larger": np.zeros((300, 600))}).html()
-    assert 'width="80" height="40"' in View({"small": Picture(np.zeros((4, 8)), largest=80)}).html()
-    assert "stretched back" not in html
-    assert "stretched back" in View({"copy": Picture(np.zeros((4, 4)), np.zeros((2, 2)), cell=2)}).html()
-
-
-def test_a_drawing_of_a_grid_says_where_its_cells_are():
-    html = Drawing([], 200, 100, "a grid", "grid", cells=(2, 4, 20, 10, 40)).html()
-    assert 'data-rows="2" data-cols="4" data-cell="1" data-place="10 10 80 80"' in html
-    assert "figcaption" in html
-    assert "figcaption" not in Drawing([], 200, 100, "no grid").html()
-
-
-def test_axes_that_do_not_begin_at_0_place_their_numbers():
-    made = Chart([Line("a", [0, 6], [1, 3])], "x", "y", (-2, 6), (-1, 3), height=100 + TOP + BOTTOM)
-    assert [made.across(x) for x in (-2, 0, 6)] == [0, 25, 100]
-    assert [made.down(y) for y in (-1, 1, 3)] == [100, 50, 0]
-    assert made.depth == 100
-    assert made.floor == 75
-
-
-@pytest.mark.parametrize("range_", [(0, 10), (0, 48), (-2, 6), (-0.5, 1), (0.02, 0.35), (130, 870)])
-def test_what_is_written_along_the_axes_stands_at_its_value_in_even_steps(range_):
-    low, high = range_
-    for written in decode.ticks(Chart([Line("a", range_, range_)], "x", "y", range_, range_)):
-        values = np.array([float(text.replace("−", "-")) for _, text in written])
-        assert [place for place, _ in written] == pytest.approx(values, abs=0.003 * (high - low))
-        steps = np.diff(values)
-        assert steps == pytest.approx(steps[0])
-        assert 3 <= len(values) <= 7
-        assert values[0] - low < steps[0] > high - values[-1]

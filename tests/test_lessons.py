@@ -40,47 +40,27 @@ AT = {
 }
 
 
-def outputs(path):
-    """All stored outputs of a lesson."""
-    return [output for cell in lessons.cells(path, "code") for output in cell.outputs]
-
-
-def links(text):
-    """The targets of Markdown links and pictures."""
-    return re.findall(r"\]\(([^)\s]+)\)", text)
-
-
 @LESSONS
-def test_a_lesson_is_stored_executed_from_top_to_bottom(path):
-    counts = [cell.execution_count for cell in lessons.cells(path, "code")]
-    assert counts == list(range(1, len(counts) + 1))
-    assert not [o for o in outputs(path) if o.output_type == "error" or o.get("name") == "stderr"]
-
-
-@LESSONS
-def test_what_a_cell_prints_is_stored_in_one_piece_however_it_came(path):
-    for cell in lessons.cells(path, "code"):
-        assert len([output for output in cell.outputs if output.get("name") == "stdout"]) <= 1, cell.source
-
-
-@LESSONS
-def test_a_lesson_holds_nothing_of_the_machine_it_ran_on(path):
-    lesson, text = lessons.read(path), path.read_text(encoding="utf-8")
-    assert lesson.metadata == {
+def test_a_lesson_is_stored_executed_without_errors_and_traces_of_a_machine(path):
+    assert lessons.read(path).metadata == {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    assert not re.search(r"/(home|root|Users|tmp|work)/|[A-Z]:\\\\", re.sub(r"base64,[^\"\\]*", "", text))
+    text = re.sub(r"base64,[^\"\\]*", "", path.read_text(encoding="utf-8"))
+    assert not re.search(r"/(home|root|Users|tmp|work)/|[A-Z]:\\\\", text)
     assert WIDGET not in text, "store the lesson with `python course.py store`"
-    assert all(set(cell.metadata) <= {"tags", "jupyter"} for cell in lesson.cells)
-    assert all(cell.metadata.get("jupyter", {}) in ({}, {"source_hidden": True}) for cell in lesson.cells)
-
-
-@LESSONS
-def test_long_work_shows_a_bar_and_leaves_nothing_of_it(path):
-    for cell in lessons.cells(path, "code"):
-        assert all(output.get("text") or output.get("data") for output in cell.outputs)
-        if "progress(" in cell.source:
+    cells = lessons.cells(path, "code")
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        assert set(cell.metadata) <= {"tags", "jupyter"}
+        assert cell.metadata.get("jupyter", {}) in ({}, {"source_hidden": True})
+        names = [output.get("name") for output in cell.outputs]
+        assert names.count("stdout") <= 1, cell.source  # in one piece, however it came
+        assert "stderr" not in names
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("text") or output.get("data")
+        if "progress(" in cell.source:  # the bar leaves nothing
             assert cell.outputs == []
             assert cell.metadata.tags == ["slow"]
 
@@ -99,7 +79,7 @@ def test_the_bar_counts_what_is_left_and_goes(monkeypatch):
 
 @LESSONS
 def test_every_stored_picture_has_a_text_alternative_and_every_panel_a_table_or_text(path):
-    for output in outputs(path):
+    for output in (output for cell in lessons.cells(path, "code") for output in cell.outputs):
         data = output.get("data", {})
         assert "image/png" not in data, "show figures as StaticFigure, which carries a text alternative"
         if "text/html" in data:
@@ -108,46 +88,34 @@ def test_every_stored_picture_has_a_text_alternative_and_every_panel_a_table_or_
 
 
 @LESSONS
-def test_no_code_stands_where_prose_should(path):
-    for cell in lessons.cells(path, "markdown"):
-        with contextlib.suppress(SyntaxError):
-            assert not ast.parse(cell.source).body, cell.source  # a heading is a comment to Python, and no more
-
-
-@LESSONS
-def test_a_lesson_has_one_title_and_says_what_it_does_needs_and_takes(path):
+def test_a_lesson_has_one_title_and_no_code_where_prose_should_stand(path):
     markdown = [cell.source for cell in lessons.cells(path, "markdown")]
     titles = [line for source in markdown for line in source.splitlines() if line.startswith("# ")]
     assert len(titles) == 1
     assert markdown[0].startswith(titles[0])
     assert "**What you need.**" in markdown[0]
-    if path != lessons.LESSONS[0]:
-        assert "**What you will do.**" in markdown[0]
-        assert re.search(r"\*\*Time\.\*\* About \d+ minutes", markdown[0])
-        assert "## What you learned" in markdown[-2]
+    for source in markdown:
+        with contextlib.suppress(SyntaxError):
+            assert not ast.parse(source).body, source  # a heading is a comment to Python, and no more
 
 
-@LESSONS
-def test_the_minutes_of_the_sections_add_up_to_the_lessons(path):
-    whole = re.search(r"\*\*Time\.\*\* About (\d+) minutes", lessons.cells(path, "markdown")[0].source)
-    if whole:
-        text = "\n".join(c.source for c in lessons.cells(path, "markdown"))
-        parts = re.findall(r"^## .*\n\n\*About (\d+) minutes\. (Core|Further)\.\*", text, flags=re.M)
-        assert sum(int(minutes) for minutes, _ in parts) == int(whole[1])
-        core = sum(int(minutes) for minutes, road in parts if road == "Core")
-        assert f"of which the core takes {core}." in text
-        assert core <= 60
+MINUTES = r"\*\*Time\.\*\* About (\d+) minutes in \w+ parts, of which the core takes (\d+)\."
 
 
-@LESSONS
-def test_every_section_but_the_last_is_core_or_further(path):
-    if path == lessons.LESSONS[0]:
-        return
-    before, *sections, last = lessons.sections(path)
-    assert before[0] == ""
-    assert {road for road, _ in sections} == {"core", "further"}
-    assert last[0] == ""
-    assert last[1][0].source.startswith("## What you learned")
+@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
+def test_a_lesson_says_what_it_does_and_its_sections_their_road_and_minutes_which_add_up(path):
+    (_, [first, *_]), *sections, (last_road, [last, *_]) = lessons.sections(path)
+    assert "**What you will do.**" in first.source
+    assert last.source.startswith("## What you learned")
+    assert last_road == ""
+    minutes = {"core": 0, "further": 0}
+    for road, cells in sections:
+        said = re.search(r"^## .*\n\n\*About (\d+) minutes\.", cells[0].source)
+        minutes[road] += int(said[1])
+    whole, core = map(int, re.search(MINUTES, first.source).groups())
+    assert sum(minutes.values()) == whole
+    assert minutes["core"] == core <= 60
+    assert minutes["further"]
 
 
 def core(path):
@@ -164,9 +132,8 @@ def test_the_core_of_a_lesson_runs_without_the_rest(path):
                 value = run_cell(cell.source, names)
                 kinds.add(type(value).__name__)
                 if isinstance(value, panels.Panel):
-                    assert not any(
-                        lessons.answer(value, **(value.defaults | each.values)).trace for each in value.tries
-                    )
+                    for each in value.tries:
+                        assert not lessons.answer(value, **each.values).trace
     assert {"Panel", "Prediction"} <= kinds
 
 
@@ -185,12 +152,12 @@ def test_the_links_between_lessons_are_the_ones_the_tool_makes(path):
     ids=lambda p: p.name,
 )
 def test_every_link_to_a_file_leads_to_one(path):
-    texts = (
-        [c.source for c in lessons.cells(path, "markdown")] if path.suffix == ".ipynb" else [path.read_text("utf-8")]
-    )
-    for target in links("\n".join(texts)):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n".join(cell.source for cell in lessons.cells(path, "markdown"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):  # of links and pictures
         if target.startswith("#"):
-            assert f"# {target[1:].replace('-', ' ')}\n" in texts[0], target
+            assert f"# {target[1:].replace('-', ' ')}\n" in text, target
         elif not re.match(r"https?:", target):
             assert (path.parent / unquote(target)).exists(), target
 
@@ -278,11 +245,8 @@ def lesson_rows(text):
 def test_the_start_page_and_the_readme_list_the_lessons_with_their_minutes():
     expected = []
     for path in lessons.LESSONS[1:]:
-        said = re.search(
-            r"About (\d+) minutes in \w+ parts, of which the core takes (\d+)\.",
-            lessons.cells(path, "markdown")[0].source,
-        )
-        expected.append((path.name, said[2], said[1]))
+        whole, core = re.search(MINUTES, lessons.read(path).cells[0].source).groups()
+        expected.append((path.name, core, whole))
     start = "\n".join(cell.source for cell in lessons.cells(lessons.LESSONS[0], "markdown"))
     assert lesson_rows(start) == expected
     readme = (lessons.ROOT / "README.md").read_text(encoding="utf-8")

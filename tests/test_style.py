@@ -1,4 +1,4 @@
-"""Code by ruff, prose by codespell; annotations by mypy, docstrings by numpydoc."""
+"""Code by ruff, prose by codespell; annotations by mypy, docstrings by numpydoc, rooms by import-linter."""
 
 import inspect
 import subprocess
@@ -15,12 +15,26 @@ CODE = ["course.py", "stride_helpers", "tests", "tools", ".ci", "pyproject.toml"
 CODE += [str(path) for kind in ("py", "js", "md") for path in (lessons.ROOT / "benchmarks").glob(f"*.{kind}")]
 
 
-@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=["rules", "format"])
-def test_ruff_finds_nothing_in_code_and_notebooks(command):
-    ran = subprocess.run(
-        [sys.executable, "-m", "ruff", *command, "--no-cache", "."], cwd=lessons.ROOT, capture_output=True, text=True
-    )
+FILES = sorted({inspect.getfile(getattr(stride_helpers, name)) for name in stride_helpers.__all__})
+LINT_IMPORTS = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
+TOOLS = {
+    "ruff's rules, in code and notebooks": ["-m", "ruff", "check", "--no-cache", "."],
+    "ruff's format": ["-m", "ruff", "format", "--check", "--no-cache", "."],
+    "mypy: every function of the mathematics is annotated": ["-m", "mypy"],
+    "numpydoc: every public function is documented": ["-m", "numpydoc", "lint", *FILES],
+    "import-linter: the rooms import one way": ["-c", LINT_IMPORTS],
+}
+
+
+def assert_finds_nothing(*command):
+    """A tool, started as Python is, finds nothing to say."""
+    ran = subprocess.run([sys.executable, *command], cwd=lessons.ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_tools_for_code_find_nothing(tool):
+    assert_finds_nothing(*TOOLS[tool])
 
 
 def test_codespell_finds_nothing_in_prose_code_and_lessons(tmp_path):
@@ -30,24 +44,8 @@ def test_codespell_finds_nothing_in_prose_code_and_lessons(tmp_path):
         copy.write_text("\n\n".join(cell.source for cell in lessons.read(path).cells), encoding="utf-8")
         copies.append(str(copy))
     foreign = ",".join(f"*/words/{language}.js" for language in languages() if language != "en")
-    command = [sys.executable, "-m", "codespell_lib", "--builtin", "clear,rare,informal", "--skip", foreign]
-    command += [*PROSE, *CODE, *copies]
-    ran = subprocess.run(command, cwd=lessons.ROOT, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def test_mypy_finds_every_function_of_the_mathematics_annotated_and_nothing_wrong():
-    ran = subprocess.run([sys.executable, "-m", "mypy"], cwd=lessons.ROOT, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def test_numpydoc_finds_every_public_function_documented():
-    """Parameters, Returns and Raises in numpydoc's sections; which checks, says pyproject.toml."""
-    files = sorted({inspect.getfile(getattr(stride_helpers, name)) for name in stride_helpers.__all__})
-    ran = subprocess.run(
-        [sys.executable, "-m", "numpydoc", "lint", *files], cwd=lessons.ROOT, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    rules = ["--builtin", "clear,rare,informal", "--skip", foreign]
+    assert_finds_nothing("-m", "codespell_lib", *rules, *PROSE, *CODE, *copies)
 
 
 def test_every_public_function_shows_an_example():
