@@ -363,7 +363,7 @@ def drawn_at(name, button):
 def test_what_the_buttons_say_is_to_be_seen_is_drawn():
     same = drawn_at("aliasing", "kernel size 1")
     np.testing.assert_array_equal(same["strided"], same["subsampled"])
-    assert (drawn_at("folding", "48 stripes")["after"] == 255).all()
+    assert (decode.pictures(PANELS["folding"](stripes=48))["after"] == 255).all()
     true, turned = (drawn_at("folding", f"40{kernel}")["after"] - 127.5 for kernel in (" stripes", ", box 3"))
     assert np.corrcoef(true.ravel(), turned.ravel())[0, 1] == pytest.approx(-1, abs=0.001)
     assert np.abs(turned).max() < np.abs(true).max()
