@@ -11,13 +11,12 @@ from scipy import ndimage, signal
 import decode
 import lessons
 from stride_helpers import add_salt_and_pepper, box_kernel, load_picture, pyramid, test_image
-from stride_helpers.panels.model import Panel
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
 
 PATH = next(path for path in lessons.LESSONS if path.name == "04_pyramid.ipynb")
 LESSON = lessons.run(PATH)
-PANELS = {name: value for name, value in LESSON.items() if isinstance(value, Panel)}
+PANELS = lessons.panels_of("04")
 WEIGHTS = {
     "none": [1.0],
     "box 2": [1 / 2] * 2,
@@ -129,19 +128,6 @@ def test_the_levels_of_the_pyramid_are_drawn_at_one_zoom_each_in_the_middle_of_t
             assert box["x"] + box["width"] <= caption["x"]
             assert caption["x"] + caption["width"] <= width + 8
             assert caption["height"] < 20  # one line: the smallest level leaves room for no more
-
-
-def test_the_receptive_field_is_what_a_pixel_can_change():
-    for size, stride in ((3, 2), (5, 2), (2, 2), (3, 3)):
-        sees = [row[2] for row in PANELS["halving"](kernel_size=size, stride=stride, levels=3).table.rows[:3]]
-        for n, width in enumerate(sees):
-            changed = 0
-            for column in range(81):
-                picture = np.zeros((1, 81))
-                picture[0, column] = 1
-                level = pyramid(picture, np.ones((1, size)), n, stride)[n]
-                changed += level[0, level.shape[1] // 2] > 0
-            assert changed == width, (size, stride, n)
 
 
 def nearest(level, factor, size):
