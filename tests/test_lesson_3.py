@@ -10,7 +10,7 @@ from scipy import fft, signal, stats
 import decode
 import lessons
 from authorities import correlated, stretched
-from stride_helpers import add_salt_and_pepper, load_picture, test_image
+from stride_helpers import add_salt_and_pepper, checks, load_picture, test_image
 from stride_helpers.lessons import aliasing as drawn
 
 LESSON = next(path for path in lessons.LESSONS if path.name.startswith("03"))
@@ -129,7 +129,9 @@ def test_the_exercise_of_the_core_begins_and_ends_at_the_contrasts_that_it_names
     cells = lessons.cells(LESSON, "markdown")
     (asked,) = [cell.source for cell in cells if cell.source.startswith("**Exercise, five minutes.**")]
     assert f"contrast of {np.ptp(names['half'](fine, binomial)):.2f}." in asked
-    assert f"only {np.ptp(correlated(fine, binomial, 2)):.4f} is left" in asked
+    left = f"{np.ptp(correlated(fine, binomial, 2)):.4f}"
+    assert f"only {left} is left" in asked
+    assert f"a contrast of {left}." in checks.blurred_half.praise
 
 
 def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
