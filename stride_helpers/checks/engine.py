@@ -131,6 +131,7 @@ class FunctionExercise(Exercise):
     endless: str = "Does a loop in it never end?"
     template: Callable | None = None
     as_given: str = ""
+    praise: str = ""  # what the right answer does
 
     def sentence(self, function):
         """The verdict, in one sentence."""
@@ -144,7 +145,7 @@ class FunctionExercise(Exercise):
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
         if not failed:
-            return CORRECT
+            return f"{CORRECT} {self.praise}".rstrip()
         first = failed[0]
         case = self.words.format(*first.case)
         if first.endless:

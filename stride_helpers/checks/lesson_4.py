@@ -9,7 +9,7 @@ from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbe
 from stride_helpers.checks.arrays import binomial, counted, mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, NUMBERS, FunctionExercise, ValueExercise
 from stride_helpers.checks.lesson_1 import right_size, rounded_up, unrounded, without_one
-from stride_helpers.checks.sentences import NOT_ALL, PER_SIDE, UNPADDED
+from stride_helpers.checks.sentences import PER_SIDE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -60,12 +60,7 @@ NEXT_SLIPS = {
     ],
 }
 next_level = FunctionExercise(
-    asks="""One level made from the level before (the core's exercise of lesson 4).
-
-    `function(level, kernel)` takes two arrays, the kernel of 3 by 3 or 5 by 5. It continues the level as in a mirror,
-    so that the middle of the kernel can stand on each pixel, lays the kernel on it at stride 2, and returns what
-    comes out.
-    """,
+    asks="`function(level, kernel)` continues the level as in a mirror and lays the kernel on it at stride 2.",
     words="level = {}, kernel = {}",
     right=_next,
     cases=[
@@ -125,11 +120,7 @@ LEVEL_SLIPS = {
     ],
 }
 level_sizes = FunctionExercise(
-    asks="""The sizes of a pyramid's levels (exercise 1 of lesson 4).
-
-    `function(size, kernel, padding, stride, levels)`, all whole numbers, returns a list: the size itself, then
-    each level made from the one before while the kernel fits, at most `levels` of them.
-    """,
+    asks="`function(size, kernel, padding, stride, levels)` lists `size` and the sizes of the levels that fit.",
     words="{} pixels, kernel {}, padding {}, stride {}, levels {}",
     right=_sizes,
     cases=[
@@ -174,14 +165,11 @@ def _shift_mistake(shifts):
             hint = STEPS.get(given[0], "") if steps else ""
             return f"a shift of {shift} moves level 3 by {Fraction(shift, 8)} of a cell. {hint}".rstrip()
     missing = 3 - len(given)
-    return f"{NOT_ALL} {missing} missing." if missing else None
+    return f"each of these is right. Still missing: {missing}." if missing else None
 
 
 faithful_shifts = ValueExercise(
-    asks="""The shifts that level 3 follows by whole cells (exercise 2 of lesson 4).
-
-    Shifts from 1 to 24 pixels, in any order.
-    """,
+    asks="The shifts from 1 to 24 pixels that level 3 follows by whole cells.",
     asks_for="give a list of whole numbers, such as [1, 2]",
     read=whole_numbers,
     mistake=_shift_mistake,
@@ -220,10 +208,7 @@ def _growth_mistake(value):
 
 
 channel_growth = ValueExercise(
-    asks="""By how much channels must grow at stride 3 (exercise 3 of lesson 4).
-
-    The factor from stage to stage that keeps the cost of a 3x3 layer.
-    """,
+    asks="The factor by which channels must grow, at stride 3, so that a 3x3 layer costs the same in every stage.",
     asks_for="give one number above 0",
     read=_factor,
     mistake=_growth_mistake,

@@ -8,14 +8,8 @@ from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, 
 from stride_helpers.geometry import output_dimension, stack_of_layers
 from stride_helpers.lessons.formula import fields_behind
 from stride_helpers.lessons.shrinking import cells_for, level_pictures, root_mean_square
-from stride_helpers.pictures import test_image
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
-
-
-def noise_left(make):
-    """How far what is made of the noisy test picture typically lies from what is made of the clean one."""
-    return root_mean_square(make(test_image()) - make(test_image(level=0)))
 
 
 def stacked_view(levels):
@@ -57,16 +51,16 @@ def stretch_back(level, factor, shape):
 
 
 def how_far_off(photograph, smalls, factor):
-    """How far levels, given by name, are from the photograph, how strong they are, and both as a table."""
+    """How far levels are from their photograph: by their names, and as a table that also says how strong they are."""
     off = {}
+    rows = []
     for name, small in smalls.items():
         off[name] = root_mean_square(stretch_back(small, factor, photograph.shape) - photograph)
-    strong = {name: float(small.std()) for name, small in smalls.items()}
-    rows = [(name, by(small.shape), off[name], strong[name]) for name, small in smalls.items()]
+        rows.append((name, by(small.shape), off[name], float(small.std())))
     deviation = float(photograph.std())
     rows.append(("plain grey", "1x1", deviation, 0.0))
     rows.append(("photograph", by(photograph.shape), 0.0, deviation))
-    return off, strong, Table(("picture", "dims", "error", "standard deviation"), rows)
+    return off, Table(("picture", "dims", "error", "standard deviation"), rows)
 
 
 def there_and_back_view(before, kept, filtered):
@@ -75,14 +69,14 @@ def there_and_back_view(before, kept, filtered):
     `kept` is the naive level, a `Shrunk`, `filtered` the other one.
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
-    off, _, table = how_far_off(before, smalls, kept.stride)
+    off, table = how_far_off(before, smalls, kept.stride)
     backs = {name: stretch_back(small, kept.stride, before.shape) for name, small in smalls.items()}
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
     return View(
-        [Compare(*backs.items(), largest=256), pointed],
-        [Stack((table, Loupe())), Compare(*errors.items(), largest=256)],
+        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)],
+        [Stack((table, Loupe())), pointed],
         sentence=says,
     )
 
@@ -158,16 +152,13 @@ def reading_view(levels, counts, first_lit):
         pictures[name] = level.picture(2**number, drawn=cells * brighter, largest=200)
         rows.append((number, by(cells.shape), *count, float(cells.max())))
     table = Table(("level", "dims", "look the same", "shapes among them", "brightest, not rounded"), rows)
-    says = alike_in_words(counts[2][0], counts[3][0], pictures=810)
+    says = f"Looks the same at level 2: {how_many(counts[2][0])}; at level 3: {how_many(counts[3][0])}."
     return View(pictures, [Loupe(), table], sentence=says, lit=first_lit)
 
 
-def alike_in_words(at_level_2, at_level_3, pictures):
-    """How many of all the pictures look the same at two levels, the picture itself included."""
-    told = []
-    for count in (at_level_2, at_level_3):
-        told.append("**only itself**" if count == 1 else f"**{count}** of {pictures} pictures")
-    return f"Looks the same at level 2: {told[0]}; at level 3: {told[1]}."
+def how_many(alike):
+    """How many of all the pictures look the same, the picture itself included."""
+    return "**only itself**" if alike == 1 else f"**{alike}** of 810 pictures"
 
 
 def halvings_table(first, other):
@@ -205,7 +196,7 @@ def staircase_chart(stack, number):
     return Chart(
         [Line(CELLS, corners, np.log2(cells), role="out"), Line(PIXELS_SEEN, corners, np.log2(seen), role="in")],
         x_label="layer",
-        y_label="cells, pixels (each twice the one below)",
+        y_label="cells, pixels (each line doubles)",
         x_range=(0, len(stack) + 1),
         y_range=(2, 9),
         marks=[(number, f"layer {number}")],
@@ -258,17 +249,15 @@ def shifting_view(before, after, made, curves, kernel, shift):
         ("small, after", upsample_nearest(after, made.stride, shape)),
         largest=400,
     )
-    pictures = {
-        "photograph, moved": Picture(made.source, largest=192),
-        "made of it": made.picture(cell=1, largest=192),
-        "change": Picture(0.5 + after - before, largest=192),
-    }
+    change = {"change": Picture(0.5 + after - before, largest=192)}
+    pictures = {"photograph, moved": Picture(made.source, largest=192), "made of it": made.picture(cell=1, largest=192)}
     table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])
     share = curves[kernel][shift]
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
-    return View([both, Stack((shift_chart(curves, kernel, shift), table))], pictures, Loupe(), sentence=says)
+    chart = shift_chart(curves, kernel, shift)
+    return View([both, change, Stack((chart, table))], [pictures, Loupe()], sentence=says)
 
 
 def shift_chart(curves, kernel, shift):

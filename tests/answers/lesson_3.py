@@ -19,27 +19,13 @@ RIGHT["blurred_half"] = [
     lambda x, k: shrunk(x, k, stride=2),
 ]
 WRONG["blurred_half"] = [
-    (lambda x, k: x[::2, ::2], "drops pixels without a blur"),
     (lambda x, k: correlated(x[::2], k)[:, ::2], "Too late for one of the two"),
-    (lambda x, k: correlated(x[:, ::2], k)[::2], "Too late for one of the two"),
-    (lambda x, k: correlated(x[::2, ::2], k, 2), "drops pixels twice"),
     (lambda x, k: sh.strided_convolve(sh.strided_convolve(x[::2, ::2], k), k), "The pixels are still dropped first"),
-    (lambda x, k: correlated(np.pad(x[::2, ::2], len(k) // 2), k), "The pixels are still dropped first"),
     (lambda x, k: shrunk(x[::2, ::2], k, edge="mirrored"), "The pixels are still dropped first"),
-    (lambda x, k: sh.strided_convolve(correlated(x, k)[::2, ::2], k), "One blur is enough"),
-    (lambda x, k: correlated(correlated(x, k), k, 2), "One blur is enough"),
     (lambda x, k: correlated(x[1::2, 1::2], k), "for picture = "),
-    (lambda x, k: correlated(x, k), "no pixels are dropped"),
-    (lambda x, k: correlated(x, k)[::2], "Only rows are dropped"),
     (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),
-    (lambda x, k: correlated(x, k)[:, ::2], "Only columns are dropped"),
-    (lambda x, k: correlated(x, k)[1::2, 1::2], "Keep the first row and column"),
-    (lambda x, k: correlated(np.pad(x, 1), k, 2), "Use no padding"),
-    (lambda x, k: correlated(np.pad(x, len(k) // 2), k, 2), "Use no padding"),
     (lambda x, k: shrunk(x, k, stride=2, edge="mirrored"), "Use no padding"),
-    (lambda x, k: shrunk(x, k, stride=2, edge="wrapped"), "Use no padding"),
     (lambda x, k: correlated(x, np.full((3, 3), 1 / 9), 2), "Use the kernel that the function is given"),
-    (lambda x, k: correlated(x, np.full(k.shape, 1 / k.size), 2), "Use the kernel that the function is given"),
     (lambda x, k: correlated(x, k, 2) + 0j, "(a complex)"),
 ]
 
@@ -95,7 +81,6 @@ WRONG["stripes_seen"] = [
     ),
     (lambda n, w, s: round(abs(n / w - round((n + 1) / w * s) / s) * w), "width 72, stride 4 it gives 10, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) + 1, "gives 9, not 8"),
-    (lambda n, w, s: w // s - n, "Below the limit nothing changes"),
     (lambda n, w, s: -by_remainder(n, w, s), "gives -8, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) / w, "gives 0.08333333333, not 8"),
 ]
@@ -116,17 +101,14 @@ WRONG["stripe_remover"] = [
     (np.ones((3, 3)), "leaves 300% of the upright ones and 300% of the level ones."),
     ([[0, 0, 0], [0, 1, 0], [0, 0, 0]], "leaves 100% of the upright ones and 100% of the level ones."),
     ([[0, 0, 0], [0.25, 0.5, 0.25], [0, 0, 0]], "leaves 100% of the level ones."),
-    ([[0, 0.25, 0], [0, 0.5, 0], [0, 0.25, 0]], "leaves 100% of the upright ones."),
     ([[1, 2, 1], [2, 4, 2], [1, 2, 1]], "add up to 16, so even grey changes"),
     (BINOMIAL * 1.00001, "add up to 1.00001, so even grey changes"),
     (BINOMIAL + [[0, 0.001, 0]] * 3, "leaves less than 1% of the upright ones and less than 1% of the level"),
     (np.zeros((3, 3)), "add up to 0"),
     ([[1, 2, 1]], "shape (1, 3)"),
-    ([1, 2, 1], "shape (3,)"),
     (np.zeros((5, 5)), "shape (5, 5)"),
     ([[1, 2, 1], [2, 4], [1, 2, 1]], "rows of different lengths"),
     (np.full((3, 3), np.nan), "with NaN, infinite"),
-    (np.full((3, 3), np.inf), "with NaN, infinite"),
 ]
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
@@ -135,14 +117,10 @@ LOOK_LIKE_8 = [n for n in range(49) if seen(n, 96, 3) == 8]
 RIGHT["look_alikes"] = [LOOK_LIKE_8, LOOK_LIKE_8[::-1], LOOK_LIKE_8 * 2]
 WRONG["look_alikes"] = [
     ([8, 23], "23 stripes look like 9, not 8"),
-    (LOOK_LIKE_8[:-1], "but not all that do: 1 missing"),
-    ([8], "but not all that do: 2 missing"),
+    (LOOK_LIKE_8[:-1], "Still missing: 1"),
     ([*LOOK_LIKE_8, 56], "56 is outside 0 to 48"),
-    ([-8, *LOOK_LIKE_8], "-8 is outside 0 to 48"),
     ([8.5], "8.5 is not a whole number"),
-    ([8.0000000001, 24, 40], "8.0000000001 is not a whole number"),
     ([8, np.nan], "nan is not a whole number"),
-    ([np.inf], "inf is not a whole number"),
     (8, "give a list of whole numbers, such as [8, 9] (a single number)"),
     (len, "give a list of whole numbers, such as [8, 9] (no list)"),
     (["eight"], "give a list of whole numbers, such as [8, 9] (a str)"),

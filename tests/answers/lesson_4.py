@@ -28,20 +28,11 @@ RIGHT["next_level"] = [
     around_by(lambda k: {3: 1, 5: 2}[len(k)]),
 ]
 WRONG["next_level"] = [
-    (lambda x, k: x[::2, ::2], "this only drops pixels"),
-    (lambda x, k: correlated(x, k, 2), "without the mirror"),
     (around_by(lambda k: 1), "depends on its size"),
-    (around_by(lambda k: 2), "depends on its size"),
-    (around_by(lambda k: len(k) // 2 + 1), "wider than the kernel sticks out"),
     (around_by(len), "wider than the kernel sticks out"),
-    (lambda x, k: correlated(around(x, k, "constant"), k, 2), "The border is black"),
     (lambda x, k: correlated(around(x, k, "reflect"), k, 2), "leaves out the pixel at the edge"),
-    (lambda x, k: correlated(around(x, k, "edge"), k, 2), "repeats the last pixel"),
     (lambda x, k: sh.strided_convolve(around(x, k), k, stride=2, padding=len(k) // 2), "continued twice"),
-    (lambda x, k: correlated(around(x, k, "wrap"), k, 2), "shows the opposite side"),
-    (lambda x, k: correlated(around(x, k), k), "The stride is missing"),
     (lambda x, k: around(x, k), "now lay the kernel on it"),
-    (lambda x, k: around(correlated(x, k, 2), k), "continue the level, before"),
     (lambda x, k: correlated(around(x, k), k)[1::2, 1::2], "in row 0, column 0, not"),
 ]
 
@@ -81,27 +72,14 @@ def without_levels(size, kernel, padding, stride, levels):
 
 RIGHT["level_sizes"] = [sizes, pyramid()]
 WRONG["level_sizes"] = [
-    (lambda *case: sizes(*case)[1:], "begins with the size itself"),
-    (lambda *case: sizes(*case)[:2], "Does `return` stand inside the loop?"),
-    (lambda *case: sizes(*case)[:-1], "The list ends with the last level"),
-    (lambda n, k, p, s, levels: sizes(n, k, p, s, levels - 1), "one level too few"),
-    (lambda n, k, p, s, levels: sizes(n, k, p, s, levels + 1), "one level too many"),
-    (pyramid(room=lambda m, k, p: True), "no longer fits"),
     (pyramid(room=lambda m, k, p: m > 0), "no longer fits"),
-    (pyramid(room=lambda m, k, p: k < m + 2 * p), "as large as the level still fits"),
-    (pyramid(room=lambda m, k, p: k <= m), "fits if the padding makes room"),
-    (pyramid(room=lambda m, k, p: k <= m + p), "the padding on both sides"),
-    (pyramid(room=lambda m, k, p: k <= m + 3 * p), "the padding on both sides"),
     (
         pyramid(step=lambda m, k, p, s: (m + p - k) // s + 1, room=lambda m, k, p: k <= m + p),
         "per side, so it counts twice",
     ),
-    (lambda n, k, p, s, levels: sizes(n, k, 0, s, levels), "padding is not used"),
     (pyramid(step=lambda m, k, p, s: int(m + 2.5 * p - k) // s + 1), ", not ["),
     (pyramid(room=lambda m, k, p: k <= m + 2.5 * p), ", not ["),
-    (pyramid(step=lambda m, k, p, s: (m + 2 * p - k) / s + 1), "/ keeps the fraction"),
     (pyramid(step=lambda m, k, p, s: -((k - m - 2 * p) // s) + 1), "rounds down"),
-    (pyramid(step=lambda m, k, p, s: (m + 2 * p - k) // s), "ends with + 1"),
     (
         lambda n, k, p, s, levels: [n] + [formula(n, k, p, s) for _ in range(levels) if k <= n + 2 * p],
         "made from the one before",
@@ -110,8 +88,6 @@ WRONG["level_sizes"] = [
     (without_levels, "Stop after `levels` levels"),
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
     (lambda *case: set(sizes(*case)), "(a set), not [24, 11, 5, 2]"),
-    (lambda n, k, p, s, levels: [n // 2**level for level in range(levels + 1)], "That only divides"),
-    (lambda n, k, p, s, levels: [n // s**level for level in range(levels + 1)], "That only divides"),
     (pyramid(step=lambda m, k, p, s: m // 2), "That only divides"),
     (lambda *case: (size for size in sizes(*case)), "(a generator)"),
     (lambda n: n, "it stops with TypeError"),
@@ -125,8 +101,7 @@ WRONG["faithful_shifts"] = [
     (list(range(2, 25, 2)), "Two pixels are one cell of level 1"),
     ([4, 8, 12, 16, 20, 24], "a shift of 4 moves level 3 by 1/2 of a cell. Four pixels are one cell of level 2"),
     ([6, 12, 18, 24], "multiply, they do not add"),
-    ([8], "2 missing"),
-    ([8, 16], "1 missing"),
+    ([8], "Still missing: 2"),
     ([1], "a shift of 1 moves level 3 by 1/8 of a cell."),
     ([0, 8, 16, 24], "0 is not a whole number from 1 to 24"),
     ([8, 16, 24, 32], "32 is not a whole number from 1 to 24"),
