@@ -6,7 +6,7 @@ import numpy as np
 
 from stride_helpers.aliasing import gain_size
 from stride_helpers.arguments import BadInput
-from stride_helpers.convolution import box_kernel, fast_strided_convolve, kernel_gradient
+from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.descent import gradient_descent
 from stride_helpers.figures import (
     Chart,
@@ -72,13 +72,6 @@ def _short(numbers):
     return [[f"{number:g}".replace("-", "−") for number in row] for row in numbers]
 
 
-def step_down(image, kernel, wanted, stride, rate):
-    """One step of gradient descent: the solution of the exercise in section 1."""
-    output = fast_strided_convolve(image, kernel, stride)
-    upstream = 2 * (output - wanted) / output.size
-    return kernel - rate * kernel_gradient(image, upstream, stride)
-
-
 def messages_view(messages, kernel_size, stride):
     """How many messages each pixel of a square picture gets back, beside the cells that send them."""
     cells = output_dimension(len(messages), kernel_size, 0, stride)
@@ -137,21 +130,25 @@ def by_hand_view(error, kernel, clean, noisy, stride):
 def training_view(error, start, rate, step, clean, noisy, stride):
     """Nine weights at one step of gradient descent, what they make of a noisy picture, and the error so far.
 
+    The optimum is drawn at the last step only: before, a learner may still be looking for it by hand.
+
     `error` gives the error of nine weights, a `SquaredError`. If the run was stopped before `step`, its last one is
     shown.
     """
     kernels, errors = gradient_descent(error, start, rate, LAST)
+    last = len(kernels) - 1
+    step = min(step, last)
+    now = kernels[step]
     best = error.optimum()
     least = error(best)
-    step = min(step, len(kernels) - 1)
-    now = kernels[step]
-    table = errors_table({"now": errors[step], "optimum": least, "box": error(BOX)}, least)
+    of_box = error(BOX)
+    optimum = kernel_grid("optimum", best) if step == last else hidden_kernel("optimum")
     return View(
-        [kernel_grid(f"step {step}", now), kernel_grid("optimum", best), loss_chart(errors, step, least, LAST)],
+        [kernel_grid(f"step {step}", now), optimum, loss_chart(errors, step, least, of_box)],
         restored(clean, noisy, now, stride),
-        [Loupe(), table],
-        sentence=training_in_words(errors, step, least, rate, error.largest_rate(), LAST),
-        ends={"step": len(kernels) - 1},
+        [Loupe(), errors_table({"now": errors[step], "optimum": least, "box": of_box}, least)],
+        sentence=training_in_words(errors, step, least, rate, error.largest_rate()),
+        ends={"step": last},
     )
 
 
@@ -180,8 +177,8 @@ def best_view(seen, unseen, noisy, wanted, stride):
     for name, kernel in (("best", best), ("box", BOX), ("all weights 0", np.zeros((3, 3)))):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     return View(
-        [pictures, kernel_grid("best", best)],
-        [{"noisy": around_grey(noisy, 192)}, gain_chart({"best": best}, stride)],
+        {"noisy": around_grey(noisy, 192), **pictures},
+        [kernel_grid("best", best), gain_chart("best", best, stride)],
         [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
         sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
     )
@@ -198,6 +195,11 @@ def kernel_grid(name, kernel):
     return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=40)
 
 
+def hidden_kernel(name):
+    """The place of a kernel that is not shown yet."""
+    return grid(name, np.full((3, 3), "?"), cell=40)
+
+
 def must_be_3_by_3(kernel):
     """Refuse a kernel of another shape. Errors: BadInput, a sentence for the learner."""
     rows, cols = kernel.shape
@@ -205,31 +207,38 @@ def must_be_3_by_3(kernel):
         raise BadInput(f"The kernel here has 3 rows of 3 weights; this one is {rows}x{cols}.")
 
 
-def gain_chart(kernels, stride):
-    """The size of the gain, across and down, for one or two kernels by name."""
+def gain_chart(name, kernel, stride):
+    """The size of a kernel's gain, across and down."""
     frequencies = np.linspace(0, 0.5, 26)
-    roles = iter(("out", "quiet", "in", "ink"))
-    lines = []
-    for name, kernel in kernels.items():
-        lines.append(Line(f"{name}, across", frequencies, gain_size(kernel, frequencies), role=next(roles)))
-        lines.append(Line(f"{name}, down", frequencies, gain_size(kernel.T, frequencies), role=next(roles)))
+    lines = [
+        Line(f"{name}, across", frequencies, gain_size(kernel, frequencies), role="out"),
+        Line(f"{name}, down", frequencies, gain_size(kernel.T, frequencies), role="quiet"),
+    ]
     ends = [f"{line.name} {line.y[0]:.2f} at 0 and {line.y[-1]:.2f} at 0.5" for line in lines]
     axes = ("frequency (cycles per pixel)", "size of the gain", (0, 0.5), (0, 2))
     return Chart(lines, *axes, [(0.5 / stride, "limit")], f"Gain: {'; '.join(ends)}.", height=185)
 
 
-def loss_chart(errors, step, least, last):
-    """The error of a run up to one step, on an axis of `last` steps; `least` is the optimum's."""
+def loss_chart(errors, step, least, of_box):
+    """By how many percent the errors of a run are above the least, up to one step; upwards in factors of ten."""
+    steps = np.arange(step + 1)
+    run = _height(errors[: step + 1], least)
+    box = _height(of_box, least)
     lines = [
-        Line("error", np.arange(step + 1), errors[: step + 1], role="out", label=""),
-        Line("optimum", [0, last], [least, least], role="quiet"),
-        Line(f"step {step}", [step], [errors[step]], "points", "ink"),
+        Line("error", steps, run, role="out", label=""),
+        Line("box", [0, LAST], [box, box], role="quiet"),
+        Line(f"step {step}", [step], run[-1:], "points", "ink"),
     ]
-    so_far = f"{errors[0]:.6f} at step 0"
-    if step > 0:
-        so_far += f", {errors[step]:.6f} at step {step}"
-    says = f"Error: {so_far}; optimum {least:.6f}."
-    return Chart(lines, "step", "error", (0, last), (0, 0.2), says=says, height=185)
+    so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
+    says = f"Percent above the optimum: {', '.join(so_far)}; box {_percent_above(of_box, least):.2f}."
+    ticks = (None, {0: "0.01", 2: "1", 4: "100", 6: "10000"})
+    return Chart(lines, "step", "percent above the optimum", (0, LAST), (0, 6), says=says, height=185, ticks=ticks)
+
+
+def _height(error, least):
+    """Where an error is drawn: the factors of ten by which it is above a hundredth of a percent of the least."""
+    hundredths = 100 * _percent_above(error, least)
+    return np.log10(np.maximum(hundredths, 1e-9))
 
 
 def errors_table(errors, least):
@@ -239,7 +248,7 @@ def errors_table(errors, least):
 
 
 def _percent_above(error, least):
-    return 100 * (error / least - 1)
+    return np.maximum(100 * (error / least - 1), 0)  # rounding can make it a little less than 0
 
 
 def by_hand_in_words(yours, of_box, least):
@@ -253,14 +262,14 @@ def by_hand_in_words(yours, of_box, least):
     return f"Your error is **out|{yours:.6f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
 
 
-def training_in_words(errors, step, least, rate, largest_rate, last):
+def training_in_words(errors, step, least, rate, largest_rate):
     """How far one step of a run is above the best, and whether the run comes to rest."""
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.6f}**, {above:.1f} % above the best."
     limit = f"{math.floor(10 * largest_rate) / 10:.1f}"  # rounded up, it would not be one
     if rate < largest_rate:
         return f"{words} With rates up to {limit} training comes to rest."
-    stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
+    stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= LAST else ""
     return f"{words} Training runs away{stopped}. A rate up to {limit} is small enough."
 
 
