@@ -77,18 +77,15 @@ def test_each_weight_is_drawn_with_the_four_pixels_that_it_met_and_their_sum(nam
     gradient = [[(image[a : a + 3 : 2, b : b + 3 : 2] * upstream).sum() for b in range(3)] for a in range(3)]
     for position in names["one_weight"].positions():
         i, j = position.values()
-        met = np.ix_([i, i + 2], [j, j + 2])
+        met = image[i : i + 3 : 2, j : j + 3 : 2]
         view = names["one_weight"](**position)
         drawn = decode.drawings(view)
         for title, expected in (("picture", image), ("upstream", upstream), ("gradient", gradient)):
             np.testing.assert_array_equal(numbers_in(drawn[title]), expected)
-        assert (
-            np.argwhere(decode.grid(drawn["picture"])[1] > 0).tolist()
-            == np.argwhere(np.isin(image, image[met])).tolist()
-        )
+        np.testing.assert_array_equal(decode.grid(drawn["picture"])[1] > 0, np.isin(image, met))
         assert np.argwhere(decode.grid(drawn["gradient"])[1] > 0).tolist() == [[i, j]]
-        assert [float(row[1]) for row in view.table.rows] == image[met].ravel().tolist()
-        assert [float(row[-1]) for row in view.table.rows] == (image[met] * upstream).ravel().tolist()
+        assert [float(row[1]) for row in view.table.rows] == met.ravel().tolist()
+        assert [float(row[-1]) for row in view.table.rows] == (met * upstream).ravel().tolist()
         assert view.sentence.endswith(f"The products add up to **{gradient[i][j]:g}**.")
 
 
@@ -115,16 +112,11 @@ def test_the_messages_are_counted_right_at_every_position(names):
 # --- the bowl and its bottom --------------------------------------------------------------------------------
 
 
-def rows_by_hand(pictures, stride):
-    """Every pixel of every draw as a row of the nine pixels that its cell reads, and what is wanted there."""
-    cells = (24 - 3) // stride + 1
-    rows, wanted = [], []
-    for image in pictures:
-        for r, c in np.ndindex(24, 24):
-            top, left = (min(place // stride, cells - 1) * stride for place in (r, c))
-            rows.append(image[top : top + 3, left : left + 3].ravel())
-            wanted.append(CLEAN[r, c])
-    return np.array(rows), np.array(wanted)
+def rows_of(pictures, stride):
+    """Each pixel of each draw as a row: what it shows under nine kernels, each of a single 1."""
+    kernels = np.eye(9).reshape(9, 3, 3)
+    shown = [[stretched(correlated(each, one, stride), stride, CLEAN.shape) for one in kernels] for each in pictures]
+    return np.moveaxis(shown, 1, -1).reshape(-1, 9)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])
@@ -132,7 +124,7 @@ def rows_by_hand(pictures, stride):
 def test_the_optimum_is_the_least_squares_solution_over_all_pixels(noise, stride):
     pictures = DRAWS[noise][:8]
     error = descent.restoring_error(pictures, CLEAN, stride)
-    rows, wanted = rows_by_hand(pictures, stride)
+    rows, wanted = rows_of(pictures, stride), np.tile(CLEAN.ravel(), len(pictures))
     expected = np.linalg.lstsq(rows, wanted, rcond=1e-9)[0]
     np.testing.assert_allclose(error.optimum().ravel(), expected, atol=1e-6)
     for weights in (expected, BOX.ravel(), np.arange(9.0)):
@@ -160,14 +152,6 @@ def test_training_from_three_starts_comes_within_1_percent_of_the_optimum(names,
             _, errors = descent.gradient_descent(error, start, rate=2, steps=steps)
             assert errors[-1] <= 1.01 * error(error.optimum())
             assert (np.diff(errors) <= 1e-15).all()
-
-
-def test_descent_is_start_minus_rate_times_gradient():
-    error = descent.restoring_error(DRAWS[0.3][:3], CLEAN, 2)
-    kernels, errors = descent.gradient_descent(error, np.eye(3), 0.5, 4)
-    for before, after in itertools.pairwise(kernels):
-        np.testing.assert_allclose(after, before - 0.5 * error.gradient(before))
-    assert errors.tolist() == [error(kernel) for kernel in kernels]
 
 
 def test_above_the_largest_rate_training_runs_away_and_below_it_does_not():
@@ -220,13 +204,12 @@ def error_over_the_draws(kernel, noise, stride):
 
 
 def test_the_training_panel_is_right_wherever_it_is_tried(names):
-    panel, runs = names["training"], {}
+    panel = names["training"]
     for position in lessons.some_positions(panel):
-        step, start, rate, noise, stride = position.values()
+        step, *setting = position.values()
+        rate, noise, stride = setting[1:]
         error = names["bowl"](noise, stride)
-        if (start, rate, noise, stride) not in runs:
-            runs[start, rate, noise, stride] = trained(names, start, rate, noise, stride)
-        kernels = runs[start, rate, noise, stride]
+        kernels = trained(names, *setting)
         kernel, view = kernels[min(step, len(kernels) - 1)], panel(**position)
         now, _, box = view.table.rows
         assert (now[1], box[1]) == (f"{error(kernel):.6f}", f"{error(BOX):.6f}"), position
@@ -336,39 +319,35 @@ def test_the_best_kernel_is_best_at_every_position(names):
 
 
 def test_resnets_block_has_the_sizes_that_follow_from_its_strides():
-    lines = [
-        line.replace("main path, ", "").replace("shortcut, ", "") for line in stored('"shortcut, 1x1"').splitlines()
-    ]
-    rows = [re.split(r"  +", line) for line in lines[1:]]
+    rows = [re.split(r"  +", line) for line in stored('"shortcut, 1x1"').splitlines()[1:]]
     assert [row[1] for row in rows] == ["128", "128", "512", "512"]
     for column, strides in ((2, [2, 1, 1, 2]), (3, [1, 2, 1, 2])):  # v1 and v1.5
         size = 56
         for row, stride in zip(rows[:3], strides, strict=False):
             size = (size - 1) // stride + 1
             assert row[column] == f"stride {stride}: {size}x{size}"
-        assert size == 28
-        assert rows[3][column] == "stride 2: 28x28"  # the shortcut reads what the main path does
+        assert rows[3][column] == f"stride 2: {size}x{size}" == "stride 2: 28x28"  # the shortcut arrives there, too
 
 
 # --- the network --------------------------------------------------------------------------------------------
 
 
-def autograd_loss(parameters, layers, images, labels):
-    """The loss of a network of (kind, stride), written so that autograd can differentiate it."""
+def autograd_loss(parameters, words, images, labels):
+    """The loss of a network, its layers in words, written so that autograd can differentiate it."""
     parameters = iter(parameters)
-    for kind, stride in layers:
+    for word in words.split():
         n, rows, cols, channels = images.shape
-        if kind in ("max", "average"):
+        if word in ("max", "average"):
             blocks = anp.reshape(images, (n, rows // 2, 2, cols // 2, 2, channels))
-            images = (anp.max if kind == "max" else anp.mean)(blocks, axis=(2, 4))
-        elif kind == "convolution":
+            images = (anp.max if word == "max" else anp.mean)(blocks, axis=(2, 4))
+        else:
+            stride = 2 if word.endswith("/2") else 1
             weights, bias = next(parameters), next(parameters)
             padded = anp.pad(images, [(0, 0), (1, 1), (1, 1), (0, 0)], "constant")
             total = bias
-            for i in range(3):
-                for j in range(3):
-                    met = padded[:, i : i + rows : stride, j : j + cols : stride]
-                    total = total + anp.einsum("nrci,io->nrco", met, weights[i, j])
+            for i, j in np.ndindex(3, 3):
+                met = padded[:, i : i + rows : stride, j : j + cols : stride]
+                total = total + anp.einsum("nrci,io->nrco", met, weights[i, j])
             images = anp.maximum(total, 0)
     weights, bias = next(parameters), next(parameters)
     scores = anp.dot(anp.reshape(images, (len(images), -1)), weights) + bias
@@ -382,15 +361,10 @@ def test_the_networks_gradients_agree_with_automatic_differentiation(words):
     images, labels = generator.normal(size=(6, 8, 8, 1)), generator.integers(0, 10, 6)
     network = networks.network(words, 8, 10, generator)
     network.backward(images, labels)
-    kinds = []
-    for layer in network.layers[:-1]:
-        pooled = isinstance(layer, networks.Pool)
-        kinds.append((layer.kind, 2) if pooled else ("convolution", layer.stride))
     parameters = [parameter for layer in network.layers for parameter in layer.parameters]
     found = [gradient for layer in network.layers for gradient in layer.gradients]
-    expected = grad(autograd_loss)(parameters, kinds, images, labels)
-    assert network.loss(images, labels) == pytest.approx(autograd_loss(parameters, kinds, images, labels))
-    assert len(found) == len(expected)
+    expected = grad(autograd_loss)(parameters, words, images, labels)
+    assert network.loss(images, labels) == pytest.approx(autograd_loss(parameters, words, images, labels))
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-12)
 
@@ -483,16 +457,13 @@ def test_what_is_right_in_the_paper_is_all_but_the_errors_of_its_table_3():
         assert re.search(f"^{name} .* {100 - errors:.2f}$", stored("results_table("), flags=re.M), name
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("strided", "max-pooled"), ("all-convolutional", "its pooled control"), ("strided", "its pooled control")],
-)
-def test_the_intervals_of_the_gaps_are_students(counts, one, other):
-    gaps = counts[one] - counts[other]
-    low, high = stats.t.interval(0.95, 4, gaps.mean(), stats.sem(gaps))
-    assert re.search(
-        re.escape(f"{one} - {other} ") + ".*" + re.escape(f"{low:+.1f} to {high:+.1f}"), stored("def pair(")
-    )
+def test_the_intervals_of_the_gaps_are_students(counts):
+    rivals = {"strided": ("max-pooled", "its pooled control"), "all-convolutional": ("its pooled control",)}
+    for one, other in [(one, other) for one, others in rivals.items() for other in others]:
+        gaps = counts[one] - counts[other]
+        low, high = stats.t.interval(0.95, 4, gaps.mean(), stats.sem(gaps))
+        row = re.escape(f"{one} - {other} ") + ".*" + re.escape(f"{low:+.1f} to {high:+.1f}")
+        assert re.search(row, stored("def pair(")), (one, other)
 
 
 # --- the digits ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from stride_helpers.figures import (
     grid,
 )
 from stride_helpers.figures.palette import GREY, ORANGE
-from stride_helpers.figures.text import rounded
+from stride_helpers.figures.text import at_an_axis, rounded
 from stride_helpers.geometry import output_dimension
 from stride_helpers.lessons.shrinking import Shrunk, shrunk
 from stride_helpers.networks import network
@@ -56,21 +56,17 @@ def weight_view(image, upstream, stride, weight):
         pixel = image[row, column]
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
     pixels = ", ".join(row[1] for row in products)
+    short = np.vectorize(at_an_axis)
     return View(
         [
-            grid("picture", _short(image), met),
-            grid("upstream", _short(upstream), colour="out"),
-            grid("gradient", _short(gradient), chosen),
+            grid("picture", short(image), met),
+            grid("upstream", short(upstream), colour="out"),
+            grid("gradient", short(gradient), chosen),
         ],
         Table(("cell", "pixel", "upstream", "product"), products),
         sentence=f"The weight at {weight} met pixels **in|{pixels}**. The products add up to **{gradient[weight]:g}**.",
         readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
     )
-
-
-def _short(numbers):
-    """Numbers as they stand in a grid."""
-    return [[f"{number:g}".replace("-", "−") for number in row] for row in numbers]
 
 
 def messages_view(messages, kernel_size, stride):
