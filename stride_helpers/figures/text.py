@@ -51,10 +51,10 @@ def answer_in_words(answer: object) -> str:
 def weight_in_words(weight: float | np.floating) -> str:
     """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
 
-    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123)]
-    ['1', '−4', '0.4', '1/9', '3/128', '0.12']
+    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123, -1e-17)]
+    ['1', '−4', '0.4', '1/9', '3/128', '0.12', '0']
     """
-    sign = "−" if weight < 0 else ""
+    sign = "−" if weight < -1e-9 else ""  # not of a zero that was rounded
     size = abs(float(weight))
     if abs(size * 10 - round(size * 10)) < 1e-9:
         return f"{sign}{round(size * 10) / 10:g}"

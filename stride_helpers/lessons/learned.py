@@ -6,7 +6,7 @@ import numpy as np
 
 from stride_helpers.aliasing import gain_size
 from stride_helpers.arguments import BadInput
-from stride_helpers.convolution import box_kernel, fast_strided_convolve, kernel_gradient
+from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.descent import gradient_descent
 from stride_helpers.figures import (
     Chart,
@@ -27,13 +27,14 @@ from stride_helpers.geometry import output_dimension
 from stride_helpers.lessons.shrinking import Shrunk, shrunk
 from stride_helpers.networks import network
 
-# Errors in table 3 of Springenberg and others (2015), on CIFAR-10 without augmentation, by our names of the networks
-ERRORS_IN_THE_PAPER = {
-    "strided": "10.19 %",
-    "max-pooled": "9.74 %",
+# Percent of right answers in table 3 of Springenberg and others (2015), on CIFAR-10 without augmentation: 100 minus
+# the errors that stand there, by our names of the networks.
+RIGHT_IN_THE_PAPER = {
+    "strided": "89.81",
+    "max-pooled": "90.26",
     "average-pooled": "",  # not in that table
-    "all-convolutional": "9.08 %",
-    "its pooled control": "9.31 %",
+    "all-convolutional": "90.92",
+    "its pooled control": "90.69",
 }
 LAST = 30  # the last step of a run that is shown
 TESTED = 360  # digits that each network is tested on
@@ -55,28 +56,17 @@ def weight_view(image, upstream, stride, weight):
         pixel = image[row, column]
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
     pixels = ", ".join(row[1] for row in products)
+    short = np.vectorize(lambda number: in_digits(number, 6))
     return View(
         [
-            grid("picture", _short(image), met),
-            grid("upstream", _short(upstream), colour="out"),
-            grid("gradient", _short(gradient), chosen),
+            grid("picture", short(image), met),
+            grid("upstream", short(upstream), colour="out"),
+            grid("gradient", short(gradient), chosen),
         ],
         Table(("cell", "pixel", "upstream", "product"), products),
         sentence=f"The weight at {weight} met pixels **in|{pixels}**. The products add up to **{gradient[weight]:g}**.",
         readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
     )
-
-
-def _short(numbers):
-    """Numbers as they stand in a grid."""
-    return [[in_digits(number, 6) for number in row] for row in numbers]
-
-
-def step_down(image, kernel, wanted, stride, rate):
-    """One step of gradient descent: the solution of the exercise in section 1."""
-    output = fast_strided_convolve(image, kernel, stride)
-    upstream = 2 * (output - wanted) / output.size
-    return kernel - rate * kernel_gradient(image, upstream, stride)
 
 
 def messages_view(messages, kernel_size, stride):
@@ -137,21 +127,25 @@ def by_hand_view(error, kernel, clean, noisy, stride):
 def training_view(error, start, rate, step, clean, noisy, stride):
     """Nine weights at one step of gradient descent, what they make of a noisy picture, and the error so far.
 
+    The optimum is drawn at the last step only: before, a learner may still be looking for it by hand.
+
     `error` gives the error of nine weights, a `SquaredError`. If the run was stopped before `step`, its last one is
     shown.
     """
     kernels, errors = gradient_descent(error, start, rate, LAST)
+    last = len(kernels) - 1
+    step = min(step, last)
+    now = kernels[step]
     best = error.optimum()
     least = error(best)
-    step = min(step, len(kernels) - 1)
-    now = kernels[step]
-    table = errors_table({"now": errors[step], "optimum": least, "box": error(BOX)}, least)
+    of_box = error(BOX)
+    optimum = kernel_grid("optimum", best) if step == last else hidden_kernel("optimum")
     return View(
-        [kernel_grid(f"step {step}", now), kernel_grid("optimum", best), loss_chart(errors, step, least, LAST)],
+        [kernel_grid(f"step {step}", now), optimum, loss_chart(errors, step, least, of_box)],
         restored(clean, noisy, now, stride),
-        [Loupe(), table],
-        sentence=training_in_words(errors, step, least, rate, error.largest_rate(), LAST),
-        ends={"step": len(kernels) - 1},
+        [Loupe(), errors_table({"now": errors[step], "optimum": least, "box": of_box}, least)],
+        sentence=training_in_words(errors, step, least, rate, error.largest_rate()),
+        ends={"step": last},
     )
 
 
@@ -180,8 +174,8 @@ def best_view(seen, unseen, noisy, wanted, stride):
     for name, kernel in (("best", best), ("box", BOX), ("all weights 0", np.zeros((3, 3)))):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     return View(
-        [pictures, kernel_grid("best", best)],
-        [{"noisy": around_grey(noisy, 192)}, gain_chart(best, stride)],
+        {"noisy": around_grey(noisy, 192), **pictures},
+        [kernel_grid("best", best), gain_chart(best, stride)],
         [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
         sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
     )
@@ -196,6 +190,11 @@ def kernel_grid(name, kernel):
     texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
     return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=40)
+
+
+def hidden_kernel(name):
+    """The place of a kernel that is not shown yet."""
+    return grid(name, np.full((3, 3), "?"), cell=40)
 
 
 def must_be_3_by_3(kernel):
@@ -217,18 +216,26 @@ def gain_chart(kernel, stride):
     return Chart(lines, *axes, [(0.5 / stride, "limit")], f"Gain: {'; '.join(ends)}.", height=185)
 
 
-def loss_chart(errors, step, least, last):
-    """The error of a run up to one step, on an axis of `last` steps; `least` is the optimum's."""
+def loss_chart(errors, step, least, of_box):
+    """By how many percent the errors of a run are above the least, up to one step; upwards in factors of ten."""
+    steps = np.arange(step + 1)
+    run = _height(errors[: step + 1], least)
+    box = _height(of_box, least)
     lines = [
-        Line("error", np.arange(step + 1), errors[: step + 1], role="out", label=""),
-        Line("optimum", [0, last], [least, least], role="quiet"),
-        Line(f"step {step}", [step], [errors[step]], "points", "ink"),
+        Line("error", steps, run, role="out", label=""),
+        Line("box", [0, LAST], [box, box], role="quiet"),
+        Line(f"step {step}", [step], run[-1:], "points", "ink"),
     ]
-    so_far = f"{errors[0]:.6f} at step 0"
-    if step > 0:
-        so_far += f", {errors[step]:.6f} at step {step}"
-    says = f"Error: {so_far}; optimum {least:.6f}."
-    return Chart(lines, "step", "error", (0, last), (0, 0.2), says=says, height=185)
+    so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
+    says = f"Percent above the optimum: {', '.join(so_far)}; box {_percent_above(of_box, least):.2f}."
+    ticks = (None, {0: "0.01", 2: "1", 4: "100", 6: "10000"})
+    return Chart(lines, "step", "percent above the optimum", (0, LAST), (0, 6), says=says, height=185, ticks=ticks)
+
+
+def _height(error, least):
+    """Where an error is drawn: the factors of ten by which it is above a hundredth of a percent of the least."""
+    hundredths = 100 * _percent_above(error, least)
+    return np.log10(np.maximum(hundredths, 1e-9))
 
 
 def errors_table(errors, least):
@@ -238,7 +245,7 @@ def errors_table(errors, least):
 
 
 def _percent_above(error, least):
-    return 100 * (error / least - 1)
+    return np.maximum(100 * (error / least - 1), 0)  # rounding can make it a little less than 0
 
 
 def by_hand_in_words(yours, of_box, least):
@@ -252,14 +259,14 @@ def by_hand_in_words(yours, of_box, least):
     return f"Your error is **out|{yours:.6f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
 
 
-def training_in_words(errors, step, least, rate, largest_rate, last):
+def training_in_words(errors, step, least, rate, largest_rate):
     """How far one step of a run is above the best, and whether the run comes to rest."""
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.6f}**, {above:.1f} % above the best."
     limit = f"{math.floor(10 * largest_rate) / 10:.1f}"  # rounded up, it would not be one
     if rate < largest_rate:
         return f"{words} With rates up to {limit} training comes to rest."
-    stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= last else ""
+    stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= LAST else ""
     return f"{words} Training runs away{stopped}. A rate up to {limit} is small enough."
 
 
@@ -276,12 +283,12 @@ def unseen_table(found):
 
 
 def results_table(counts):
-    """Right answers of each network, their spread, and its errors in the paper; `counts` as in `splits_table`."""
+    """Right answers of each network, their spread, and those in the paper; `counts` as in `splits_table`."""
     rows = []
     for name, of_network in counts.items():
         right = 100 * np.array(of_network) / TESTED
-        rows.append((name, f"{right.mean():.1f}", f"{right.std(ddof=1):.1f}", ERRORS_IN_THE_PAPER[name]))
-    return Table(("network", "right (%)", "spread (%)", "errors in the paper"), rows)
+        rows.append((name, f"{right.mean():.1f}", f"{right.std(ddof=1):.1f}", RIGHT_IN_THE_PAPER[name]))
+    return Table(("network", "right (%)", "spread (%)", "right in the paper (%)"), rows)
 
 
 def splits_table(counts):
