@@ -68,6 +68,8 @@ def wanted(name):
     if name in MOVED:
         there = panel.defaults | panel.tries[0].values
         keys += [panel.key(**position) for _, _, position in one_by_one(panel, there)]
+    if name == "start":
+        keys += [panel.key(stride=stride) for stride in panel.choices["stride"]]
     some = random.Random(name).sample(sorted(numbers(name).values()), 2)
     return {number // RUN for number in [*some, *(numbers(name)[tuple(key)] for key in keys)]}
 
