@@ -278,24 +278,6 @@ def cell_of(lesson, number):
     return cell
 
 
-def run_in(cell, source):
-    """Write code into a cell, run it, and return where its output comes."""
-    cell.locator(".cm-content").click()
-    cell.page.keyboard.press("Control+A")
-    cell.page.keyboard.insert_text(source)
-    cell.page.keyboard.press("Control+Enter")
-    return cell.locator(".jp-OutputArea-output")
-
-
-@in_one_lesson
-def test_a_loop_that_never_ends_is_ended_by_the_check(lesson):
-    number, check, name, solution = lessons.exercises(lesson.path)[0]
-    endless = f"def {name}(*anything):\n    while True:\n        pass\n\nchecks.{check}({name})"
-    cell = cell_of(lesson, number)
-    expect(run_in(cell, endless)).to_contain_text("Does a loop in it never end?", timeout=60_000)
-    expect(run_in(cell, f"{solution}\nchecks.{check}({name})")).to_contain_text("Correct.", timeout=60_000)
-
-
 @in_one_lesson
 def test_what_was_written_and_saved_is_there_after_a_reload_and_deleted_it_is_as_it_was(lesson):
     page = lesson.page
