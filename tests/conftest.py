@@ -38,10 +38,11 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium():
     """A running Chromium; without one the browser tests are skipped, or fail where CI=true."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     import browser
 
+    expect.set_options(timeout=30_000)  # a machine under load is slow
     executable = browser.find_browser()
     if executable is None:
         cannot(NO_BROWSER)

@@ -1,7 +1,7 @@
-"""Three engines with one face: Chromium, Firefox and WebKit, each on the built pages.
+"""Firefox and WebKit with one face.
 
-Chromium is driven by Playwright as in the other tests. Playwright's own Firefox and WebKit are patched downloads, so
-the systems' are taken: Firefox is spoken to by WebDriver BiDi, WebKitGTK by WebDriver.
+Playwright's own are patched downloads, so the system's are taken: Firefox is spoken to by WebDriver BiDi, WebKitGTK by
+WebDriver.
 """
 
 import json
@@ -13,26 +13,13 @@ import subprocess
 import threading
 from pathlib import Path
 
-import browser
 from waiting import free_port, wait_for
 
 WIDTH = 1280
 HEIGHT = 900
 
-# The keys of WebDriver's actions.
-KEYS = {
-    "ArrowDown": "\ue015",
-    "ArrowLeft": "\ue012",
-    "ArrowRight": "\ue014",
-    "ArrowUp": "\ue013",
-    "End": "\ue010",
-    "Enter": "\ue007",
-    "Escape": "\ue00c",
-    "Home": "\ue011",
-    "PageDown": "\ue00f",
-    "PageUp": "\ue00e",
-    "Tab": "\ue004",
-}
+# The keys of WebDriver's actions that the tests press.
+KEYS = {"ArrowDown": "\ue015", "ArrowRight": "\ue014"}
 
 
 def end(process):
@@ -83,56 +70,6 @@ class Engine:
 
     def _use_mouse(self, actions):
         self.act([{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}])
-
-
-class Chromium(Engine):
-    """Chromium, or Chrome or Edge."""
-
-    def __init__(self, running):
-        """`running`: the browser that the other tests use, too; a second one beside it Playwright does not allow."""
-        self.context = running.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-        self.page = self.context.new_page()
-        self.found = []
-        self.page.on("pageerror", lambda error: self.found.append(str(error)))
-        self.page.on("console", self._heard)
-
-    @staticmethod
-    def missing():
-        """What this engine lacks on this machine, or None."""
-        return None if browser.find_browser() else "no Chromium, Chrome or Edge was found"
-
-    def _heard(self, message):
-        if message.type == "error":
-            self.found.append(f"{message.text} {message.location['url']}")
-
-    def go(self, url):
-        self.page.goto(url)
-
-    def evaluate(self, function, *arguments):
-        return self.page.evaluate(f"given => ({function})(...given)", list(arguments))
-
-    def add(self, script):
-        self.page.evaluate(script)
-
-    def press(self, *keys):
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def move(self, x, y):
-        self.page.mouse.move(x, y)
-
-    def drag(self, start, *further):
-        self.page.mouse.move(*start)
-        self.page.mouse.down()
-        for point in further:
-            self.page.mouse.move(*point)
-        self.page.mouse.up()
-
-    def errors(self):
-        return self.found
-
-    def quit(self):
-        self.context.close()
 
 
 def find_firefox():
@@ -345,4 +282,4 @@ class WebKit(Engine):
             end(process)
 
 
-ENGINES = {"Chromium": Chromium, "Firefox": Firefox, "WebKit": WebKit}
+ENGINES = {"Firefox": Firefox, "WebKit": WebKit}

@@ -1,10 +1,7 @@
-"""The pages in the three engines: what moves in one moves in all, and shows what the function says."""
+"""The pages and JupyterLab in Firefox and WebKit: a panel shows there, too, what its function says."""
 
-import functools
-import json
 import os
 import sys
-import time
 from pathlib import Path
 
 import axe_playwright_python
@@ -12,71 +9,35 @@ import nbformat
 import pytest
 
 import lessons
-from browser import SHOWN, expected, kinds
+from browser import SHOWN, expected
 from conftest import NO_ENGINE
 from engines import ENGINES
-from stride_helpers.panels.question import Prediction, predict
+from stride_helpers.panels.question import Prediction
 from tools.site.__main__ import build
 from tools.site.views import page_positions
+from waiting import wait_for
 
-RUN = 2  # positions in a file of the trial, see test_pages.py
 PAGES = lessons.LESSONS
-
-
-def panels(path):
-    """The panels of a lesson's page; the front page has one."""
-    found = [panel for lesson, panel in lessons.panels() if lesson == path]
-    return found[:1] if path == PAGES[0] else found
-
-
-def first_with(path, kind):
-    """The first panel of a page with a control of a kind, and the control's argument; None without one."""
-    for panel in panels(path):
-        if kinds(panel, kind):
-            return panel, kinds(panel, kind)[0]
-    return None
-
-
-def first_with_tries(path):
-    """The first panel of a page that has buttons to try, or None."""
-    return next((panel for panel in panels(path) if panel.tries), None)
-
-
-def next_to_start(panel, argument):
-    """The key of a panel at its start, but for one control: one step on, or back where it cannot go on."""
-    key = panel.key()
-    at = list(panel.choices).index(argument)
-    last = len(panel.choices[argument]) - 1
-    key[at] += 1 if key[at] < last else -1
-    return key
-
-
-@functools.cache
-def visited():
-    """The positions that the tests visit, by the panel's name."""
-    found = {}
-    for path in PAGES:
-        for kind in ("range", "menu"):
-            if there := first_with(path, kind):
-                panel, argument = there
-                found.setdefault(panel.__name__, []).append(next_to_start(panel, argument))
-        if panel := first_with_tries(path):
-            found.setdefault(panel.__name__, []).append(panel.key(**panel.tries[0].values))
-    return found
+ALIASING = PAGES[3]
+PANELS = lessons.panels_of("")
+RINGS = PANELS["rings"]
+# The first panel of each page that has buttons to try.
+FIRST = {path: next(panel for lesson, panel in lessons.panels() if lesson == path and panel.tries) for path in PAGES}
+VISITED = [(panel, panel.tries[0].values) for panel in FIRST.values()]
+VISITED += [(RINGS, {"stride": 3}), (RINGS, {"kernel": "box 3"})]
 
 
 def wanted(name):
-    """The runs of positions that the tests visit."""
-    panel = next(panel for _, panel in lessons.panels() if panel.__name__ == name)
-    keys = [panel.key(**position) for position in page_positions(panel)]
-    return {keys.index(key) // RUN for key in visited().get(name, [])}
+    """The numbers of the positions that the tests visit."""
+    keys = [PANELS[name].key(**position) for position in page_positions(PANELS[name])]
+    return {keys.index(panel.key(**values)) for panel, values in VISITED if panel.__name__ == name}
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The pages, with the positions that are visited."""
     folder = tmp_path_factory.mktemp("site")
-    build(folder, wanted=wanted, run=RUN)
+    build(folder, wanted=wanted, run=1)
     return folder
 
 
@@ -89,10 +50,7 @@ def engine(request, tmp_path_factory):
         if os.environ.get("CI") == "true" and sys.platform == "linux":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    beginning = tmp_path_factory.mktemp("browser")
-    if request.param == "Chromium":
-        beginning = request.getfixturevalue("chromium")
-    running = ENGINES[request.param](beginning)
+    running = ENGINES[request.param](tmp_path_factory.mktemp("browser"))
     yield running
     running.quit()
 
@@ -110,25 +68,16 @@ def path(request, engine, site):
     assert troubles == []
 
 
-def shows(engine, panel, key, seconds=15):
-    """Wait until a panel shows what its function says of a position."""
-    wanted = expected(lessons.answer(panel, **panel.values(key)).view)
+def expect_view(engine, panel, **values):
+    """Wait until a panel shows what its function says of some values."""
+    wanted = expected(panel(**values))
     look = f"name => ({SHOWN})(document.querySelector(`[data-panel=${{name}}]`))"
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = engine.evaluate(look, panel.__name__)
-        if json.loads(json.dumps(found)) == wanted:
-            return True
-        time.sleep(0.05)
-    return False
+    wait_for(lambda: engine.evaluate(look, panel.__name__) == wanted)
 
 
-def wait(engine, condition, *arguments, seconds=60):
+def wait(engine, condition):
     """Wait until a function of JavaScript returns true."""
-    deadline = time.monotonic() + seconds
-    while engine.evaluate(condition, *arguments) is not True:
-        assert time.monotonic() < deadline, condition
-        time.sleep(0.1)
+    wait_for(lambda: engine.evaluate(condition) is True)
 
 
 def field_of(panel, argument, kind):
@@ -171,61 +120,22 @@ def click(engine, selector, text):
     engine.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def move_by_key(engine, panel, argument, back, on):
-    """Move a control one step on, or back from its end, by a key; returns where the panel is to be then."""
-    click(engine, f"[data-panel={panel.__name__}] button", "↺ Reset")
-    assert shows(engine, panel, panel.key())
-    to = next_to_start(panel, argument)
-    focus(engine, panel, argument)
-    engine.press(on if to > panel.key() else back)
-    return to
-
-
-KEYS = {"range": ("ArrowLeft", "ArrowRight"), "menu": ("ArrowUp", "ArrowDown")}
-
-
-@pytest.mark.parametrize("kind", KEYS)
-def test_a_control_moved_by_keys_shows_what_the_function_says(engine, path, kind):
-    there = first_with(path, kind)
-    if there is None:
-        pytest.skip(f"this page has no control of the kind {kind}")
-    to = move_by_key(engine, *there, *KEYS[kind])
-    assert shows(engine, there[0], to)
+@pytest.mark.parametrize("path", [ALIASING], indirect=True, ids=["03_aliasing"])
+@pytest.mark.parametrize(("key", "to"), [("ArrowRight", {"stride": 3}), ("ArrowDown", {"kernel": "box 3"})])
+def test_a_control_moved_by_a_key_shows_what_the_function_says(engine, path, key, to):
+    click(engine, "[data-panel=rings] button", "↺ Reset")
+    expect_view(engine, RINGS)
+    (argument,) = to
+    focus(engine, RINGS, argument)
+    engine.press(key)
+    expect_view(engine, RINGS, **to)
 
 
 def test_a_button_to_try_shows_what_the_function_says(engine, path):
-    panel = first_with_tries(path)
-    if panel is None:
-        pytest.skip("this page has no buttons to try")
+    panel = FIRST[path]
     button = panel.tries[0]
     click(engine, f"[data-panel={panel.__name__}] .stride-tries button", button.text)
-    assert shows(engine, panel, panel.key(**button.values))
-
-
-# Every radio button counts, though a group of them is one stop.
-STOPS = """() => {
-    const first = document.querySelector("[data-panel]")
-    const may = "a[href], button, summary, input, select, textarea, [tabindex]"
-    return [...document.querySelectorAll(may)].filter((each) => {
-        const before = each.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING
-        return before && each.tabIndex >= 0 && each.checkVisibility() && !each.contains(first)
-    }).map((each) => each.matches("nav.contents a") ? "contents" : each.textContent.trim())
-}"""
-
-
-def test_few_stops_of_the_keyboard_lie_before_the_first_panel_and_the_contents_are_one(engine, path):
-    stops = engine.evaluate(STOPS)
-    assert stops[0] == "To the first panel"
-    if path == PAGES[0]:
-        assert len(stops) < 10, stops
-        return
-    assert stops.count("contents") == 1
-    assert len(stops) < 35, stops
-    engine.evaluate("() => document.querySelector('.contents a[tabindex=\"0\"]').focus()")
-    at = "() => [...document.querySelectorAll('.contents a')].indexOf(document.activeElement)"
-    before = engine.evaluate(at)
-    engine.press("ArrowDown", "ArrowDown", "ArrowUp")
-    assert engine.evaluate(at) == before + 1
+    expect_view(engine, panel, **button.values)
 
 
 def answer_first_card(engine, spec):
@@ -249,12 +159,11 @@ def answer_first_card(engine, spec):
     )
 
 
+@pytest.mark.parametrize("path", PAGES[1:], indirect=True, ids=lambda path: path.stem)
 def test_a_card_that_is_answered_rightly_says_so_and_explains_itself(engine, path):
-    cards = [each for each in lessons.ran(path)[1].values() if isinstance(each, Prediction)]
-    if not cards or path == PAGES[0]:
-        pytest.skip("this page has no cards")
-    signs, explained = answer_first_card(engine, cards[0].spec())
-    assert signs == ["✓ right"] * len(cards[0].answers)
+    card = next(each for each in lessons.ran(path)[1].values() if isinstance(each, Prediction))
+    signs, explained = answer_first_card(engine, card.spec())
+    assert signs == ["✓ right"] * len(card.answers)
     assert explained
 
 
@@ -264,34 +173,11 @@ AXE = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("path", [PAGES[3]], indirect=True, ids=["03_aliasing"])
+@pytest.mark.parametrize("path", [ALIASING], indirect=True, ids=["03_aliasing"])
 def test_axe_finds_no_violation(engine, path):
-    if engine.__class__.__name__ == "Chromium":
-        pytest.skip("there it looks at all pages, see test_pages.py")
     script = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
     engine.add(script.read_text(encoding="utf-8"))
     assert engine.evaluate(AXE) == []
-
-
-FOLDED = """() => [...document.querySelectorAll("main > .prose:not(.paper-end) details")].map((each) => {
-    const later = ["Hint", "Solution"].includes(each.querySelector("summary").textContent.trim())
-    return [later, each.open, each.checkVisibility()]
-})"""
-
-
-def test_on_paper_hints_and_solutions_stand_at_the_end_and_what_else_is_folded_is_open(engine, path):
-    engine.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
-    folded = engine.evaluate(FOLDED)
-    later = [each for each in folded if each[0]]
-    assert all(is_open for is_later, is_open, _ in folded if not is_later)
-    assert not any(visible for _, _, visible in later)
-    end = "() => document.querySelector('main').lastElementChild"
-    titles = engine.evaluate(f"() => [...({end})().querySelectorAll('h3')].map((each) => each.textContent)")
-    assert len(titles) == len(later)
-    assert all(title.startswith("Exercise") for title in titles), titles
-    engine.evaluate("() => { dispatchEvent(new Event('afterprint')) }")
-    assert [each[1:] for each in engine.evaluate(FOLDED)] == [[False, True]] * len(folded)
-    assert not engine.evaluate("() => document.querySelector('.paper-end') !== null")
 
 
 # --- JupyterLab -------------------------------------------------------------------------------------------------
@@ -303,20 +189,20 @@ from stride_helpers.lessons.shrinking import shrunk
 from stride_helpers.panels import Kernel, Try, panel, predict, typed_kernel
 
 EDGES = ["black", "mirrored"]
-FEW = Try("few", "Hardly a pixel is left.", stride=6)
 
 
-@panel("Everywhere", FEW, kernel=Kernel("1 1"), edge=EDGES, stride=(1, 6))
+@panel("Everywhere", Try("three", "Fewer pixels.", stride=3), kernel=Kernel("1 1"), edge=EDGES, stride=(1, 6))
 def everywhere(kernel="1 1", edge="black", stride=2):
     picture = test_image()
     small = shrunk(picture, typed_kernel(kernel), stride, edge=edge)
     return View({"before": picture, "after": small}, [Table(("size",), [(small.size,)]), Loupe()], sentence=f"{stride}")
 """
 CARD = """
-predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
+card = predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
+card
 """
 small_lesson = {}
-exec(PANEL, small_lesson)
+exec(PANEL + CARD, small_lesson)
 everywhere = small_lesson["everywhere"]
 RUN_ALL = "[...document.querySelectorAll('.lm-Menu-itemLabel')].find((each) => each.textContent === 'Run All Cells')"
 
@@ -337,33 +223,27 @@ def in_lab(engine, server):
     return engine
 
 
-@pytest.mark.parametrize("engine", ["Firefox", "WebKit"], indirect=True)  # the other tests use Chromium
 def test_in_jupyterlab_a_panel_and_a_card_do_what_they_do_on_a_page(in_lab):
     engine = in_lab
-    key = everywhere.key()
-    assert shows(engine, everywhere, key, seconds=60)
+    expect_view(engine, everywhere)
     box = place(engine, field_of(everywhere, "stride", "input[type=range]"))
     start, end = (box["x"] + 28 + share * (box["width"] - 56) for share in (1 / 5, 1))
     y = box["y"] + box["height"] / 2
     engine.drag((start, y), ((start + end) / 2, y), (end, y))
-    key[2] = 5
-    assert shows(engine, everywhere, key), "a slider that is dragged"
+    expect_view(engine, everywhere, stride=6)
     focus(engine, everywhere, "edge")
     engine.press("ArrowDown")
-    key[1] = 1
-    assert shows(engine, everywhere, key), "a menu"
+    expect_view(engine, everywhere, stride=6, edge="mirrored")
     engine.evaluate("field => document.querySelector(field).select()", field_of(everywhere, "kernel", ".stride-text"))
     engine.press(*"1 0; 0 -1")
-    key[0] = "1 0; 0 -1"
-    assert shows(engine, everywhere, key), "a kernel that is typed"
-    click(engine, "[data-panel=everywhere] .stride-tries button", "few")
-    assert shows(engine, everywhere, everywhere.key(stride=6)), "a button to try"
+    expect_view(engine, everywhere, stride=6, edge="mirrored", kernel="1 0; 0 -1")
+    click(engine, "[data-panel=everywhere] .stride-tries button", "three")
+    expect_view(engine, everywhere, stride=3)
     box = place(engine, "[data-panel=everywhere] .stride-lattice[data-name='after']")
     for step in (5, 0):  # as a hand comes
         engine.move(box["x"] + 0.6 * box["width"] - step, box["y"] + 0.6 * box["height"])
-    said = "() => document.querySelector('[data-panel=everywhere] .stride-loupe p').textContent"
-    wait(engine, f"() => ({said})().startsWith('Cell (2, 2) of after reads')", seconds=5)
-    card = predict("How many?", {"windows": 11, "it is": "left"}, "Eleven.", choices={"it is": ["left", "right"]})
-    signs, explained = answer_first_card(engine, card.spec())
+    said = "document.querySelector('[data-panel=everywhere] .stride-loupe p').textContent"
+    wait(engine, f"() => {said}.startsWith('Cell (4, 4) of after reads')")
+    signs, explained = answer_first_card(engine, small_lesson["card"].spec())
     assert signs == ["✓ right", "✓ right"]
     assert explained == "Eleven."

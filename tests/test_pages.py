@@ -1,11 +1,15 @@
 """The course as pages: what a page shows is what the function says, without Python and without a network."""
 
+import base64
+import bisect
 import functools
+import json
 import random
 import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from urllib.parse import unquote, urlparse
 
 import html5lib
@@ -15,7 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, drag, kinds, refuses, shows
+from browser import control, drag, kinds, shows
+from driving import choose, watched
 from stride_helpers.figures.words import say
 from stride_helpers.panels.question import predict
 from tools.site.__main__ import build, download
@@ -23,70 +28,50 @@ from tools.site.pages import front_page, lesson_page, tells
 from tools.site.prose import parted, prose
 from tools.site.views import page_positions
 
-RUN = 3  # positions in a file of the trial: the fewer, the less is computed that no test visits
-PANELS = {panel.__name__: (path, panel) for path, panel in lessons.panels()}
-FRONT = next(name for name, (path, _) in PANELS.items() if path == lessons.LESSONS[0])
+RUN = 2  # positions in a file of the trial: the fewer, the less is computed that no test visits
+PANELS = lessons.panels_of("")
+START, *LESSONS = lessons.LESSONS
+
+
+def page_of(path):
+    """The name of a lesson's page."""
+    return "index.html" if path == START else f"{path.stem}.html"
+
+
+PAGES = {panel.__name__: page_of(path) for path, panel in lessons.panels()}
+# Among them they have controls of all kinds: what plays, photographs, a kernel that is typed, ranges, menus.
+MOVED = ("walk", "photographs", "typed")
 
 
 @functools.cache
 def numbers(name):
     """Every position that a panel's page knows, by its key: its number among them."""
-    panel = PANELS[name][1]
+    panel = PANELS[name]
     keys = [panel.key(**position) for position in page_positions(panel)]
     return {tuple(key): number for number, key in enumerate(keys)}
 
 
-def steps(panel):
-    """The place of a panel's control that plays, or None."""
-    return next((at for at, spec in enumerate(panel.spec()["controls"]) if spec["kind"] == "steps"), None)
-
-
-def beginning(panel, key):
-    """Where what plays begins, the other controls as they are."""
-    return [0 if at == steps(panel) else part for at, part in enumerate(key)]
-
-
-def typed(panel):
-    """The arguments of a panel that are typed."""
-    return kinds(panel, "kernel", "text")
+def one_by_one(panel, position):
+    """Each control that is not typed goes one choice back, in turn: (its argument, that choice's place, position)."""
+    for argument, choices in panel.choices.items():
+        if argument not in kinds(panel, "weights"):
+            place = (choices.index(position[argument]) - 1) % len(choices)
+            position = position | {argument: choices[place]}
+            yield argument, place, position
 
 
 @functools.cache
-def visited(name):
-    """Positions that the tests visit, drawn by chance: controls that are typed stay as they are."""
-    panel = PANELS[name][1]
-    keys = [panel.key(**position) for position in panel.positions()]
-    return random.Random(name).sample(keys, min(4, len(keys)))
-
-
-@functools.cache
-def tried(name):
-    """Where the buttons to try lead."""
-    panel = PANELS[name][1]
-    return [panel.key(**each.values) for each in panel.tries]
-
-
-@functools.cache
-def moved_on(name):
-    """What a button sets that is typed, and where another control is moved to its last choice then: (button, key)."""
-    panel = PANELS[name][1]
-    if not typed(panel):
-        return []
-    found = []
-    for button, key in zip(panel.tries, tried(name), strict=True):
-        for at, argument in enumerate(panel.choices):
-            if argument not in typed(panel):
-                last = len(panel.choices[argument]) - 1
-                found.append((button.text, [*key[:at], last, *key[at + 1 :]]))
-    return found
-
-
 def wanted(name):
-    """The runs of positions that are built: of what is visited, and of where what plays begins there."""
-    panel = PANELS[name][1]
-    keys = [panel.key(), *visited(name), *tried(name), *(key for _, key in moved_on(name))]
-    keys += [beginning(panel, key) for key in keys]
-    return {numbers(name)[tuple(key)] // RUN for key in keys}
+    """The runs of positions that are built: of the start and the buttons, of what is moved to, and some by chance."""
+    panel = PANELS[name]
+    keys = [panel.key(), *(panel.key(**each.values) for each in panel.tries)]
+    if name in MOVED:
+        there = panel.defaults | panel.tries[0].values
+        keys += [panel.key(**position) for _, _, position in one_by_one(panel, there)]
+    if name == "start":
+        keys += [panel.key(stride=stride) for stride in panel.choices["stride"]]
+    some = random.Random(name).sample(sorted(numbers(name).values()), 2)
+    return {number // RUN for number in [*some, *(numbers(name)[tuple(key)] for key in keys)]}
 
 
 @pytest.fixture(scope="module")
@@ -97,183 +82,153 @@ def site(tmp_path_factory):
     return folder
 
 
-class Pages:
-    """Pages of the site; whatever one asks for beyond its folder, and whatever goes wrong, is a trouble."""
-
-    def __init__(self, chromium, site):
-        self.chromium = chromium
-        self.site = site
-        self.contexts = []
-        self.troubles = []
-
-    def open(self, name, width=1280, allowed=(), **options):
-        """Open a page; errors with the words in `allowed` are no trouble."""
-        self.contexts.append(self.chromium.new_context(viewport={"width": width, "height": 800}, **options))
-        page = self.contexts[-1].new_page()
-        page.on("request", lambda request: self.asked(request.url))
-        page.on("pageerror", lambda error: None if str(error) in allowed else self.troubles.append(str(error)))
-        page.on("console", self.said)
-        page.goto((self.site / name).as_uri())
-        return page
-
-    def asked(self, url):
-        if not url.startswith((self.site.as_uri(), "data:")):
-            self.troubles.append(url)
-
-    def said(self, message):
-        if message.type == "error" and "ERR_FILE" not in message.text:
-            self.troubles.append(message.text)
-
-    def close(self):
-        for context in self.contexts:
-            context.close()
-        assert self.troubles == []
-
-
 @pytest.fixture
 def opened(chromium, site):
-    """Open a page of the site."""
-    pages = Pages(chromium, site)
-    yield pages.open
-    pages.close()
+    """Open a page of the site, by its file's name."""
+    with watched(chromium) as open_page:
+        yield lambda name, **options: open_page(f"{site.as_uri()}/{name}", **options)
 
 
-@pytest.fixture(scope="module")
-def staying(chromium, site):
-    """A page of the site, opened once for all tests that only move its panels."""
-    pages = Pages(chromium, site)
-    yield functools.cache(pages.open)
-    pages.close()
+CALL = re.compile(r'strideViews\("\w+","[\w.]+","(.*)",(\d+)\)\n')
+SPEC = re.compile(r'<script type="application/json" class="stride-spec">(.*?)</script>', re.S)
 
 
-def page_of(name):
-    path, _ = PANELS[name]
-    return "index.html" if path == lessons.LESSONS[0] else f"{path.stem}.html"
+def unpacked(views, name):
+    """What a file of views or of a picture holds. A large one goes on in others."""
+    text, pieces = CALL.fullmatch((views / f"{name}.js").read_text()).groups()
+    for piece in range(1, int(pieces)):
+        text += CALL.fullmatch((views / f"{name}.{piece}.js").read_text())[1]
+    return json.loads(zlib.decompress(base64.b64decode(text)))
 
 
-def go(panel, function, key):
-    """Move every control to its place, by the control's own means.
+@functools.cache
+def answers_in(views, name):
+    """The answers in a file, with the pictures in their places."""
+    file = unpacked(views, name)
 
-    How far a control plays depends on the others: it goes to its beginning, they to their places, then it to its own.
-    """
-    plays = steps(function)
-    begin = beginning(function, key)
-    if plays is not None:
-        set_all(panel, function, [0 if at == plays else None for at in range(len(key))])
-    set_all(panel, function, begin)
-    if begin == list(key):
-        return
-    first = lessons.answer(function, **function.values(begin)).view
-    assert shows(panel, first), begin
-    end = first.ends.get(list(function.choices)[plays], key[plays])
-    set_all(panel, function, [min(part, end) if at == plays else None for at, part in enumerate(key)])
+    def picture(found):
+        return file["pictures"].get(found[1]) or unpacked(views, f"pictures/{found[1]}")
 
-
-def set_all(panel, function, key):
-    """Set the controls to their parts of a key, in their order; None leaves a control where it is."""
-    for argument, part, spec in zip(function.choices, key, function.spec()["controls"], strict=True):
-        field = control(panel, argument)
-        if part is None:
-            continue
-        if spec["kind"] in ("range", "steps"):
-            field.fill(str(part))
-        elif spec["kind"] in ("menu", "photographs"):
-            field.select_option(index=part)
-        elif spec["kind"] == "check":
-            field.set_checked(bool(part))
-
-
-def says(panel, answer):
-    """Wait until a panel shows the view of an answer, or says why there is none."""
-    return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
+    return json.loads(re.sub(r"\\u0001(\w+)\\u0002", picture, json.dumps(file["answers"])))
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_a_page_shows_what_the_function_says_wherever_the_controls_go(staying, name):
-    function = PANELS[name][1]
-    panel = staying(page_of(name)).locator(f"[data-panel={name}]")
+def test_the_files_of_a_page_hold_what_the_function_says(site, name):
+    panel = PANELS[name]
+    specs = [json.loads(each) for each in SPEC.findall((site / PAGES[name]).read_text(encoding="utf-8"))]
+    (files,) = [spec["files"] for spec in specs if spec["name"] == name]
+    keys = list(numbers(name))
+    for run in wanted(name):
+        for number in range(run * RUN, min((run + 1) * RUN, len(keys))):
+            file = bisect.bisect(files, number) - 1
+            answer = answers_in(site / "views", f"{name}/{file}")[number - files[file]]
+            assert answer == json.loads(json.dumps(panel.data(list(keys[number])))), keys[number]
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_a_button_and_then_each_control_show_what_the_function_says(opened, name):
+    function = PANELS[name]
+    panel = opened(PAGES[name]).locator(f"[data-panel={name}]")
     assert shows(panel, function())
-    for key in visited(name):
-        go(panel, function, key)
-        answer = lessons.answer(function, **function.values(key))
-        end = answer.view.ends if answer.view else {}
-        if any(part > end.get(argument, part) for argument, part in zip(function.choices, key, strict=True)):
-            continue  # past the end of what plays, where the slider does not go
-        assert says(panel, answer), key
-    if function.choices:
-        panel.get_by_role("button", name="Reset").click()
-        assert shows(panel, function())
-
-
-@pytest.mark.parametrize("name", [name for name in PANELS if tried(name)])
-def test_every_button_to_try_shows_what_the_function_says_there(staying, name):
-    function = PANELS[name][1]
-    panel = staying(page_of(name)).locator(f"[data-panel={name}]")
-    for button in function.tries:
-        panel.get_by_role("button", name=button.text, exact=True).click()
-        assert says(panel, lessons.answer(function, **button.values)), button.text
-
-
-@pytest.mark.parametrize("name", [name for name in PANELS if moved_on(name)])
-def test_with_the_kernel_of_a_button_the_other_controls_still_move(opened, name):
-    function = PANELS[name][1]
-    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
-    for button, key in moved_on(name):
-        panel.get_by_role("button", name=button, exact=True).click()
-        go(panel, function, key)
-        assert says(panel, lessons.answer(function, **function.values(key))), key
-
-
-@pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])
-def test_a_kernel_that_no_file_holds_is_refused_and_no_other_is_shown_for_it(opened, name):
-    function = PANELS[name][1]
-    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
-    assert shows(panel, function())
-    (argument,) = typed(function)
-    control(panel, argument).evaluate("field => { field.value = '1 2 3'; field.dispatchEvent(new Event('input')) }")
-    expect(panel.locator(".stride-refused")).to_contain_text("needs Python")
-    expect(panel.locator(".stride-refused")).to_contain_text("JupyterLab")
-    expect(panel.locator(".stride-stage")).to_have_class(re.compile("stride-faded"))
+    first = function.tries[0]
+    panel.get_by_role("button", name=first.text, exact=True).click()
+    assert shows(panel, function(**first.values))
+    for argument, place, position in one_by_one(function, function.defaults | first.values):
+        choose(panel, function, argument, place)
+        assert shows(panel, function(**position)), position
     panel.get_by_role("button", name="Reset").click()
     assert shows(panel, function())
-    expect(panel.locator(".stride-refused")).to_be_empty()
 
 
 LOOK = """field => {
     const look = getComputedStyle(field)
     return [look.backgroundColor, look.borderTopColor, look.borderTopStyle, look.cursor]
 }"""
+TYPES = "field => { field.value = '1 2 3'; field.dispatchEvent(new Event('input')) }"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [name for name in PANELS if typed(PANELS[name][1])])
-def test_fields_that_cannot_answer_are_off_and_look_off_and_a_sentence_says_where_they_work(opened, name, scheme):
-    function = PANELS[name][1]
-    panel = opened(page_of(name), color_scheme=scheme).locator(f"[data-panel={name}]")
-    (argument,) = typed(function)
-    fields = [control(panel, argument), *panel.get_by_label(re.compile("weight, row")).all()]
+def test_fields_that_cannot_answer_are_off_and_look_off_and_no_other_view_is_shown_for_what_is_typed(opened):
+    page = opened(PAGES["typed"])
+    panel = page.locator("[data-panel=typed]")
+    kernel = control(panel, "kernel")
+    fields = [kernel, *panel.get_by_label(re.compile("weight, row")).all()]
     assert len(fields) == 10
+    expect(panel.get_by_text("Typing needs Python")).to_contain_text("JupyterLab")
     for field in fields:
         expect(field).to_be_disabled()
-        off = field.evaluate(LOOK)
-        field.evaluate("field => { field.disabled = false }")
-        on = field.evaluate(LOOK)
-        assert off != on
-        assert off[3] != on[3], "the cursor promises nothing"
-    expect(panel.get_by_text("Typing needs Python")).to_contain_text("JupyterLab")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for field in fields:
+            off = field.evaluate(LOOK)
+            field.evaluate("field => { field.disabled = false }")
+            on = field.evaluate(LOOK)
+            field.evaluate("field => { field.disabled = true }")
+            assert off != on
+            assert off[3] != on[3], "the cursor promises nothing"
+    kernel.evaluate(TYPES)
+    expect(panel.locator(".stride-refused")).to_contain_text("needs Python")
+    expect(panel.locator(".stride-refused")).to_contain_text("JupyterLab")
+    expect(panel.locator(".stride-stage")).to_have_class(re.compile("stride-faded"))
+    panel.get_by_role("button", name="Reset").click()
+    assert shows(panel, PANELS["typed"]())
+    expect(panel.locator(".stride-refused")).to_be_empty()
 
 
-@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
-def test_the_first_press_of_tab_offers_the_way_to_the_first_panel(opened, path):
-    name = next(name for name, (lesson, _) in PANELS.items() if lesson == path)
-    page = opened(page_of(name))
+# Every radio button counts, though a group of them is one stop.
+STOPS = """() => {
+    const first = document.querySelector("[data-panel]")
+    const may = "a[href], button, summary, input, select, textarea, [tabindex]"
+    return [...document.querySelectorAll(may)].filter((each) => {
+        const before = each.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING
+        return before && each.tabIndex >= 0 && each.checkVisibility() && !each.contains(first)
+    }).map((each) => each.matches("nav.contents a") ? "contents" : each.textContent.trim())
+}"""
+AT = "[...document.querySelectorAll('.contents a')].indexOf(document.activeElement)"
+
+
+@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.stem)
+def test_few_stops_of_the_keyboard_lie_before_the_first_panel_and_the_first_of_them_leads_there(opened, path):
+    page = opened(page_of(path))
+    stops = page.evaluate(STOPS)
+    assert stops[0] == "To the first panel"
+    assert len(stops) < (10 if path == START else 35), stops
     page.keyboard.press("Tab")
     link = page.get_by_role("link", name="To the first panel")
     expect(link).to_be_focused()
     expect(link).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('[data-panel]')?.dataset.panel") == name
+    first = page.locator("[data-panel]").first
+    assert first.evaluate("panel => panel.contains(document.activeElement)")
+    if path != START:
+        assert stops.count("contents") == 1, "the arrow keys lead from one to the next"
+        page.locator('.contents a[tabindex="0"]').focus()
+        before = page.evaluate(AT)
+        for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+            page.keyboard.press(key)
+        assert page.evaluate(AT) == before + 1
+
+
+FOLDED = """() => [...document.querySelectorAll("main > .prose:not(.paper-end) details")].map((each) => {
+    const later = ["Hint", "Solution"].includes(each.querySelector("summary").textContent.trim())
+    return [later, each.open, each.checkVisibility()]
+})"""
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_on_paper_hints_and_solutions_stand_at_the_end_and_what_else_is_folded_is_open(opened, path):
+    page = opened(page_of(path))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    folded = page.evaluate(FOLDED)
+    later = [each for each in folded if each[0]]
+    assert all(is_open for is_later, is_open, _ in folded if not is_later)
+    assert not any(visible for _, _, visible in later)
+    titles = page.locator("main > :last-child h3").all_text_contents()
+    assert len(titles) == len(later)
+    assert all(title.startswith("Exercise") for title in titles), titles
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert [each[1:] for each in page.evaluate(FOLDED)] == [[False, True]] * len(folded)
+    expect(page.locator(".paper-end")).to_have_count(0)
 
 
 def test_the_front_page_offers_the_course_to_download_which_starts_without_git(opened, site, tmp_path):
@@ -293,91 +248,92 @@ def test_the_front_page_offers_the_course_to_download_which_starts_without_git(o
 def test_where_there_is_no_git_the_course_is_not_offered(monkeypatch, tmp_path):
     monkeypatch.setattr("tools.site.__main__.ROOT", tmp_path)
     assert download(tmp_path / "course.zip") is None
-    start = lessons.read(lessons.LESSONS[0])
     moving = {0: {"kind": "panel", "parts": {"name": "rings", "shown": "", "spec": {}}}}
     titles = dict.fromkeys((path.stem for path in lessons.LESSONS), "A title")
-    assert "course.zip" not in front_page(start, moving, lessons.LESSONS, titles)
+    assert "course.zip" not in front_page(lessons.read(START), moving, lessons.LESSONS, titles)
 
 
-def test_mouse_and_keys_and_buttons_move_a_panel_alike(opened):
-    page = opened(page_of(FRONT))
-    expect(page.locator(f"[data-panel={FRONT}] h1")).to_be_visible()
-    function, panel = PANELS[FRONT][1], page.locator(f"[data-panel={FRONT}]")
-    argument, choices = next((a, c) for a, c in function.choices.items() if isinstance(c[0], int) and len(c) > 2)
-    slider = control(panel, argument)
+def test_mouse_and_keys_move_a_panel_alike(opened):
+    page = opened("index.html")
+    panel = page.locator("[data-panel=start]")
+    expect(panel.locator("h1")).to_be_visible()
+    function = PANELS["start"]
+    choices = function.choices["stride"]
+    slider = control(panel, "stride")
     drag(page, slider, 1)
-    assert shows(panel, function(**{argument: choices[-1]}))
+    assert shows(panel, function(stride=choices[-1]))
     slider.press("Home")
-    assert shows(panel, function(**{argument: choices[0]}))
+    assert shows(panel, function(stride=choices[0]))
     slider.press("ArrowRight")
-    assert shows(panel, function(**{argument: choices[1]}))
+    assert shows(panel, function(stride=choices[1]))
 
 
-def test_a_position_whose_file_is_missing_or_cut_short_is_a_sentence_and_the_others_go_on(opened, site):
-    name = "aliasing"
-    function = PANELS[name][1]
-    files = sorted((site / "views" / name).glob("*.js"), key=lambda path: int(path.stem))
-    start = numbers(name)[tuple(function.key())] // RUN
-    (broken,) = [path for path in files if int(path.stem) == start]
-    assert numbers(name)[tuple(function.key(noise=0.31))] // RUN == start, "the next position is in the same file"
-    whole = broken.read_text()
-    page = opened(page_of(name), allowed=("Invalid or unexpected token",))  # a script that was cut short
-    panel = page.locator(f"[data-panel={name}]")
-    slider, asked = control(panel, "noise"), []
+def test_a_position_whose_files_are_missing_or_damaged_is_a_sentence_and_the_others_go_on(opened, site):
+    function = PANELS["best_kernel"]
+    page = opened(PAGES["best_kernel"], allowed="Invalid or unexpected token")  # of a script that was cut short
+    panel = page.locator("[data-panel=best_kernel]")
+    slider = control(panel, "stride")
+    pictures = site / "views" / "pictures"
+    (file,) = (site / "views" / "best_kernel").glob(f"{numbers('best_kernel')[tuple(function.key())] // RUN}.js")
+    whole = file.read_text()
+    asked = []
     page.on("request", lambda request: asked.append(request.url))
-    for content in (whole[: len(whole) // 2], whole.replace(whole[2000:2100], "A" * 100), None):
-        if content is None:
-            broken.unlink()
-        else:
-            broken.write_text(content)
-        try:
-            slider.press("ArrowRight")
-            expect(panel.locator(".stride-refused")).to_contain_text("could not be loaded")
-            asked.clear()
-            page.wait_for_timeout(500)
-            assert len(asked) <= 2, "a file that failed is not asked for without end"
-            panel.get_by_role("button", name="Reset").click()
-            assert shows(panel, function())
-        finally:
-            broken.write_text(whole)
+
+    def fails():
+        slider.press("ArrowRight")
+        expect(panel.locator(".stride-refused")).to_contain_text("could not be loaded")
+        asked.clear()
+        page.wait_for_timeout(500)
+        assert len(asked) <= 2, "a file that failed is not asked for without end"
+        panel.get_by_role("button", name="Reset").click()
+        assert shows(panel, function())
+
+    for damaged in (whole[: len(whole) // 2], whole.replace(whole[2000:2100], "A" * 100)):
+        file.write_text(damaged)
+        fails()
+    file.write_text(whole)
+    for path in (file, pictures):
+        away = path.rename(site / "away")
+        fails()
+        away.rename(path)
     slider.press("ArrowRight")
-    assert shows(panel, function(noise=0.31))
+    assert shows(panel, function(stride=function.defaults["stride"] + 1))
     expect(page.locator("head script[src^='views/']")).to_have_count(0)
 
 
-def address(page):
-    """The end of a page's address, once it has come to rest."""
-    page.wait_for_timeout(700)
-    return urlparse(page.url).fragment
+def expect_address(page, end):
+    """Wait until a page's address ends so; it is written when the hand rests."""
+    expect(page).to_have_url(re.compile(f"{re.escape(end)}$"))
 
 
 def test_an_address_holds_what_was_moved_and_a_reload_keeps_it_and_the_cards(opened):
-    page = opened(page_of("aliasing"))
+    page = opened(PAGES["aliasing"])
     panel = page.locator("[data-panel=aliasing]")
-    function = PANELS["aliasing"][1]
-    button = function.tries[-1]
+    button = PANELS["aliasing"].tries[-1]
+    view = PANELS["aliasing"](**button.values)
     (argument, value) = next(iter(button.values.items()))
+    done = page.locator(".contents").get_by_text("✓ done").first
     visits = page.evaluate("history.length")
     panel.get_by_role("button", name=button.text, exact=True).click()
-    assert address(page) == f"aliasing?{argument}={value}"
+    expect_address(page, f"html#aliasing?{argument}={value}")
     assert page.evaluate("history.length") == visits
     card = page.locator(".stride-predict:has(form)").first
     card.get_by_role("button", name="Show me").click()
-    expect(page.locator(".contents").get_by_text("✓ done").first).to_be_visible()
+    expect(done).to_be_visible()
     page.reload()
-    assert shows(panel, function(**button.values))
+    assert shows(panel, view)
     expect(card.locator(".stride-because")).to_be_visible()
-    expect(page.locator(".contents").get_by_text("✓ done").first).to_be_visible()
+    expect(done).to_be_visible()
     page.locator(".contents").get_by_role("link", name="2. Stripes").click()
-    assert address(page).endswith(f"&aliasing?{argument}={value}"), "a section is named beside what was moved"
+    expect_address(page, f"&aliasing?{argument}={value}")  # a section is named beside what was moved
     page.go_back()
-    assert shows(panel, function(**button.values)), "the way back leads to a place and moves nothing"
+    assert shows(panel, view), "the way back leads to a place and moves nothing"
 
 
 def test_a_link_is_copied_and_leads_there_and_a_wrong_one_to_the_start_with_a_sentence(opened):
-    page = opened(page_of("aliasing"))
+    page = opened(PAGES["aliasing"])
     panel = page.locator("[data-panel=aliasing]")
-    function = PANELS["aliasing"][1]
+    function = PANELS["aliasing"]
     button = function.tries[-1]
     panel.get_by_role("button", name=button.text, exact=True).click()
     panel.get_by_role("button", name="copy link").click()
@@ -388,18 +344,13 @@ def test_a_link_is_copied_and_leads_there_and_a_wrong_one_to_the_start_with_a_se
     link = field.input_value()
     panel.get_by_role("button", name="Reset").click()
     assert shows(panel, function())
-    assert address(page) == ""
+    expect_address(page, ".html")
     page.goto(link)  # pasted into the page that is open
     assert shows(panel, function(**button.values))
-    for end in ("aliasing?stride=77", "aliasing?colour=red"):
-        page.goto(f"{link.split('#')[0]}#{end}")
-        said = panel.locator(".stride-claim")
-        expect(said).to_have_text(
-            f"The link says {end[9:]}, which this panel does not have. So it stands where it begins."
-        )
-        assert shows(panel, function())
-    page.goto(f"{link.split('#')[0]}#alaising?stride=3")
-    expect(page.get_by_text("a panel named alaising, which this page does not have")).to_be_visible()
+    page.goto(f"{link.partition('#')[0]}#aliasing?stride=77")
+    said = "The link says stride=77, which this panel does not have. So it stands where it begins."
+    expect(panel.locator(".stride-claim")).to_have_text(said)
+    assert shows(panel, function())
 
 
 BOXES = """kinds => Object.fromEntries(kinds.map((kind) => {
@@ -426,15 +377,24 @@ def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_p
     expect(contents.locator("[aria-current]")).to_have_text("3. Nine weights learn")
 
 
-@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.stem)
-def test_what_is_said_of_a_panel_waits_for_the_card_before_it(opened, path):
-    page = opened(f"{path.stem}.html")
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_waits_for_it(opened, path):
+    page = opened(page_of(path))
+    quick = [cell for cell in lessons.cells(path, "code") if "slow" not in cell.metadata.get("tags", [])]
+    questions = [cell for cell in quick if re.search(r"^predict\(", cell.source, re.M)]
+    cards = page.locator(".stride-predict:has(form)")
+    expect(cards).to_have_count(len(questions))
     texts = page.locator(".beside")
     before = texts.all_text_contents()
     expect(page.locator(".beside > .waits")).to_have_count(page.locator(".beside:not([data-waits=''])").count())
     assert not any(each.is_visible() for each in page.locator(".waits :is(p, li)").all())
-    for card in page.locator(".stride-predict:has(form)").all():
+    for card in cards.all():
+        expect(card.locator(".stride-because")).to_be_hidden()
         card.get_by_role("button", name="Show me").click()
+        expect(card.locator(".stride-because")).to_be_visible()
+        expect(card.locator(".stride-count")).to_have_text(
+            f"This lesson's cards right at the first try: 0 of {len(questions)}"
+        )
     assert page.locator(".waits").count() == 0
     for text, after in zip(before, texts.all_text_contents(), strict=True):
         assert "".join(text.removeprefix(say("page.waits")).split()) == "".join(after.split())
@@ -485,40 +445,6 @@ def test_on_a_phone_the_contents_are_one_press_away(opened, script):
         expect(page.locator(".contents-here")).to_have_text(link.text_content())
 
 
-def test_a_picture_that_many_views_share_is_missed_in_a_sentence_and_asked_for_again(opened, site):
-    name = "best_kernel"
-    function = PANELS[name][1]
-    panel = opened(page_of(name)).locator(f"[data-panel={name}]")
-    slider = control(panel, "stride")
-    assert shows(panel, function())
-    pictures = site / "views" / "pictures"
-    away = pictures.rename(site / "views" / "away")
-    try:
-        slider.press("ArrowRight")
-        expect(panel.locator(".stride-refused")).to_contain_text("could not be loaded")
-        panel.get_by_role("button", name="Reset").click()
-        assert shows(panel, function())
-    finally:
-        away.rename(pictures)
-    slider.press("ArrowRight")
-    assert shows(panel, function(stride=function.defaults["stride"] + 1))
-
-
-@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
-def test_every_question_of_a_lesson_is_asked_on_its_page_and_opens_what_explains_it(opened, path):
-    page = opened(f"{path.stem}.html")
-    quick = [cell for cell in lessons.cells(path, "code") if "slow" not in cell.metadata.get("tags", [])]
-    questions = [cell for cell in quick if re.search(r"^predict\(", cell.source, re.M)]
-    expect(page.locator(".stride-predict form")).to_have_count(len(questions))
-    for asked in page.locator(".stride-predict:has(form)").all():
-        expect(asked.locator(".stride-because")).to_be_hidden()
-        asked.get_by_role("button", name="Show me").click()
-        expect(asked.locator(".stride-because")).to_be_visible()
-        expect(asked.locator(".stride-count")).to_have_text(
-            f"This lesson's cards right at the first try: 0 of {len(questions)}"
-        )
-
-
 def test_without_scripts_the_first_views_the_prose_and_the_tables_are_there(opened):
     page = opened("03_aliasing.html", java_script_enabled=False)
     expect(page.locator("h1")).to_contain_text("Aliasing")
@@ -531,27 +457,23 @@ def test_without_scripts_the_first_views_the_prose_and_the_tables_are_there(open
 IN_THE_DARK_TOO = ("index.html", "03_aliasing.html", "data.html")
 
 
-def test_axe_finds_no_violation(opened, site):
-    for name in sorted(path.name for path in site.glob("*.html")):
-        page = opened(name)
-        schemes = {"light": {}}
-        if name in IN_THE_DARK_TOO:
-            schemes["dark"] = {"runOnly": ["color-contrast"]}
-        for scheme, rules in schemes.items():
-            page.emulate_media(color_scheme=scheme)
-            # Without preload axe itself asks for no style sheet a second time, which the page's policy forbids it.
-            options = {"resultTypes": ["violations"], "preload": False} | rules
-            found = Axe().run(page, options=options).response["violations"]
-            problems = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found]
-            assert found == [], (name, scheme, problems)
-
-
-def test_on_a_phone_no_page_is_wider_than_the_screen(opened, site):
-    for name in sorted(path.name for path in site.glob("*.html")):
-        page = opened(name, width=390)
-        for width in (390, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+@pytest.mark.parametrize("name", [*map(page_of, lessons.LESSONS), "data.html"])
+def test_a_page_is_no_wider_than_a_phone_and_axe_finds_no_violation(opened, name):
+    page = opened(name, width=390)
+    for width in (390, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 800})
+    schemes = {"light": {}}
+    if name in IN_THE_DARK_TOO:
+        schemes["dark"] = {"runOnly": ["color-contrast"]}
+    for scheme, rules in schemes.items():
+        page.emulate_media(color_scheme=scheme)
+        # Without preload axe itself asks for no style sheet a second time, which the page's policy forbids it.
+        options = {"resultTypes": ["violations"], "preload": False} | rules
+        found = Axe().run(page, options=options).response["violations"]
+        problems = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found]
+        assert found == [], (scheme, problems)
 
 
 LINES = """block => [...block.querySelectorAll(".line")].map((line) => {
@@ -585,31 +507,43 @@ def test_on_a_phone_no_code_is_cut_a_long_line_goes_on_deeper_and_what_is_copied
                 wrapped += 1
     assert len(blocks) > 20
     assert wrapped > 20
-    sources = [cell.source for cell in lessons.cells(lessons.LESSONS[2], "code")]
+    sources = [cell.source for cell in lessons.cells(LESSONS[1], "code")]
     assert blocks[0].evaluate(COPIED).rstrip("\n") in sources
 
 
-def test_the_pages_are_valid_and_their_links_lead_somewhere(site):
-    anchors, links = {}, []
-    for path in site.glob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-        tree = parser.parse(text)
-        assert parser.errors == [], (path.name, parser.errors[:3])
+def tree_of(html):
+    """A page as a tree; it must be valid."""
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    assert parser.errors == []
+    return tree
+
+
+@pytest.fixture(scope="module")
+def trees(site):
+    """All pages as trees, by their names."""
+    return {path.name: tree_of(path.read_text(encoding="utf-8")) for path in site.glob("*.html")}
+
+
+def words_of(element):
+    """The words in an element, with single spaces."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def test_the_pages_are_valid_and_their_links_lead_somewhere_and_none_to_a_jupyterlab_that_is_not_there(trees, site):
+    ids = {name: {each.get("id") for each in tree.iter()} for name, tree in trees.items()}
+    for page, tree in trees.items():
         icon = tree.find(".//link[@rel='icon']").get("href")
         assert icon.startswith("data:image/svg+xml,"), "none is asked for in vain"
-        anchors[path.name] = {each.get("id") for each in tree.iter() if each.get("id")}
+        assert not [each for each in tree.iter() if each.get("src", "").startswith(("http:", "https:"))]
         for each in tree.iter():
-            for name in ("href", "src"):
-                if each.get(name) and not each.get(name).startswith(("data:", "https://", "http://")):
-                    links.append((path.name, each.get(name)))
-        assert not re.search(r'src="https?:', text)
-    for page, link in links:
-        parts = urlparse(link)
-        target = unquote(parts.path) or page
-        assert (site / target).is_file(), (page, link)
-        if parts.fragment:
-            assert unquote(parts.fragment) in anchors[target], (page, link)
+            link = each.get("href") or each.get("src")
+            if not link or link.startswith(("data:", "https://", "http://")):
+                continue
+            parts = urlparse(link)
+            target = unquote(parts.path) or page
+            assert (site / target).is_file(), (page, link)
+            assert not parts.fragment or unquote(parts.fragment) in ids[target], (page, link)
 
 
 def test_no_page_and_no_file_of_views_is_larger_than_promised(site):
@@ -638,25 +572,22 @@ def test_what_is_marked_for_the_notebook_only_does_not_reach_a_page(python):
         nbformat.v4.new_markdown_cell("The end."),
     ]
     html = lesson_page(nbformat.v4.new_notebook(cells=cells), {}, "01_a", ["01_a"], {"01_a": "Title"}, python)
-    main = html5lib.parse(html, namespaceHTMLElements=False).find(".//main")
+    main = tree_of(html).find(".//main")
     for way in main.findall(".//p[@class='lab']"):
         way.clear()
-    words = " ".join(" ".join(main.itertext()).split())
-    assert words == f"Title Start. A card asks you. one {'Type a kernel. ' if python else ''}The end."
+    assert words_of(main) == f"Title Start. A card asks you. one {'Type a kernel. ' if python else ''}The end."
     assert len(main.findall(".//li")) == 1 + python
 
 
 MARK = re.compile(r'<span class="(?:notebook-only|with-python)">(.*?)</span>', re.S)
 
 
-@pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
-def test_a_mark_for_the_notebook_encloses_words_of_one_paragraph(path):
-    for cell in lessons.cells(path, "markdown"):
-        marked = MARK.findall(cell.source)
-        assert cell.source.count("notebook-only") + cell.source.count("with-python") == len(marked)
-        for each in marked:
-            assert each.strip()
-            assert "\n" not in each
+def test_a_mark_for_the_notebook_encloses_words_of_one_paragraph():
+    for path in lessons.LESSONS:
+        for cell in lessons.cells(path, "markdown"):
+            marked = MARK.findall(cell.source)
+            assert cell.source.count("notebook-only") + cell.source.count("with-python") == len(marked)
+            assert all(each.strip() and "\n" not in each for each in marked), (path.name, marked)
 
 
 NOTEBOOK = [
@@ -672,14 +603,12 @@ NOTEBOOK = [
 ]
 
 
-def test_no_page_speaks_of_what_only_a_notebook_can_do(site):
-    for path in site.glob("*.html"):
-        main = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False).find(".//main")
-        for each in main.iter("section"):
-            if "prose" not in each.get("class"):
-                continue
-            found = re.search("|".join(NOTEBOOK), " ".join(" ".join(each.itertext()).split()))
-            assert not found, (path.name, found[0])
+def test_no_page_speaks_of_what_only_a_notebook_can_do(trees):
+    for page, tree in trees.items():
+        for section in tree.findall(".//main//section"):
+            if "prose" in section.get("class"):
+                found = re.search("|".join(NOTEBOOK), words_of(section))
+                assert not found, (page, found[0])
 
 
 def test_the_workflows_are_what_their_schema_allows():

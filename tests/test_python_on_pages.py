@@ -17,13 +17,14 @@ from playwright.sync_api import expect
 
 import lessons
 from browser import control, kinds, picture_file, shows
+from driving import watched
 from served import Quiet, serving
 from test_lab import PYODIDE, agrees, real
 from tools.site import distribution, lab, python
 from tools.site.__main__ import build
 
 RUN = 4  # positions in a file of views of the trial
-PANELS = {panel.__name__: panel for _, panel in lessons.panels()}
+PANELS = lessons.panels_of("")
 TYPED = PANELS["typed"]  # of lesson 2
 PHOTOGRAPHS = PANELS["photographs"]  # of lesson 3
 LESSON_1, LESSON_2, LESSON_3 = (path.stem for path in lessons.LESSONS[1:4])
@@ -120,23 +121,9 @@ def served(request):
 
 @pytest.fixture
 def opened(chromium):
-    """Open a page; a request to another server, or an error of a script or the policy, is a failure."""
-    contexts, troubles = [], []
-
-    def open_(served, stem, **options):
-        contexts.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options))
-        inside = (served.address, "data:", "blob:")
-        contexts[-1].on("request", lambda each: None if each.url.startswith(inside) else troubles.append(each.url))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda each: troubles.append(each.text) if "Security Policy" in each.text else None)
-        page.goto(f"{served.address}/{stem}.html")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    """Open a page of a site that is served."""
+    with watched(chromium) as open_page:
+        yield lambda served, stem, **options: open_page(f"{served.address}/{stem}.html", **options)
 
 
 def type_kernel(panel, kernel):
@@ -217,42 +204,32 @@ def answer(page, number, text, said):
     expect(one.locator(".exercise-said")).to_contain_text(said, timeout=90_000)
 
 
-RIGHT = [
-    "def output_size(pixels, kernel, padding, stride):\n    return (pixels + 2 * padding - kernel) // stride + 1\n\n"
-    "checks.output_size(output_size)",
-    "triples = [(1, 0, 2), (2, 0, 2), (3, 1, 2)]\n\nchecks.halving_triples(triples)",
-    "def receptive_field(layers):\n    field, jump = 1, 1\n    for kernel, padding, stride in layers:\n"
-    "        field += (kernel - 1) * jump\n        jump *= stride\n    return field\n\n"
-    "checks.receptive_field(receptive_field)",
-]
+RIGHT = """def output_size(pixels, kernel, padding, stride):
+    return (pixels + 2 * padding - kernel) // stride + 1
+"""
+CALL = "\nchecks.output_size(output_size)"
 
 
-def test_exercises_are_checked_with_the_sentences_of_the_notebook(opened, served):
+def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opened, served):
     page = opened(served, LESSON_1)
     for number in (1, 3):
         one = exercise(page, number)
         one.get_by_role("button", name="Check").click()
         expect(one.locator(".exercise-said")).to_contain_text("Not started yet.", timeout=90_000)
-    wrong = RIGHT[0].replace(" + 1\n", "\n")
+    area = exercise(page, 1).get_by_role("textbox")
+    assert "checks." not in area.input_value(), "the line that calls the check is not in the way"
+    wrong = RIGHT.replace(" + 1\n", "\n")
     answer(page, 1, wrong, "Not yet: ")
     answer(page, 1, wrong, "add 1")
     answer(page, 1, "def output_size(pixels:\n    pass", "SyntaxError")
     answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
-    answer(page, 3, RIGHT[2], "Correct.")
-    shown = "print(sh.output_dimension(10, 3, 0, 2), np.zeros(2).shape)\n"
+    answer(page, 3, lessons.exercises(lessons.LESSONS[1])[2][-1], "Correct.")
     done = page.locator(".contents").get_by_text("1 of", exact=False)
     before = done.count()
-    answer(page, 1, shown + RIGHT[0], "4 (2,)\nCorrect.")
+    shown = "print(sh.output_dimension(10, 3, 0, 2), np.zeros(2).shape)\n"
+    answer(page, 1, shown + RIGHT, "4 (2,)\nCorrect.")
     assert done.count() == before + 1, "an answer that prints, too, is done"
-
-
-def test_the_line_that_calls_the_check_is_not_in_the_way_and_check_runs_it_once(opened, stand_in):
-    page = opened(stand_in, LESSON_1)
-    area = exercise(page, 1).get_by_role("textbox")
-    assert "checks." not in area.input_value()
-    own, call = RIGHT[0].split("\n\n")
-    answer(page, 1, own, "Correct.")
-    answer(page, 1, f"{own}\n{call}", "Correct.")  # as it was kept by an earlier edition of the page
+    answer(page, 1, RIGHT + CALL, "Correct.")  # with the call, as it was kept by an earlier edition of the page
     assert exercise(page, 1).locator(".exercise-said").inner_text().count("Correct.") == 1
     area.fill("def wide():\n" + "    " * 8 + "return " + "1 + " * 40 + "1")
     assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "no line is broken"
@@ -308,17 +285,17 @@ def test_the_keyboard_writes_an_answer_and_is_not_caught_by_it(opened, stand_in)
     expect(one.locator(".exercise-said")).to_contain_text("1\n2", timeout=60_000)
 
 
-def test_python_comes_as_soon_as_a_field_that_needs_it_is_entered(opened, stand_in):
-    own_picture, kernel, weight = "input[type=file]", ".stride-text", ".stride-weightsbox input"
-    places = [(LESSON_1, ".exercise textarea"), (LESSON_2, kernel), (LESSON_2, weight), (LESSON_3, own_picture)]
-    for stem, field in places:
-        page = opened(stand_in, stem)
-        page.locator("[data-panel] input[type=range]").first.focus()
-        page.wait_for_timeout(200)
-        assert not page.workers
-        with page.expect_event("worker"):
-            page.locator(field).first.focus()
-        expect(page.locator(".python-bar:visible")).to_have_count(0)
+@pytest.mark.parametrize(
+    ("stem", "field"), [(LESSON_1, ".exercise textarea"), (LESSON_2, ".stride-text"), (LESSON_3, "input[type=file]")]
+)
+def test_python_comes_as_soon_as_a_field_that_needs_it_is_entered(opened, stand_in, stem, field):
+    page = opened(stand_in, stem)
+    page.locator("[data-panel] input[type=range]").first.focus()
+    page.wait_for_timeout(200)
+    assert not page.workers
+    with page.expect_event("worker"):
+        page.locator(field).first.focus()
+    expect(page.locator(".python-bar:visible")).to_have_count(0)
 
 
 def test_python_that_hangs_is_ended_with_a_sentence_and_started_anew(opened, stand_in):
@@ -332,7 +309,7 @@ def test_python_that_hangs_is_ended_with_a_sentence_and_started_anew(opened, sta
     page.clock.fast_forward(20_000)
     expect(one.locator(".exercise-said")).to_contain_text("did not answer any more and was ended")
     expect(one.get_by_role("textbox")).to_have_value(hanging)
-    answer(page, 1, RIGHT[0], "Correct.")
+    answer(page, 1, RIGHT, "Correct.")
 
 
 def test_python_that_cannot_be_loaded_is_a_sentence_and_the_next_try_succeeds(opened, stand_in):
@@ -378,48 +355,37 @@ def test_a_page_from_a_disk_has_no_python_and_says_so(chromium, stand_in):
     page.close()
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+PHONE = {"width": 390, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 
 
 @real
-@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
-def test_each_exercise_is_solved_on_a_phone_and_what_was_typed_is_there_after_a_reload(opened, in_browser, path):
+@pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.stem)
+def test_an_exercise_is_solved_on_a_phone(opened, in_browser, path):
     page = opened(in_browser, path.stem, **PHONE)
+    cell, check, name, solution = lessons.exercises(path)[0]
+    wrong = f"def {name}(*anything):\n    return 1"
     elsewhere = python.Lesson(path.read_text(encoding="utf-8"))
-    templates, solved = {}, {}
-    for number, (cell, check, name, solution) in enumerate(lessons.exercises(path), 1):
-        call = f"\n\nchecks.{check}({name})"
-        wrong = f"def {name}(*anything):\n    return 1{call}"
-        said = json.loads(elsewhere.run(cell, wrong))["printed"]
-        assert said.startswith("Not yet")
-        templates[number] = lessons.read(path).cells[cell].source.partition("\n\nchecks.")[0].rstrip()
-        solved[number] = solution + call
-        answer(page, number, wrong, said.strip())
-        answer(page, number, "unknown", "Line 1: NameError: name 'unknown' is not defined")
-        answer(page, number, solved[number], "Correct.")
+    said = json.loads(elsewhere.run(cell, f"{wrong}\n\nchecks.{check}({name})"))["printed"]
+    assert said.startswith("Not yet")
+    answer(page, 1, wrong, said.strip())
+    answer(page, 1, solution, "Correct.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.reload()
-    for number, text in solved.items():
-        area = exercise(page, number).get_by_role("textbox")
-        expect(area).to_have_value(text)
-        exercise(page, number).get_by_role("button", name="Reset").click()
-        expect(area).to_have_value(templates[number])
 
 
 @real
 def test_an_endless_loop_of_a_learner_is_ended_with_its_sentence(opened, in_browser):
     page = opened(in_browser, LESSON_1)
-    endless = RIGHT[0].replace("return", "while True:\n        pass\n    return")
+    endless = RIGHT.replace("return", "while True:\n        pass\n    return")
     answer(page, 1, endless, "Does a loop in it never end?")
     answer(page, 1, "while True:\n    pass", "did not come to an end within 15 seconds")
-    answer(page, 1, RIGHT[0], "Correct.")
-    page.reload()
-    expect(exercise(page, 1).get_by_role("textbox")).to_have_value(RIGHT[0])
-    answer(page, 1, RIGHT[0], "Correct.")
+    answer(page, 1, RIGHT, "Correct.")
 
 
-def test_the_pages_policy_lets_a_worker_in_only_where_there_is_one(stand_in):
-    assert "worker-src 'self'" in html.unescape((stand_in.folder / f"{LESSON_1}.html").read_text("utf-8"))
+def test_a_lesson_leads_to_itself_in_jupyterlab_and_lets_a_worker_in_as_no_other_page_does(stand_in):
+    for path in lessons.LESSONS[1:]:
+        page = html.unescape((stand_in.folder / f"{path.stem}.html").read_text("utf-8"))
+        assert set(re.findall(r'href="(lab/[^"]*)"', page)) == {lab.address(path.stem)}
+        assert "worker-src 'self'" in page
     assert "worker-src" not in (stand_in.folder / "data.html").read_text("utf-8")
 
 
