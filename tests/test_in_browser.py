@@ -2,6 +2,7 @@
 
 import random
 import re
+import shutil
 import subprocess
 import sys
 
@@ -205,7 +206,9 @@ def test_an_exported_page_shows_pictures_and_tables_without_kernel_and_network(p
 
 
 def test_a_panel_works_in_notebook_7_too(page, server):
-    lesson = Lesson(page, server, ALIASING, view="notebook")
+    folder = server.copy / "notebooks"
+    shutil.copy(folder / ALIASING, folder / "seven.ipynb")  # a file of its own has a kernel of its own
+    lesson = Lesson(page, server, "seven.ipynb", view="notebook")
     lesson.run_all()
     function, panel = PANELS[ALIASING]["aliasing"], lesson.panel("aliasing")
     for key, noise in (("Home", 0.0), ("End", 0.5), ("ArrowLeft", 0.49)):
