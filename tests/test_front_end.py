@@ -461,7 +461,7 @@ def test_mouse_and_keys_point_at_a_cell_whose_window_is_marked_where_it_lies_or_
     expect(window).to_have_attribute("data-cells", "-1 1 3 3")  # cell (0, 1), a row of which lies in the padding
     before.focus()
     before.press("ArrowDown")
-    assert said.text_content().startswith("Pixel (1, 1) is read by 4 windows")
+    assert said.text_content() == "Pixel (1, 1), 10, is read by 4 windows, cells (0, 0) to (1, 1) of out."
     assert before.locator(".stride-mark.read").count() == 4
 
 
