@@ -1,5 +1,6 @@
 """A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
 
+import contextlib
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -69,8 +71,9 @@ class Server:
         wait_for_answer(f"{self.address}/api?token={self.token}", self.process, log)
 
     def url(self, lesson, view="lab"):
-        """The address of a lesson; `view` is "lab" for all of JupyterLab or "doc" for the lesson alone."""
-        return f"{self.address}/{view}/tree/notebooks/{lesson}?token={self.token}&reset"
+        """The address of a lesson; `view`: "lab" (all of JupyterLab), "doc" (it alone) or "notebook"."""
+        place = "notebooks" if view == "notebook" else f"{view}/tree"
+        return f"{self.address}/{place}/notebooks/{lesson}?token={self.token}&reset"
 
     def stop(self):
         """End the server and its kernels."""
@@ -241,18 +244,33 @@ def drag_over(page, start, end):
     page.mouse.up()
 
 
-def drag(page, slider, to_share, steps=5):
-    """Drag a slider's pill with the mouse to a share (0 to 1) of its way, as a hand does."""
+@contextlib.contextmanager
+def dragging(page, slider):
+    """Hold a slider's pill with the mouse; gives a function that moves it to a share (0 to 1) of its way."""
     box = in_sight(slider)
-    share = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
-    start, end = (box["x"] + 28 + part * (box["width"] - 56) for part in (share, to_share))
     y = box["y"] + box["height"] / 2
-    page.mouse.move(start, y)
+    ends = box["x"] + 28, box["x"] + box["width"] - 28  # where the middle of the pill comes
+    at = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
+
+    def to(share, steps=5):
+        nonlocal at
+        for part in np.linspace(at, share, steps + 1):
+            page.mouse.move(ends[0] + part * (ends[1] - ends[0]), y)
+            page.wait_for_timeout(15)  # as a hand does
+        at = share
+
+    to(at, 1)
     page.mouse.down()
-    for step in range(1, steps + 1):
-        page.mouse.move(start + (end - start) * step / steps, y)
-        page.wait_for_timeout(15)
-    page.mouse.up()
+    try:
+        yield to
+    finally:
+        page.mouse.up()
+
+
+def drag(page, slider, to_share, steps=5):
+    """Drag a slider's pill with the mouse to a share of its way and let go."""
+    with dragging(page, slider) as to:
+        to(to_share, steps)
 
 
 def picture_file(kind, size):
@@ -292,7 +310,7 @@ COMES = f"""async (panel, wanted) => {{
 }}"""
 
 
-def shows(panel, view, seconds=10):
+def shows(panel, view, seconds=60):
     """Wait until a panel shows the pictures, the tables and the sentence of a view, and nothing else."""
     wanted = expected(view)
     deadline = time.monotonic() + seconds
@@ -302,7 +320,13 @@ def shows(panel, view, seconds=10):
     return False
 
 
-def refuses(panel, sentence, seconds=10):
+def agrees(panel, function, position):
+    """Whether a panel shows what its function says of a position: a view, or a sentence of refusal."""
+    answer = lessons.answer(function, **position)
+    return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
+
+
+def refuses(panel, sentence, seconds=60):
     """Wait until a panel says a sentence of refusal."""
     try:
         expect(panel.locator(".stride-refused")).to_contain_text(sentence, timeout=seconds * 1000)

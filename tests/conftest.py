@@ -18,7 +18,6 @@ LONGEST = [
     "test_engines.py",
     "test_front_end.py",
     "05_learned_kernel.ipynb",
-    "test_predictions.py",
     "test_lessons.py",
 ]
 NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
@@ -76,14 +75,6 @@ def alone(chromium):
 def page(chromium):
     """A fresh page, 1280 pixels wide."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def phone(chromium):
-    """A fresh page as wide as a phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True)
     yield context.new_page()
     context.close()
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from browser import control, drag, shows
+from browser import control, drag, drag_over, shows
 from stride_helpers import panels
 from stride_helpers.figures import Chart, Handle, Line, View
 
@@ -44,7 +44,7 @@ def is_drawn(panel, amplitude, frequency):
     assert np.ptp(y) / (height + 2 * top) == pytest.approx(2 * amplitude / 2.2, rel=0.02, abs=1e-6)
 
 
-def test_a_panel_of_a_sine_is_dragged_typed_into_and_tried(alone):
+def test_a_panel_of_a_sine_is_dragged_typed_into_and_tried_by_its_slider_its_field_its_button_and_its_handle(alone):
     panel = alone(sine)
     is_drawn(panel, 1, 2)
     drag(panel.page, control(panel, "frequency"), 1)
@@ -60,16 +60,10 @@ def test_a_panel_of_a_sine_is_dragged_typed_into_and_tried(alone):
     assert panel.locator(".stride-claim").text_content() == "Nine waves, hardly there."
     panel.get_by_role("button", name="Reset").click()
     is_drawn(panel, 1, 2)
-
-
-def test_the_handle_of_its_chart_moves_its_control(alone):
-    panel = alone(sine)
     handle = panel.locator(".stride-handle").bounding_box()
     axes = panel.locator(".stride-chart svg").first.bounding_box()
-    panel.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + 5)
-    panel.page.mouse.down()
-    panel.page.mouse.move(axes["x"] + 0.62 * axes["width"], handle["y"] + 5, steps=4)
-    panel.page.mouse.up()
+    y = handle["y"] + 5
+    drag_over(panel.page, (handle["x"] + handle["width"] / 2, y), (axes["x"] + 0.62 * axes["width"], y))
     is_drawn(panel, 1, 6)
 
 

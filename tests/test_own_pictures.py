@@ -1,12 +1,10 @@
 """Pictures of people's own, of every shape and kind, in every panel that takes one."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 import lessons
+from stride_helpers.figures.png import png
 from stride_helpers.panels import Photographs
 
 PANELS = [
@@ -31,31 +29,18 @@ DOT[70, 90] = 255
 PICTURES = {
     "landscape, 3 to 2": noise(200, 300),
     "portrait, 2 to 3": noise(300, 200),
-    "wide, 16 to 9": noise(180, 320),
-    "nearly square, 5 to 4": noise(240, 300),
     "panorama": noise(60, 600),
     "tower": noise(600, 60),
-    "square": noise(256, 256),
     "small": noise(80, 75),
     "tiny": noise(3, 3),
     "nearly too small": noise(44, 45),
     "a line": noise(1, 500),
     "one pixel": noise(1, 1),
     "flat": np.full((150, 200), 128),
-    "black": np.zeros((200, 150)),
     "stripes of one pixel": stripes(150, 200, 1),
-    "stripes of two pixels": stripes(200, 150, 2),
-    "level stripes": stripes(200, 150, 3).T,
     "chequered, one pixel": stripes(200, 200, 1) ^ stripes(200, 200, 1).T,
-    "chequered, two pixels": stripes(160, 200, 2) ^ stripes(200, 160, 2).T,
     "a single dot": DOT,
 }
-
-
-def as_file(array):
-    stream = io.BytesIO()
-    Image.fromarray(np.asarray(array, np.uint8)).save(stream, "PNG")
-    return stream.getvalue()
 
 
 def positions(panel, own):
@@ -66,7 +51,7 @@ def positions(panel, own):
         if name != own:
             yield from (start | {name: value} for value in (values[0], values[-1]))
     generator = np.random.default_rng(0)
-    for _ in range(12):
+    for _ in range(6):
         place = {name: values[generator.integers(len(values))] for name, values in panel.choices.items()}
         yield start | place
 
@@ -75,7 +60,7 @@ def positions(panel, own):
 @pytest.mark.parametrize("kind", PICTURES)
 @pytest.mark.parametrize(("panel", "own"), PANELS, ids=NAMES)
 def test_every_panel_shows_every_kind_of_picture_or_says_why_not(panel, own, kind):
-    content = as_file(PICTURES[kind])
+    content = png(PICTURES[kind] / 255)
     for position in positions(panel, own):
         answer = lessons.answer(panel, **(position | {own: content}))
         assert not answer.trace, (position, answer.refused)
@@ -103,5 +88,5 @@ def test_a_shift_is_measured_as_scipy_measures_it_also_in_a_portrait():
     before, after = smalls
     moved = after[2:-2, 2:-3] - before[2:-2, 3:-2]
     share = np.sqrt((moved**2).mean()) / before[2:-2, 3:-2].std()
-    view = panel(photograph=as_file(portrait), shift=2, kernel="binomial 5", stride=2)
+    view = panel(photograph=png(portrait / 255), shift=2, kernel="binomial 5", stride=2)
     assert view.sentence == f"Moved by 2, the small picture changes by **{share:.3f}** of its standard deviation."

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from browser import Lesson, control, in_sight, picture_file, shows, spec
+from browser import Lesson, control, dragging, picture_file, shows, spec
 from stride_helpers.panels import web
 
 SOURCE = """
@@ -124,6 +124,19 @@ class Small(Lesson):
     def kill(self):
         os.kill(int((self.folder / f"{self.name}.pid").read_text()), getattr(signal, "SIGKILL", signal.SIGTERM))
 
+    def confirm_death(self):
+        """Close what JupyterLab says of a kernel that died."""
+        expect(self.page.locator(".jp-Dialog")).to_contain_text("restart")
+        self.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+
+    def restart(self):
+        """Restart the kernel by the keyboard: the mouse may be busy."""
+        self.sheet.locator(".jp-Notebook").evaluate("e => e.focus()")
+        for key in ("Escape", "0", "0"):
+            self.page.keyboard.press(key)
+        self.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").press("Enter")
+        expect(self.page.locator(".jp-Dialog")).to_have_count(0)
+
     def run_again(self):
         """Run all cells, once the kernel is there; the panels are new ones then."""
         idle = self.sheet.locator(".jp-Notebook-ExecutionIndicator")
@@ -170,20 +183,6 @@ def lesson(opened):
         panel.get_by_role("button", name="Reset").click()
         assert shows(panel, staying())
     return opened
-
-
-@contextlib.contextmanager
-def dragging(page, slider):
-    """Hold a slider's pill; gives a function that moves it to a share of its way."""
-    box = in_sight(slider)
-    share = slider.evaluate("e => (e.value - e.min) / (e.max - e.min || 1)")
-    across = lambda share: box["x"] + 28 + share * (box["width"] - 56)  # noqa: E731
-    page.mouse.move(across(share), box["y"] + box["height"] / 2)
-    page.mouse.down()
-    try:
-        yield lambda share: page.mouse.move(across(share), box["y"] + box["height"] / 2, steps=5)
-    finally:
-        page.mouse.up()
 
 
 def level(panel):
@@ -318,18 +317,17 @@ def is_saved(response):
     return response.request.method == "POST" and response.url.partition("?")[0].endswith("small.ipynb/checkpoints")
 
 
-@pytest.mark.parametrize("owner", ["slider", "weight", "menu", "check box", "card"])
-def test_saving_the_palette_and_leaving_work_wherever_the_focus_is(lesson, owner):
-    page, element = lesson.page, everything(lesson)[owner]
-    element.focus()
-    with page.expect_response(is_saved):
-        page.keyboard.press("Control+s")
-    element.focus()
-    page.keyboard.press("Control+Shift+C")
-    palette = page.locator(".lm-CommandPalette-input:visible")
-    expect(palette).to_have_count(1)
-    page.keyboard.press("Escape")
-    expect(palette).to_have_count(0)
+def test_saving_the_palette_and_leaving_work_wherever_the_focus_is(lesson):
+    page, palette = lesson.page, lesson.page.locator(".lm-CommandPalette-input:visible")
+    for owner, element in everything(lesson).items():
+        element.focus()
+        with page.expect_response(is_saved):
+            page.keyboard.press("Control+s")
+        element.focus()
+        page.keyboard.press("Control+Shift+C")
+        expect(palette, owner).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(palette, owner).to_have_count(0)
 
 
 def test_arrows_home_end_and_page_keys_move_the_slider_and_undo_takes_back_what_was_typed(lesson):
@@ -351,14 +349,14 @@ def test_arrows_home_end_and_page_keys_move_the_slider_and_undo_takes_back_what_
     expect(cells).to_have_count(many)
 
 
-@pytest.mark.parametrize("owner", ["number", "slider", "card"])
-def test_shift_enter_runs_the_cell_as_everywhere_in_jupyterlab(lesson, owner):
-    cell = lesson.sheet.locator(".jp-CodeCell").nth(2 if owner == "card" else 1)
-    before = cell.locator(".jp-InputPrompt").text_content()
-    everything(lesson)[owner].click()  # which makes its cell the active one
-    lesson.page.keyboard.press("Shift+Enter")
-    expect(cell.locator(".jp-InputPrompt")).not_to_have_text(before)
-    expect(lesson.staying()).to_be_visible()
+def test_shift_enter_runs_the_cell_as_everywhere_in_jupyterlab(lesson):
+    for owner, number in (("number", 1), ("slider", 1), ("card", 2)):
+        cell = lesson.sheet.locator(".jp-CodeCell").nth(number)
+        before = cell.locator(".jp-InputPrompt").text_content()
+        everything(lesson)[owner].click()  # which makes its cell the active one
+        lesson.page.keyboard.press("Shift+Enter")
+        expect(cell.locator(".jp-InputPrompt"), owner).not_to_have_text(before)
+        expect(lesson.staying()).to_be_visible()
 
 
 def test_enter_in_a_card_checks_the_answer(lesson):
@@ -387,49 +385,48 @@ def test_a_busy_kernel_is_told_of_and_the_last_position_is_right_when_it_is_done
     expect(panel.locator(".stride-refused")).to_be_empty()
 
 
-def test_a_kernel_restarted_in_mid_drag_is_told_of_and_nothing_typed_is_lost(lesson):
+@pytest.mark.parametrize("end", ["restarted", "dies"])
+def test_a_kernel_that_ends_in_mid_drag_is_told_of_and_nothing_typed_is_lost(lesson, end):
     position, page = typed(lesson), lesson.page
     with dragging(page, control(lesson.staying(), "level")) as to:
         to(0.4)
-        lesson.sheet.locator(".jp-Notebook").evaluate("e => e.focus()")
-        page.keyboard.press("Escape")
-        page.keyboard.press("0")
-        page.keyboard.press("0")
-        page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").press("Enter")
-        expect(page.locator(".jp-Dialog")).to_have_count(0)
+        if end == "dies":
+            lesson.kill()
+        else:
+            lesson.restart()
         to(0.6)
         says(lesson.staying(), RESTARTED)
+    if end == "dies":
+        lesson.confirm_death()
     stood = level(lesson.staying())
     lesson.run_again()
     assert level(lesson.staying()) == stood > 2000
     is_all_there(lesson, position)
 
 
-def test_a_kernel_that_dies_in_mid_drag_is_told_of_and_nothing_typed_is_lost(lesson):
-    position, page = typed(lesson), lesson.page
-    with dragging(page, control(lesson.staying(), "level")) as to:
-        to(0.4)
-        lesson.kill()
-        to(0.6)
-        says(lesson.staying(), RESTARTED)
-    expect(page.locator(".jp-Dialog")).to_contain_text("restart")
-    page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
-    lesson.run_again()
-    is_all_there(lesson, position)
+@contextlib.contextmanager
+def connecting_again_soon(page):
+    """JupyterLab connects again after a random time, of up to a minute; here it is a quarter of that."""
+    page.evaluate("() => { globalThis.random = Math.random; Math.random = () => 0.25 }")
+    try:
+        yield
+    finally:
+        page.evaluate("() => { Math.random = globalThis.random }")
 
 
 def test_the_network_cut_and_back_is_told_of_and_the_last_position_is_right(lesson):
     position, panel, page = typed(lesson), lesson.staying(), lesson.page
-    with dragging(page, control(panel, "level")) as to:
-        to(0.4)
-        lesson.cable.cut()
-        to(0.7)
-        says(panel, BUSY)
-        to(0.6)
-    lesson.cable.whole = True
-    if page.locator(".jp-Dialog").count():
-        page.keyboard.press("Escape")
-    assert shows(panel, staying(**position | {"level": level(panel)}), seconds=30)
+    with connecting_again_soon(page):
+        with dragging(page, control(panel, "level")) as to:
+            to(0.4)
+            lesson.cable.cut()
+            to(0.7)
+            says(panel, BUSY)
+            to(0.6)
+        lesson.cable.whole = True
+        if page.locator(".jp-Dialog").count():
+            page.keyboard.press("Escape")
+        assert shows(panel, staying(**position | {"level": level(panel)}), seconds=30)
     is_all_there(lesson, position)
 
 
@@ -509,13 +506,12 @@ def test_a_page_loaded_again_stands_where_it_stood(lesson):
 def test_an_answer_given_without_python_says_so_and_is_kept_later_and_found_in_another_browser(
     lesson, chromium, server
 ):
-    page, question = lesson.page, lesson.sheet.locator(".stride-predict").first
+    question = lesson.sheet.locator(".stride-predict").first
     again = question.get_by_role("button", name="Try again")
     if again.is_visible():
         again.click()
     lesson.kill()
-    expect(page.locator(".jp-Dialog")).to_contain_text("restart")
-    page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+    lesson.confirm_death()
     question.get_by_label("windows").fill("11")
     question.get_by_label("left").check()
     question.get_by_role("button", name="Check").click()
