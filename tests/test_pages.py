@@ -248,7 +248,8 @@ def test_the_front_page_offers_the_course_to_download_which_starts_without_git(o
 def test_where_there_is_no_git_the_course_is_not_offered(monkeypatch, tmp_path):
     monkeypatch.setattr("tools.site.__main__.ROOT", tmp_path)
     assert download(tmp_path / "course.zip") is None
-    moving = {0: {"kind": "panel", "parts": {"name": "rings", "shown": "", "spec": {}}}}
+    parts = {"name": "rings", "shown": "", "spec": {}}
+    moving = {0: {"kind": "panel", "parts": parts}, 1: {"kind": "question", "parts": {"shown": "", "spec": {}}}}
     titles = dict.fromkeys((path.stem for path in lessons.LESSONS), "A title")
     assert "course.zip" not in front_page(lessons.read(START), moving, lessons.LESSONS, titles)
 

@@ -149,7 +149,7 @@ def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None
                 "minutes": minutes.get(path.stem, ""),
             }
         )
-    panel = next(each for each in moving.values() if each["kind"] == "panel")
+    panel, card = (next(each for each in moving.values() if each["kind"] == kind) for kind in ("panel", "question"))
     folder = f": [download the course]({DOWNLOAD}), {megabytes} MB, and unpack it" if megabytes else ""
     home = prose((HERE / "home.md").read_text(encoding="utf-8").format(reasons=REASONS[with_lab], folder=folder))
     return _template("front").render(
@@ -158,6 +158,7 @@ def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None
         here=None,
         lab=address(lessons[0].stem) if with_lab else None,
         first=panel["parts"],
+        asked=card["parts"],
         first_panel=panel["parts"]["name"],
         cards=cards,
         home=written(home),
