@@ -425,7 +425,8 @@ def test_what_must_be_read_in_any_case_does_not_stand_beside_the_panel():
     note = "See the left.\n\n- One.\n- Two.\n\nCounted anew:"
     assert beside(note, leads=True) == "See the left. One. Two."
     assert beside(note, leads=False) == "See the left. One. Two. Counted anew:"
-    assert beside("**Here** it is.\n\n**Others.** They differ.\n\nThey do.", leads=False) == "Here it is."
+    assert beside("Here it is.\n\n**Others.** They differ.\n\nThey do.", leads=False) == "Here it is."
+    assert beside("**Why is it so?** It must be.", leads=False) == ""
     assert beside("See.\n\n### Further\n\nMore.", leads=False) == "See."
     assert beside("## Next", leads=True) == beside("Counted anew:", leads=True) == ""
 

@@ -48,11 +48,11 @@ def sections(tree):
 def parted(tree, leads):
     """The text behind a panel in two, as HTML: what is said of the panel, and what must be read in any case.
 
-    That begins with a heading, or with a later paragraph that has a heading of its own, in bold; where the text
-    `leads` to code, it begins with the last paragraph at the latest.
+    That begins with a heading, or with a paragraph that has a heading of its own, in bold; where the text `leads` to
+    code, it begins with the last paragraph at the latest.
     """
     parts = [each for each in tree.contents if each.name]
-    ends = [place for place, part in enumerate(parts) if part.name in HEADINGS or (place and _begins_bold(part))]
+    ends = [place for place, part in enumerate(parts) if part.name in HEADINGS or _begins_bold(part)]
     if leads and parts and parts[-1].name == "p":
         ends.append(len(parts) - 1)
     of_panel = parts[: min(ends, default=len(parts))]
