@@ -26,7 +26,7 @@ os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 from hand_out import fingerprint  # noqa: E402
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.checks.bound import TooLong  # noqa: E402
-from stride_helpers.lessons.cells import Names, names_in, needed  # noqa: E402
+from stride_helpers.notebook_cells import Names, names_in, needed  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
 SECONDS = 5  # of processor, for one cell; a busy machine changes no verdict

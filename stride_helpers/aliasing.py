@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import (
     BadInput,
@@ -84,9 +84,16 @@ def upsample_nearest(image: ArrayLike, factor: int, shape: tuple[int, int]) -> F
     factor = as_whole_number("factor", factor, at_least=1)
     rows, cols = as_shape("shape", shape)
     cell_rows, cell_cols = image.shape
-    row = np.minimum(np.arange(rows) // factor, cell_rows - 1)
-    col = np.minimum(np.arange(cols) // factor, cell_cols - 1)
-    return image[np.ix_(row, col)]
+    return image[np.ix_(cell_shown(rows, cell_rows, factor), cell_shown(cols, cell_cols, factor))]
+
+
+def cell_shown(pixels: int, cells: int, factor: int) -> NDArray[np.int_]:
+    """Which cell each pixel along an axis shows when cells are repeated: `pixel // factor`, at the far edge the last.
+
+    >>> cell_shown(5, 2, factor=2).tolist()
+    [0, 0, 1, 1, 1]
+    """
+    return np.minimum(np.arange(pixels) // factor, cells - 1)
 
 
 def pearson_correlation(a: ArrayLike, b: ArrayLike) -> float:

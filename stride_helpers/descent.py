@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stride_helpers.aliasing import upsample_nearest
+from stride_helpers.aliasing import cell_shown
 from stride_helpers.arguments import BadInput, FloatArray, as_number, short
 from stride_helpers.geometry import places
 
@@ -62,10 +62,9 @@ def restoring_error(pictures: Sequence[FloatArray], clean: FloatArray, stride: i
     ([0.111, 0.111, 0.111], 0.0133)
     """
     cells = places("kernel", clean.shape, KERNEL, 0, stride)
-    # Which cell does each pixel show? Stretch the cells' numbers, and look.
-    numbers = np.arange(cells[0] * cells[1]).reshape(cells)
-    shown = upsample_nearest(numbers, stride, clean.shape).astype(int).ravel()
-    return _mean_error(pictures, clean, lambda image: _windows_as_rows(image, stride)[shown])
+    row, col = (cell_shown(*both, stride) for both in zip(clean.shape, cells, strict=True))
+    shown = np.ravel_multi_index(np.ix_(row, col), cells).ravel()  # the number of the cell that each pixel shows
+    return _mean_error(pictures, clean, lambda image: _read_by_cells(image, stride)[shown])
 
 
 def matching_error(pictures: Sequence[FloatArray], small: FloatArray, stride: int) -> SquaredError:
@@ -75,7 +74,7 @@ def matching_error(pictures: Sequence[FloatArray], small: FloatArray, stride: in
     >>> matching_error([image], image[1:-1, 1:-1], stride=1)([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
     0.0
     """
-    return _mean_error(pictures, small, lambda image: _windows_as_rows(image, stride))
+    return _mean_error(pictures, small, lambda image: _read_by_cells(image, stride))
 
 
 def gradient_descent(error: SquaredError, start: ArrayLike, rate: float, steps: int) -> tuple[FloatArray, FloatArray]:
@@ -116,7 +115,7 @@ def _mean_error(
     return SquaredError(curvature / count, slope / count, float(wanted @ wanted / len(wanted)))
 
 
-def _windows_as_rows(image: FloatArray, stride: int) -> FloatArray:
+def _read_by_cells(image: FloatArray, stride: int) -> FloatArray:
     """The nine pixels that each cell reads, a row for each cell."""
     windows = np.lib.stride_tricks.sliding_window_view(image, KERNEL)[::stride, ::stride]
     return windows.reshape(-1, 9)

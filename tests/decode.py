@@ -120,11 +120,11 @@ def loupe(view, reading=0):
     data = view.data()
     read = data["readings"][reading]
     behind, made = data["numbers"][read["input"]], data["numbers"][read["output"]]
-    inputs, beyond = numbers(behind), behind["around"]
-    sums = numbers(made)[made["around"] :, made["around"] :][: read["cells"][0], : read["cells"][1]]
+    rows, cols = made["padding"]
+    sums = numbers(made)[rows:, cols:][: read["cells"][0], : read["cells"][1]]
     high, wide = read["window"]
-    top = beyond - read["around"]
-    windows = np.lib.stride_tricks.sliding_window_view(inputs[top:, top:], (high, wide))
+    top, left = np.subtract(behind["padding"], read["padding"])
+    windows = np.lib.stride_tricks.sliding_window_view(numbers(behind)[top:, left:], (high, wide))
     windows = windows[:: read["step"], :: read["step"]][: sums.shape[0], : sums.shape[1]]
     return windows, sums, np.array(read["weights"]).reshape(high, wide)
 

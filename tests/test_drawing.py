@@ -20,6 +20,7 @@ from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
 from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weight_in_words
 from stride_helpers.lessons.learned import kernel_grid
+from stride_helpers.lessons.shrinking import close_up, shrunk
 
 # --- charts -------------------------------------------------------------------------------------------------
 
@@ -265,7 +266,7 @@ DECIMALS = [  # the largest number, digits behind the point, bytes
 def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_whole_beyond():
     for sign, (largest, digits, size) in product((1, -1), DECIMALS):
         values = np.array([[0.123, -0.126, sign * largest], [0.0, 0.05, 0.25]])
-        found = as_data(values, 0)
+        found = as_data(values)
         assert (found["digits"], found["bytes"]) == (digits, size)
         most = 2 ** (8 * size - 1)
         wanted = np.clip(np.round(values * 10**digits), -most, most - 1) / 10**digits
@@ -274,8 +275,8 @@ def test_the_numbers_for_the_hand_have_as_many_digits_as_two_bytes_hold_and_are_
 
 @pytest.mark.parametrize(("largest", "size"), [(127, 1), (128, 2), (-127, 1), (300, 2)])
 def test_whole_numbers_for_the_hand_have_no_digits_behind_the_point(largest, size):
-    found = as_data(np.pad([[1, largest]], 1, mode="edge"), 1)
-    assert (found["around"], found["digits"], found["bytes"]) == (1, 0, size)
+    found = as_data(np.pad([[1, largest]], 1, mode="edge"), [1, 1])
+    assert (found["padding"], found["digits"], found["bytes"]) == ([1, 1], 0, size)
     assert decode.numbers(found).tolist() == [[1, 1, largest, largest]] * 3
 
 
@@ -285,8 +286,21 @@ def test_of_two_readings_of_a_picture_the_wider_says_how_far_it_is_continued():
     wide = Reading("in", "out", Origin(np.ones((5, 5)), padding=2, source=image))
     for readings in ([narrow, wide], [wide, narrow]):
         found = numbers_behind(readings, {"out": image})
-        assert found["in"]["around"] == 2
-        assert found["out"]["around"] == 0
+        assert found["in"]["padding"] == [2, 2]
+        assert found["out"]["padding"] == [0, 0]
+
+
+@pytest.mark.parametrize("edge", ["mirrored", "wrapped"])
+@pytest.mark.parametrize("shape", [(3, 3), (1, 5), (5, 2), (4, 7)])
+def test_under_a_kernel_of_any_shape_the_loupe_shows_what_each_cell_was_made_of(edge, shape):
+    picture = np.random.default_rng(5).integers(0, 9, (8, 9)).astype(float)
+    kernel = np.random.default_rng(6).integers(1, 9, shape).astype(float)
+    after = shrunk(picture, kernel, stride=2, edge=edge)
+    windows, sums, weights = decode.loupe(View({"before": picture, "after": after}))
+    np.testing.assert_array_equal((windows * decode.weights(weights)).sum(axis=(2, 3)), sums)
+    parts, _ = close_up(picture, {"after": after}, side=6)
+    windows, sums, weights = decode.loupe(View(parts))
+    np.testing.assert_array_equal((windows * decode.weights(weights)).sum(axis=(2, 3)), sums)
 
 
 def test_where_only_the_windows_are_known_no_number_is_told():

@@ -78,7 +78,7 @@ WAYS = {
     "words": lambda said: View(Words((said, said), pointed=True)),
     "picture": lambda said: View({said: Picture(GREY)}),
     "stack": lambda said: View(Stack(({said: GREY}, Table((said,), [(said,)])))),
-    "compare": lambda said: View(Compare((said, GREY), (said, GREY), said)),
+    "compare": lambda said: View(Compare((said, GREY), (said, GREY))),
     "table": lambda said: View(Table((said, "b"), [(said, 0.5), (1, said)], bar="b")),
     "drawing": lambda said: View(Drawing([], 9, 9, said, said, said, (2, 2, 0, 0, 4))),
     "grid": lambda said: View(grid(said, [[said, "1"]], says=said)),

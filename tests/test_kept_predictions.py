@@ -21,9 +21,9 @@ class Page:
 
     def __init__(self, folder, monkeypatch, question=WINDOWS):
         monkeypatch.chdir(folder)
-        widgets.kernel_line.cache_clear()
+        widgets.python_line.cache_clear()
         self.card = widgets.question_widget(question)
-        self.line = widgets.kernel_line()
+        self.line = widgets.python_line()
         self.line.send = lambda message: setattr(self, "heard", message)
 
     def answer(self, answers, opened="checked", first="wrong"):
@@ -39,7 +39,7 @@ class Page:
 def run(tmp_path, monkeypatch):
     """Run the cell of a card in a kernel of its own."""
     yield lambda question=WINDOWS: Page(tmp_path, monkeypatch, question)
-    widgets.kernel_line.cache_clear()
+    widgets.python_line.cache_clear()
 
 
 def test_an_answer_is_there_again_when_the_cell_is_run_again_and_in_a_new_kernel(run):

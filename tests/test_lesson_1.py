@@ -82,7 +82,8 @@ def test_the_window_panel_agrees_with_walking_the_windows_wherever_it_is_tried()
         for count, blue in zip(expected.ravel().tolist(), shade.ravel().tolist(), strict=True):
             assert blues.setdefault(count, blue) == blue, position  # the same count is always the same blue
         (reading,) = view.data()["readings"]
-        assert (reading["step"], reading["around"], reading["window"]) == (stride, padding, (kernel, kernel)), position
+        found = (reading["step"], reading["padding"], reading["window"])
+        assert found == (stride, [padding, padding], (kernel, kernel)), position
     by_count = [blues[count] for count in sorted(blues)]
     assert by_count == sorted(set(by_count))
 

@@ -13,7 +13,7 @@ from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Table, View
 from stride_helpers.panels.ranges import choices, typed_kernel
-from stride_helpers.panels.widgets import KernelLine
+from stride_helpers.panels.widgets import PythonLine
 
 
 @panels.panel(
@@ -53,7 +53,7 @@ class Page:
 
     def __init__(self, panel):
         self.heard = []
-        self.line = KernelLine()
+        self.line = PythonLine()
         self.line.panels.append(panel)
         self.line.send = self.heard.append
 
@@ -151,10 +151,13 @@ def test_a_picture_that_a_new_kernel_does_not_know_is_asked_for_again():
     assert special.data([0, "1", "own-0123"])["refused"].startswith("Your picture is not here any more")
 
 
-def test_only_the_last_few_pictures_are_kept():
-    for size in range(10, 16):
-        panels.model.keep_file(picture_file(Image.new("L", (size, 10))))
-    assert len(panels.model.FILES) == 3
+def test_only_the_last_few_pictures_are_kept_and_one_that_is_chosen_again_is_the_newest():
+    files = [picture_file(Image.new("L", (size, 10))) for size in range(10, 16)]
+    names = [panels.model.keep_file(file)["name"] for file in files]
+    assert list(panels.model.FILES) == names[-3:]
+    panels.model.keep_file(files[-3])
+    panels.model.keep_file(files[0])
+    assert list(panels.model.FILES) == [names[-1], names[-3], names[0]]
 
 
 def test_the_page_is_told_all_it_needs_to_build_the_controls():

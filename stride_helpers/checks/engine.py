@@ -100,6 +100,7 @@ class Trial:
     expected: Any
     value: Any = None  # what it gave, as numbers; None if that cannot be read
     given: str = ""  # what it gave in words, if that cannot be read
+    nothing: bool = False  # nothing came back: None, or the three dots of the template
     stopped: str = ""  # the error that it stopped with, in words
     endless: bool = False
     wrong: str = ""  # what is wrong with the value, in words that follow "it"; empty if nothing is
@@ -138,7 +139,7 @@ class FunctionExercise(Exercise):
         if not callable(function):
             return NO_FUNCTION
         trials = self.trials(function)
-        if all(trial.given == "None" for trial in trials):
+        if all(trial.nothing for trial in trials):
             return NOTHING_RETURNED
         if self.template and all(self._does_the_same(self.template, trial) for trial in trials):
             return f"{NOT_STARTED} ({self.as_given})"
@@ -179,11 +180,12 @@ class FunctionExercise(Exercise):
                 raise
             except BaseException as error:  # SystemExit, too: nothing in an answer ends the kernel
                 trial.stopped = error_in_words(error)
-            if len(trials) == ENOUGH and all(trial.given == "None" for trial in trials):
+            if len(trials) == ENOUGH and all(trial.nothing for trial in trials):
                 return  # nothing comes back: in more cases it would only print more
 
     def _read(self, value, trial):
         if value is None or value is ...:
+            trial.nothing = True
             trial.given = "None"
         else:
             try:
@@ -204,9 +206,14 @@ class FunctionExercise(Exercise):
 
     def borne_out(self, slip, trials):
         """Whether the slip does what the answer did wherever that can be told, and in enough cases that are wrong."""
-        alike = [self._does_the_same(slip, trial) for trial in trials]
-        wrong = [same for same, trial in zip(alike, trials, strict=True) if not trial.right]
-        return False not in alike and wrong.count(True) >= ENOUGH
+        wrong = 0
+        for trial in trials:
+            alike = self._does_the_same(slip, trial)
+            if alike is False:
+                return False
+            if alike and not trial.right:
+                wrong += 1
+        return wrong >= ENOUGH
 
     def _does_the_same(self, slip, trial):
         """Whether the slip does in this case what the answer did; None where that cannot be told."""

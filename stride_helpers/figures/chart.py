@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
 from stride_helpers.figures.markup import WIDE, look
-from stride_helpers.figures.palette import INK, QUIET, WASH, svg
+from stride_helpers.figures.palette import INK, QUIET, WASH, svg, svg_on_page
 from stride_helpers.figures.text import in_digits
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
@@ -80,18 +80,21 @@ class Chart:
 
     def html(self, live: bool = False) -> str:
         """The chart as HTML; `live` with its handles, drawn in the page's own colours."""
-        if self.handles and not live:
-            return replace(self, handles=()).html()
-        if live:
-            drawing = svg(self._parts(), 0, self.depth, self.says, live)
-            handles = "".join(self._handle(number, handle) for number, handle in enumerate(self.handles))
-            style = f"position:relative;padding:{self._top}px {RIGHT}px {BOTTOM}px {LEFT}px"
-            inside = f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
-        else:
-            axes = f'x="{LEFT}" y="{self._top}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}"'
-            parts = [f'<svg {axes} overflow="visible">', *self._parts(), "</svg>"]
-            inside = svg(parts, WIDTH, self._top + self.depth + BOTTOM, self.says, live)
+        inside = self._on_the_page() if live else replace(self, handles=())._stored()
         return f'<div class="stride-wide"{look(WIDE, live)}>{inside}</div>'
+
+    def _on_the_page(self) -> str:
+        """As wide as the page lets it be, with the handles over it."""
+        drawing = svg_on_page(self._parts(), self.depth, self.says)
+        handles = "".join(self._handle(number, handle) for number, handle in enumerate(self.handles))
+        style = f"position:relative;padding:{self._top}px {RIGHT}px {BOTTOM}px {LEFT}px"
+        return f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
+
+    def _stored(self) -> str:
+        """An image of one width; nothing in it can be dragged."""
+        axes = f'x="{LEFT}" y="{self._top}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}"'
+        parts = [f'<svg {axes} overflow="visible">', *self._parts(), "</svg>"]
+        return svg(parts, WIDTH, self._top + self.depth + BOTTOM, self.says, live=False)
 
     def text(self) -> str:
         """The text alternative."""

@@ -20,19 +20,28 @@ def svg(parts: Iterable[str], width: float, height: float, says: str, live: bool
     """SVG elements as one drawing with its text alternative; `width` and `height` in CSS pixels.
 
     Live it is part of the page and follows its colours. Stored it is an image, since JupyterLab drops bare SVG from
-    outputs that it has not run itself. Where the page is narrow it shrinks as a whole. With `width` 0, live only, it
-    takes the width that is there and keeps its height: what is placed in percent moves.
+    outputs that it has not run itself. Where the page is narrow it shrinks as a whole.
     """
-    box = f' viewBox="0 0 {width} {height}"' if width else ""
-    body = f'font-size="13" fill="{INK}" stroke="none">{"".join(parts)}</svg>'
+    box = f' viewBox="0 0 {width} {height}"'
     if live:
-        size = (
-            f"width:{width}px;max-width:100%;height:auto" if width else f"width:100%;height:{height}px;overflow:visible"
-        )
-        return f'<svg role="img" aria-label="{escape(says)}" style="display:block;{size}"{box} {body}'
+        return _part_of_page(parts, says, f"width:{width}px;max-width:100%;height:auto", box)
     from urllib.parse import quote  # slow to import on a page, where no drawing comes here
 
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"{box} font-family="sans-serif" '
-    source = "data:image/svg+xml," + quote(head + body, safe=" =/(),;:'")  # not base64, so that tests compare it
+    source = "data:image/svg+xml," + quote(head + _rest(parts), safe=" =/(),;:'")  # not base64: tests compare it
     look = "display:block;max-width:100%;height:auto"
     return f'<img width="{width}" height="{height}" style="{look}" alt="{escape(says)}" src="{source}">'
+
+
+def svg_on_page(parts: Iterable[str], height: float, says: str) -> str:
+    """SVG elements as a part of the page that takes the width that is there: what is placed in percent moves."""
+    return _part_of_page(parts, says, f"width:100%;height:{height}px;overflow:visible")
+
+
+def _part_of_page(parts: Iterable[str], says: str, size: str, box: str = "") -> str:
+    return f'<svg role="img" aria-label="{escape(says)}" style="display:block;{size}"{box} {_rest(parts)}'
+
+
+def _rest(parts: Iterable[str]) -> str:
+    """What stored and live drawings have alike: the rest of the tag, and the elements."""
+    return f'font-size="13" fill="{INK}" stroke="none">{"".join(parts)}</svg>'

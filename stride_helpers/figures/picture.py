@@ -61,7 +61,7 @@ class Pictures(dict[str, Picture]):
 
     def __init__(self, named: Mapping[str, Any]) -> None:
         # Once: what makes a picture of itself may have to stretch it.
-        super().__init__({name: _as_picture(item) for name, item in named.items()})
+        super().__init__({name: _picture_of(item) for name, item in named.items()})
 
     def arrays(self) -> dict[str, NDArray]:
         """What is drawn, by name."""
@@ -91,15 +91,12 @@ class Compare:
     ----------
     left, right : tuple of (str, ndarray)
         The name of a picture, and its greys.
-    caption : str
-        What stands above them, after the names.
     part, largest
         As in `Picture`.
     """
 
     left: tuple[str, np.ndarray]
     right: tuple[str, np.ndarray]
-    caption: str = ""
     part: tuple[int, int, int, int] | None = None
     largest: int = 560
 
@@ -114,7 +111,7 @@ class Compare:
         rows, cols = np.shape(one)
         lattice = _lattice(f"{left}, {right}", rows, cols, 1, inside + DIVIDER * live, ' data-compare=""')
         names = f"<b>{escape(left)}</b> ‹ › <b>{escape(right)}</b>"
-        caption = f'<figcaption>{names} <span class="stride-zoom">{escape(self.caption)}</span></figcaption>'
+        caption = f'<figcaption>{names} <span class="stride-zoom"></span></figcaption>'
         return _figure(caption, lattice, f' data-largest="{self.largest}"')
 
     def text(self) -> str:
@@ -154,7 +151,7 @@ class Drawing:
         return self.says
 
 
-def _as_picture(item: Any) -> Picture:
+def _picture_of(item: Any) -> Picture:
     """An array, or what can say itself as a picture, as a `Picture`."""
     if isinstance(item, Picture):
         return item

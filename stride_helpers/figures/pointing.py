@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,20 +19,26 @@ from stride_helpers.figures.words import say
 class Windows:
     """Where the windows of a kernel lie: that of cell (r, c) begins at row `r * stride - padding` of what is read.
 
-    `edge` says what lies there beyond the edges: "black", zeros, or something that continues the picture.
+    `padding` may be two numbers, for rows and for columns. `edge` says what lies there beyond the edges: "black",
+    zeros, or something that continues the picture.
     """
 
     kernel: np.ndarray
     stride: int = 1
-    padding: int = 0
+    padding: int | tuple[int, int] = 0
     edge: str = "black"
+
+    @property
+    def before(self) -> list[int]:
+        """How many rows of padding lie above what is read, and how many columns left of it."""
+        return np.broadcast_to(self.padding, 2).tolist()
 
 
 @dataclass(frozen=True)
 class Origin(Windows):
     """What a picture was made from: each of its cells is a window of `source` times the kernel, added up.
 
-    `around` is the source with what continues it for `padding` pixels on each side, where that is not black.
+    `around` is the source with what continues it on each side, where that is not black.
     """
 
     source: np.ndarray = field(kw_only=True)
@@ -41,7 +47,9 @@ class Origin(Windows):
     @property
     def continued(self) -> NDArray:
         """The source with what continues it."""
-        return np.pad(self.source, self.padding) if self.around is None else self.around
+        if self.around is not None:
+            return self.around
+        return np.pad(self.source, [(pixels, pixels) for pixels in self.before])
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Reading:
             "output": self.output,
             "window": kernel.shape,
             "step": windows.stride,
-            "around": windows.padding,
+            "padding": windows.before,
             "loupe": self.loupe,
             "beyond": say("padding" if windows.edge == "black" else "continued"),
         }
@@ -89,29 +97,32 @@ class Reading:
 
 def numbers_behind(readings: Iterable[Reading], arrays: Mapping[str, NDArray]) -> dict[str, dict[str, Any]]:
     """The numbers that loupes need, by the name of their picture: each input continued as far as any one reads."""
-    origins = [(each, each.windows) for each in readings if isinstance(each.windows, Origin)]
-    numbers = {reading.output: (arrays[reading.output], 0) for reading, _ in origins}
-    for reading, origin in origins:
-        _, around = numbers.get(reading.input, (None, 0))
-        if origin.padding >= around:
-            numbers[reading.input] = (origin.continued, origin.padding)
-    return {name: as_data(array, around) for name, (array, around) in numbers.items()}
+    numbers: dict[str, tuple[NDArray, list[int]]] = {}
+    for reading in readings:
+        origin = reading.windows
+        if not isinstance(origin, Origin):
+            continue
+        numbers.setdefault(reading.output, (arrays[reading.output], [0, 0]))
+        _, widest = numbers.get(reading.input, (None, [0, 0]))
+        if sum(origin.before) >= sum(widest):
+            numbers[reading.input] = (origin.continued, origin.before)
+    return {name: as_data(array, padding) for name, (array, padding) in numbers.items()}
 
 
-def as_data(around: ArrayLike, padding: int) -> dict[str, Any]:
+def as_data(array: ArrayLike, padding: Sequence[int] = (0, 0)) -> dict[str, Any]:
     """An array as plain data: in steps of 1, 0.1 or 0.01, the finest that two bytes hold, in as few bytes as do.
 
-    `padding` says how much of it, on each side, continues the picture. Numbers that even four bytes do not hold are
-    cut off there.
+    `padding` says how many of its first rows and columns continue the picture. Numbers that even four bytes do not
+    hold are cut off there.
     """
-    numbers = np.asarray(around, float)
+    numbers = np.asarray(array, float)
     digits = _digits_that_fit(numbers)
     steps = np.round(numbers * 10**digits)
     size = next((size for size in (1, 2) if np.abs(steps).max() < 2 ** (8 * size - 1)), 4)
     whole = np.clip(steps, -(2**31), 2**31 - 1).astype(f"<i{size}")
     rows, cols = numbers.shape
     data = base64.b64encode(whole.tobytes()).decode()
-    return {"rows": rows, "cols": cols, "around": padding, "digits": digits, "bytes": size, "data": data}
+    return {"rows": rows, "cols": cols, "padding": padding, "digits": digits, "bytes": size, "data": data}
 
 
 def _digits_that_fit(values: NDArray) -> int:

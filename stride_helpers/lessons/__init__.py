@@ -1,1 +1,1 @@
-"""What single lessons draw, one file a lesson; `cells` says which cells of a lesson something needs."""
+"""What single lessons draw, one file a lesson; `shrinking` is what several of them draw."""

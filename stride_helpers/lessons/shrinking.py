@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stride_helpers.aliasing import pearson_correlation, upsample_nearest
+from stride_helpers.aliasing import cell_shown, pearson_correlation, upsample_nearest
 from stride_helpers.arguments import FloatArray, by
 from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.figures import Origin, Picture
@@ -97,16 +97,22 @@ def shrunk(
         cells = fast_strided_convolve(source, kernel, stride, padding)
         return Shrunk(cells, Origin(kernel, stride, padding, source=source))
     around = continued(source, kernel.shape, edge)
-    before = (len(kernel) - 1) // 2
     cells = fast_strided_convolve(around, kernel, stride)
+    rows, columns = kernel.shape
+    before = ((rows - 1) // 2, (columns - 1) // 2)
     return Shrunk(cells, Origin(kernel, stride, before, edge, source=source, around=around))
 
 
 def levels_of(picture: ArrayLike, kernel: FloatArray, levels: int, stride: int = 2) -> list[Shrunk]:
     """A pyramid: level 0, the picture, and smaller ones, each shrunk from the one before, which goes on as in a mirror.
 
-    >>> [len(level.cells) for level in levels_of(np.eye(24), np.ones((3, 3)), levels=3)]
-    [24, 12, 6, 3]
+    The cells are those of `pyramid`, which does not remember where they come from.
+
+    >>> from stride_helpers import pyramid
+    >>> kernel = np.ones((3, 3)) / 9
+    >>> made = levels_of(np.eye(24), kernel, levels=3)
+    >>> all(np.array_equal(one.cells, other) for one, other in zip(made, pyramid(np.eye(24), kernel, 3), strict=True))
+    True
     """
     made = [Shrunk(np.asarray(picture, float))]
     for _ in range(levels):
@@ -123,11 +129,11 @@ def cells_for(pixels: int, cells: int, stride: int, window: int, stretching: str
     >>> cells_for(7, 3, stride=2, window=1, stretching="centre on the window").tolist()
     [0, 1, 1, 2, 2, 2, 2]
     """
+    if stretching == "repeat cells":
+        return cell_shown(pixels, cells, stride)
     pixel = np.arange(pixels)
     first_middle = (window - 1) / 2
-    if stretching == "repeat cells":
-        cell = pixel // stride
-    elif stretching == "fill the width":
+    if stretching == "fill the width":
         cell = pixel * cells // pixels
     else:
         cell = np.floor((pixel - first_middle) / stride + 0.5).astype(int)
@@ -153,8 +159,8 @@ def close_up(
     not cover it.
     """
     stride = next(iter(smalls.values())).stride
-    top, rows = _around(before.shape[0] // 3, before.shape[0], side, stride)
-    left, columns = _around(before.shape[1] // 3, before.shape[1], side, stride)
+    top, rows = _span(before.shape[0] // 3, before.shape[0], side, stride)
+    left, columns = _span(before.shape[1] // 3, before.shape[1], side, stride)
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
     pictures = {"before (part)": Picture(part, largest=PART)}
@@ -173,13 +179,13 @@ def _cut(small: Shrunk, frame: tuple[int, int, int, int], part: FloatArray) -> S
     first_column = left // stride
     last_row = first_row + math.ceil(rows / stride)
     last_column = first_column + math.ceil(columns / stride)
-    beyond = 2 * origin.padding
-    around = origin.continued[top : top + rows + beyond, left : left + columns + beyond]
+    beyond_rows, beyond_columns = np.subtract(origin.continued.shape, origin.source.shape)
+    around = origin.continued[top : top + rows + beyond_rows, left : left + columns + beyond_columns]
     cells = small.cells[first_row:last_row, first_column:last_column]
     return Shrunk(cells, replace(origin, edge="the rest of the picture", source=part, around=around))
 
 
-def _around(middle: int, length: int, side: int, stride: int) -> tuple[int, int]:
+def _span(middle: int, length: int, side: int, stride: int) -> tuple[int, int]:
     """Where `side` of `length` pixels around a middle begin, and how many they are: whole cells, if one has room."""
     part = min(side, length)
     if part >= stride:

@@ -15,7 +15,6 @@ import hashlib
 import inspect
 import itertools
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -27,7 +26,7 @@ from stride_helpers.figures.words import say
 from stride_helpers.panels.ranges import Kernel, Photographs, Steps, choices
 
 # The learner's own pictures by name, the last few: chosen in one panel, there in all.
-FILES: OrderedDict[str, bytes] = OrderedDict()
+FILES: dict[str, bytes] = {}
 
 KINDS = {  # of controls, by the type of their range; of all others a slider
     bool: "check",
@@ -213,9 +212,11 @@ def keep_file(content: bytes) -> dict[str, str]:
     except BadInput as problem:
         return {"refused": str(problem)}
     name = "own-" + hashlib.sha256(content).hexdigest()[:12]
+    FILES.pop(name, None)  # chosen again, it becomes the newest
     FILES[name] = content
     while len(FILES) > 3:
-        FILES.popitem(last=False)
+        oldest = next(iter(FILES))
+        del FILES[oldest]
     return {"name": name}
 
 

@@ -49,8 +49,7 @@ def choices(name: str, range_: object, default: object) -> list[Any]:
     [False, True]
     """
     found = _values(range_)
-    alike = [value for value in found if _is_number(value) == _is_number(default)]
-    if default not in alike or isinstance(default, bool) != isinstance(range_, bool):
+    if default not in found or isinstance(default, bool) != isinstance(range_, bool):
         raise BadInput(
             f"{name} must have a range as interact takes it, (low, high), (low, high, step), [choices], a truth "
             f"value or a text, with the default inside; its range is {short(range_)}, its default {short(default)}"

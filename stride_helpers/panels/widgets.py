@@ -27,13 +27,15 @@ from stride_helpers.panels.web import HERE, STYLE, script
 TURN = 0.015  # seconds that one answer may take, beyond its first view
 
 
-class KernelLine(ipywidgets.Widget):
+class PythonLine(ipywidgets.Widget):
     """The script and style of all panels, and the line on which they ask: answers whichever panel is named.
 
     On the same line a card says what the learner answered, so that it is kept.
     """
 
-    script, style, language = (traitlets.Unicode().tag(sync=True) for _ in range(3))
+    script = traitlets.Unicode().tag(sync=True)
+    style = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Unicode().tag(sync=True)
 
     def __init__(self) -> None:
         super().__init__(script=script(HERE / "widgets.js"), style=STYLE, language=wanted())
@@ -97,9 +99,9 @@ def _is_one_of(place: object, things: list[Any]) -> bool:
 
 
 @functools.cache
-def kernel_line() -> KernelLine:
+def python_line() -> PythonLine:
     """The line of this kernel, made when the first panel is shown."""
-    return KernelLine()
+    return PythonLine()
 
 
 class OnPage(anywidget.AnyWidget):
@@ -110,21 +112,23 @@ class OnPage(anywidget.AnyWidget):
     """
 
     _esm = HERE / "loader.js"
-    kind, line = (traitlets.Unicode().tag(sync=True) for _ in range(2))
+    kind = traitlets.Unicode().tag(sync=True)
+    line = traitlets.Unicode().tag(sync=True)
     number = traitlets.Int().tag(sync=True)
-    spec, kept = (traitlets.Dict().tag(sync=True) for _ in range(2))
+    spec = traitlets.Dict().tag(sync=True)
+    kept = traitlets.Dict().tag(sync=True)
 
 
 def panel_widget(panel: Panel) -> OnPage:
     """A new widget that shows a panel."""
     spec = panel.spec() | {"first": panel.data(panel.key())}
-    kernel_line().panels.append(panel)
-    return OnPage(kind="panel", line=kernel_line().model_id, number=len(kernel_line().panels) - 1, spec=spec)
+    python_line().panels.append(panel)
+    return OnPage(kind="panel", line=python_line().model_id, number=len(python_line().panels) - 1, spec=spec)
 
 
 def question_widget(question: Prediction) -> OnPage:
     """A new widget that asks a question."""
-    line = kernel_line()
+    line = python_line()
     kept = line.kept(question)
     card = OnPage(kind="question", line=line.model_id, number=len(line.cards), spec=question.spec(), kept=kept)
     line.cards.append((question, card))

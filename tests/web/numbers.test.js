@@ -87,11 +87,11 @@ test("a number that is not allowed is told what is", () => {
 test("the number behind a pixel is the one that was sent, also around the picture, and none beyond", () => {
   const hundredths = Int16Array.from([-100, 0, 100, 12345, 5, -5])
   const data = Buffer.from(hundredths.buffer).toString("base64")
-  const numbers = { in: { rows: 2, cols: 3, around: 1, digits: 2, bytes: 2, data } }
+  const numbers = { in: { rows: 2, cols: 3, padding: [1, 1], digits: 2, bytes: 2, data } }
   const places = [[-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [0, 2]]
   const found = places.map(([row, col]) => numberAt({ html: "", numbers }, "in", row, col))
   assert.deepEqual(found, ["−1.00", "1.00", "123.45", "−0.05", null, null])
   assert.equal(numberAt({ html: "" }, "in", 0, 0), null)
-  const bytes = { rows: 1, cols: 2, around: 0, digits: 0, bytes: 1, data: Buffer.from([7, 255]).toString("base64") }
+  const bytes = { rows: 1, cols: 2, padding: [0, 0], digits: 0, bytes: 1, data: Buffer.from([7, 255]).toString("base64") }
   assert.equal(numberAt({ html: "", numbers: { in: bytes } }, "in", 0, 1), "−1")
 })

@@ -10,18 +10,18 @@ const SIZE = [6, 7]
 function* allReadings() {
   for (const window of [[3, 3], [2, 3], [1, 1], [4, 2]]) {
     for (const step of [1, 2, 3]) {
-      for (const around of [0, 1, 2]) {
-        const cells = SIZE.map((all, axis) => Math.floor((all + 2 * around - window[axis]) / step) + 1)
-        yield { input: "in", output: "out", window, step, around, cells, beyond: "padding", loupe: true }
+      for (const padding of [[0, 0], [1, 1], [2, 2], [0, 2]]) {
+        const cells = SIZE.map((all, axis) => Math.floor((all + 2 * padding[axis] - window[axis]) / step) + 1)
+        yield { input: "in", output: "out", window, step, padding, cells, beyond: "padding", loupe: true }
       }
     }
   }
 }
 
 /** By hand: the rows and columns that a cell's window covers, one by one. */
-function pixelsOfCell({ window, step, around }, row, col) {
-  const down = Array.from({ length: window[0] }, (_, place) => row * step - around + place)
-  const right = Array.from({ length: window[1] }, (_, place) => col * step - around + place)
+function pixelsOfCell({ window, step, padding }, row, col) {
+  const down = Array.from({ length: window[0] }, (_, place) => row * step - padding[0] + place)
+  const right = Array.from({ length: window[1] }, (_, place) => col * step - padding[1] + place)
   return [down.filter((each) => each >= 0 && each < SIZE[0]), right.filter((each) => each >= 0 && each < SIZE[1])]
 }
 
@@ -69,8 +69,8 @@ test("a cell is found again from where its window begins, and from its middle", 
 })
 
 test("with another step the cell that lies at the same place is found", () => {
-  const one = { window: [3, 3], step: 1, around: 1 }
-  const two = { window: [3, 3], step: 2, around: 1 }
+  const one = { window: [3, 3], step: 1, padding: [1, 1] }
+  const two = { window: [3, 3], step: 2, padding: [1, 1] }
   const place = middleOf(one, { row: 10, col: 4 })
   assert.deepEqual(place, [10, 4])
   assert.deepEqual(cellAround(two, place), { row: 5, col: 2 })

@@ -4,7 +4,7 @@ import { test } from "node:test"
 import { comesOut, greys } from "../../stride_helpers/panels/web/loupe.js"
 import { cellWords, pixelWords } from "../../stride_helpers/panels/web/words.js"
 
-const READING = { input: "in", output: "out", window: [3, 3], step: 2, around: 1, beyond: "padding", loupe: true }
+const READING = { input: "in", output: "out", window: [3, 3], step: 2, padding: [1, 1], beyond: "padding", loupe: true }
 const sizes = (name) => (name === "in" ? [7, 7] : [4, 4])
 
 test("a window that reaches beyond the picture says what it reads there", () => {
@@ -13,9 +13,9 @@ test("a window that reaches beyond the picture says what it reads there", () => 
 })
 
 test("one row is a row, and a window that misses the picture reads nothing of it", () => {
-  const thin = { ...READING, window: [1, 3], around: 0 }
+  const thin = { ...READING, window: [1, 3], padding: [0, 0] }
   assert.match(cellWords({}, [thin], { row: 1, col: 0 }, sizes), /reads row 2 and columns 0 to 2 of in/)
-  const far = { ...READING, around: 9 }
+  const far = { ...READING, padding: [9, 9] }
   assert.match(cellWords({}, [far], { row: 0, col: 0 }, sizes), /reads only padding of in/)
 })
 

@@ -7,7 +7,7 @@ import math
 import traceback
 
 from stride_helpers.checks.bound import TooLong, bounded
-from stride_helpers.lessons.cells import names_in, needed
+from stride_helpers.notebook_cells import names_in, needed
 from stride_helpers.panels.model import Panel, keep_file
 
 ANSWER = "your answer"  # what Python calls the code of an exercise

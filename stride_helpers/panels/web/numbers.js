@@ -136,8 +136,8 @@ export function numberAt(view, name, row, col) {
   const numbers = view.numbers?.[name]
   if (!numbers) return null
   numbers.values ??= unpacked(numbers)
-  const down = row + numbers.around
-  const right = col + numbers.around
+  const down = row + numbers.padding[0]
+  const right = col + numbers.padding[1]
   if (down < 0 || right < 0 || down >= numbers.rows || right >= numbers.cols) return null
   const value = numbers.values[down * numbers.cols + right] / 10 ** numbers.digits
   return printed(value.toFixed(numbers.digits))

@@ -19,6 +19,7 @@ export const shared = (everywhere.stridePanels ??= { own: null, files: new Map()
 
 /** Keep the last few files, for a Python that has not had them. @param {string} name @param {ArrayBuffer} file */
 export function remember(name, file) {
+  shared.files.delete(name) // chosen again, it becomes the newest
   shared.files.set(name, file)
   const [oldest] = shared.files.keys()
   if (shared.files.size > FILES) shared.files.delete(oldest)

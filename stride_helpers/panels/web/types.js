@@ -57,7 +57,7 @@
  * @property {string} output
  * @property {[number, number]} window rows and columns
  * @property {number} step how far the window moves, in pixels
- * @property {number} around how far the input goes on around itself, in pixels
+ * @property {[number, number]} padding how many rows go on above the input, and columns left of it
  * @property {string} beyond what it goes on with, in words
  * @property {string[]} [weights] of the window, in words, row by row
  * @property {[number, number]} [cells] rows and columns of `output`; without it, those of its picture
@@ -70,7 +70,7 @@
  * @typedef {object} Numbers
  * @property {number} rows
  * @property {number} cols
- * @property {number} around
+ * @property {[number, number]} padding how many of its first rows and columns continue the picture
  * @property {number} digits after the point
  * @property {number} bytes of each: 1, 2 or 4
  * @property {string} data in base64

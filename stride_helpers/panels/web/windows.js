@@ -34,15 +34,15 @@ export const cellsOf = (reading, sizes) => reading.cells ?? sizes(reading.output
 
 /**
  * The pixel that the window of a cell begins with: row, column.
- * @param {Pick<Reading, "step" | "around">} reading
+ * @param {Pick<Reading, "step" | "padding">} reading
  * @param {Cell} cell
  * @returns {[number, number]}
  */
-export const corner = ({ step, around }, { row, col }) => [row * step - around, col * step - around]
+export const corner = ({ step, padding }, { row, col }) => [row * step - padding[0], col * step - padding[1]]
 
 /**
  * The middle of the window of a cell, in pixels of the input.
- * @param {Pick<Reading, "step" | "around" | "window">} reading
+ * @param {Pick<Reading, "step" | "padding" | "window">} reading
  * @param {Cell} cell
  * @returns {[number, number]}
  */
@@ -54,18 +54,18 @@ export function middleOf(reading, cell) {
 
 /**
  * The cell whose window begins nearest to a place.
- * @param {Pick<Reading, "step" | "around">} reading
+ * @param {Pick<Reading, "step" | "padding">} reading
  * @param {number} row
  * @param {number} col
  * @returns {Cell}
  */
-export function cellFrom({ step, around }, row, col) {
-  return { row: Math.round((row + around) / step), col: Math.round((col + around) / step) }
+export function cellFrom({ step, padding }, row, col) {
+  return { row: Math.round((row + padding[0]) / step), col: Math.round((col + padding[1]) / step) }
 }
 
 /**
  * The cell whose window has a place nearest to its middle.
- * @param {Pick<Reading, "step" | "around" | "window">} reading
+ * @param {Pick<Reading, "step" | "padding" | "window">} reading
  * @param {[number, number]} place
  */
 export function cellAround(reading, [row, col]) {
@@ -92,8 +92,8 @@ export function within({ row, col }, [rows, cols]) {
 export function readers(reading, { row, col }, sizes) {
   const counts = cellsOf(reading, sizes)
   return [row, col].map((place, axis) => ({
-    first: Math.max(0, Math.ceil((place + reading.around - reading.window[axis] + 1) / reading.step)),
-    last: Math.min(counts[axis] - 1, Math.floor((place + reading.around) / reading.step)),
+    first: Math.max(0, Math.ceil((place + reading.padding[axis] - reading.window[axis] + 1) / reading.step)),
+    last: Math.min(counts[axis] - 1, Math.floor((place + reading.padding[axis]) / reading.step)),
   }))
 }
 

@@ -3,26 +3,29 @@
 The marking of a class and the Python on a page run these, and leave out panels, plots and training.
 """
 
+from __future__ import annotations
+
 import dis
 import symtable
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 
 class Names(NamedTuple):
     """The names that a cell uses from other cells, and makes for them."""
 
-    uses: set
-    makes: set
+    uses: set[str]
+    makes: set[str]
 
 
-def names_in(source):
+def names_in(source: str) -> Names:
     """The names of a cell. Errors: SyntaxError for what is no Python, a magic, say.
 
     >>> names_in("squares = [number**2 for number in numbers]")
     Names(uses={'numbers'}, makes={'squares'})
     """
-    uses = set()
-    makes = set()
+    uses: set[str] = set()
+    makes: set[str] = set()
     for step in dis.get_instructions(compile(source, "cell", "exec")):
         if step.opname == "LOAD_NAME" and step.argval not in makes:  # what was made above comes from no other cell
             uses.add(step.argval)
@@ -32,7 +35,7 @@ def names_in(source):
     return Names(uses, makes)
 
 
-def _used_inside(table):
+def _used_inside(table: symtable.SymbolTable) -> Iterator[str]:
     """The names that functions, classes and comprehensions use: they may run later, whatever was made meanwhile."""
     for inside in table.get_children():
         for symbol in inside.get_symbols():
@@ -41,7 +44,7 @@ def _used_inside(table):
         yield from _used_inside(inside)
 
 
-def needed(cells, wanted, always=frozenset()):
+def needed(cells: Mapping[int, Names], wanted: Set[str], always: Set[int] = frozenset()) -> tuple[int, ...]:
     """The places of the cells that must run, in order.
 
     Parameters
@@ -60,7 +63,7 @@ def needed(cells, wanted, always=frozenset()):
     (0, 1)
     """
     wanted = set(wanted)
-    chosen = set()
+    chosen: set[int] = set()
     while True:
         more = {place for place, names in cells.items() if place in always or names.makes & wanted}
         if more == chosen:
