@@ -46,6 +46,12 @@ def stored(call):
     return cell.outputs[0]["data"]["text/plain"]
 
 
+def printed(call):
+    """What the cell that makes a call prints, as the lesson stores it."""
+    (cell,) = [c for c in lessons.cells(LESSON, "code") if call in c.source]
+    return cell.outputs[0]["text"]
+
+
 def prose():
     """All that the lesson says."""
     return "\n".join(cell.source for cell in lessons.cells(LESSON, "markdown"))
@@ -196,7 +202,7 @@ def trained(names, start="edge", rate=2, noise=0.3, stride=2):
 def error_over_the_draws(kernel, noise, stride):
     """The error of a kernel, by SciPy, as a panel writes it."""
     found = [stretched(correlated(draw, kernel, stride), stride, CLEAN.shape) - CLEAN for draw in DRAWS[noise]]
-    return f"{np.square(found).mean():.6f}"
+    return f"{np.square(found).mean():.5f}"
 
 
 def test_the_training_panel_is_right_wherever_it_is_tried(names):
@@ -208,7 +214,7 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
         kernels = trained(names, *setting)
         kernel, view = kernels[min(step, len(kernels) - 1)], panel(**position)
         now, _, box = view.table.rows
-        assert (now[1], box[1]) == (f"{error(kernel):.6f}", f"{error(BOX):.6f}"), position
+        assert (now[1], box[1]) == (f"{error(kernel):.5f}", f"{error(BOX):.5f}"), position
         small = correlated(sh.test_image(noise) - 0.5, kernel, stride)
         (shown,) = [f["small picture"].numbers for f in view.figures if hasattr(f, "arrays")]
         np.testing.assert_allclose(shown, small, atol=1e-6, err_msg=str(position))
@@ -280,11 +286,31 @@ def test_the_search_by_hand_can_be_won_and_nothing_in_the_panel_gives_it_away(na
         assert error(typed_kernel(each.values["kernel"])) >= error(BOX)
 
 
-def test_the_step_that_beats_the_box_is_said_as_it_is(names):
+def test_what_good_weights_have_in_common_is_said_with_the_noise_at_which_it_is_so():
+    best = {noise: descent.restoring_error(DRAWS[noise], CLEAN, 2).optimum() for noise in (0.3, 0.5)}
+    assert 0 < best[0.3].min() > 0.75 * best[0.3].max()
+    assert f"They are positive, nearly equal, and add up to {best[0.3].sum():.2f}." in prose()
+    assert f"At noise 0.5 the best weights add up to {best[0.5].sum():.2f}." in prose()
+    learned_of_it = f"the best weights are positive, nearly equal, and add up to {best[0.3].sum():.2f}."
+    assert f"- At noise 0.3 and stride 2 {learned_of_it}" in prose()
+
+
+def test_of_the_first_steps_only_the_smallest_leads_down():
+    before, smallest, *others = map(float, re.findall(r": (\d\.\d+)", printed("before: ")))
+    assert smallest < before < others[0] < 1.05 * before
+    assert others == sorted(others)
+
+
+def test_the_way_down_from_the_edge_kernel_is_said_as_it_is(names):
     error = names["bowl"](0.3, 2)
-    errors = [error(kernel) for kernel in trained(names)]
+    kernels = trained(names)
+    errors = [error(kernel) for kernel in kernels]
     assert errors[6] > error(BOX) > errors[7]
-    assert "After seven steps it has beaten the box." in prose()
+    assert names["beaten"] == 7
+    assert 6.5 < errors[0] / error(BOX) < 7  # nearly seven times
+    left, _, right = kernels[5].mean(axis=0)
+    assert kernels[5].min() > 0
+    assert right > left  # Step 5
     runaway = [error(kernel) for kernel in trained(names, rate=4)]
     assert (np.diff(runaway) > 0).tolist() == [False, *[True] * (len(runaway) - 2)]
 
@@ -425,13 +451,14 @@ def test_the_tables_of_the_digits_are_what_was_counted(names, counts):
         network = networks.network(words, 8, 10, np.random.default_rng(0))
         costs = f"{network.parameter_count()} +{network.multiply_adds(8)}"
         assert re.search(f"^{name} +{right.mean():.1f} +{right.std(ddof=1):.1f}( |$)", stored("results_table("), re.M)
-        assert re.search(f"^{name} +{costs}$", stored("learned.costs(NETWORKS).items()]\n"), re.M)
+        assert re.search(f"^{name} +{costs}$", stored("drawn.costs(NETWORKS).items()]\n"), re.M)
 
 
 def test_which_networks_have_the_most_and_the_fewest_right_answers_is_said_as_it_is(counts):
     means = {name: right.mean() for name, right in counts.items()}
     one, other = [name for name, mean in means.items() if mean == min(means.values())]
-    assert max(means, key=means.get) == "its pooled control"
+    assert max(means, key=means.get) == "its pooled control"  # the answer of the card, as is the next line
+    assert means["strided"] < means["max-pooled"]
     ahead = max(means.values()) - min(means.values())
     assert f"{ahead:.1f} of 360 more than *{one}* and *{other}*, which have equally few" in prose()
 
@@ -454,12 +481,15 @@ def test_what_is_right_in_the_paper_is_all_but_the_errors_of_its_table_3():
 
 
 def test_the_intervals_of_the_gaps_are_students(counts):
-    rivals = {"strided": ("max-pooled", "its pooled control"), "all-convolutional": ("its pooled control",)}
-    for one, other in [(one, other) for one, others in rivals.items() for other in others]:
+    short = {"max-pooled": "max", "average-pooled": "average", "its pooled control": "control"}
+    short["all-convolutional"] = "all-conv."
+    pairs = [("strided", "max-pooled"), ("average-pooled", "max-pooled")]
+    pairs += [("all-convolutional", "its pooled control"), ("strided", "its pooled control")]
+    for one, other in pairs:
         gaps = counts[one] - counts[other]
         low, high = stats.t.interval(0.95, 4, gaps.mean(), stats.sem(gaps))
-        row = re.escape(f"{one} - {other} ") + ".*" + re.escape(f"{low:+.1f} to {high:+.1f}")
-        assert re.search(row, stored("def pair(")), (one, other)
+        row = re.escape(f"{short.get(one, one)} minus {short[other]} ") + ".*" + re.escape(f"{low:+.1f} to {high:+.1f}")
+        assert re.search(row, stored("def gap(")), (one, other)
 
 
 # --- the digits ---------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ import numpy as np
 from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
 from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed, only
-from stride_helpers.checks.engine import ARRAY, FunctionExercise, ValueExercise
+from stride_helpers.checks.engine import ARRAY, CORRECT, FunctionExercise, ValueExercise
 from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
-from stride_helpers.panels import typed_kernel
+from stride_helpers.panels import typed_kernel, typed_rows
 from stride_helpers.pictures import test_image
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -108,7 +108,33 @@ STEP_SLIPS = {
     ],
     "The stride is missing in the output.": [_after(lambda x, k, w, s: _upstream(x, k, w, 1))],
 }
-one_step = FunctionExercise(
+
+
+def _step_hint(trials):
+    """What to say where a single number comes back, such as the loss."""
+    if all("a single number" in trial.given for trial in trials):
+        return "That is one number, as the loss is: return the kernel after the step, nine weights."
+    return ""
+
+
+class StepExercise(FunctionExercise):
+    """A step that must not write into the kernel that came in: it is the lesson's own, and is used again."""
+
+    def sentence(self, function):
+        """The verdict, in one sentence."""
+        verdict = super().sentence(function)
+        if verdict == CORRECT and self._overwritten(function):
+            return "Not yet: right numbers, but `kernel -= ...` changes the kernel that came in: make a new one."
+        return verdict
+
+    def _overwritten(self, function):
+        image, kernel, *others = self.arguments(self.cases[0])
+        before = kernel.copy()
+        function(image, kernel, *others)
+        return not np.array_equal(kernel, before)
+
+
+one_step = StepExercise(
     asks="The kernel after one step of gradient descent (the core's exercise of lesson 5).",
     words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
     right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
@@ -122,6 +148,7 @@ one_step = FunctionExercise(
     ],
     result=ARRAY,
     slips=STEP_SLIPS,
+    hint=_step_hint,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
@@ -250,10 +277,9 @@ SHARED = "Few pixels decide, and their noise with them: spread some of the weigh
 def _weights(value):
     """Nine weights: numbers in an array or in lists, or a text as the panel has it."""
     if isinstance(value, str):
-        for number, row in enumerate(value.strip("; \n").split(";"), start=1):
-            typed = len(row.replace(", ", " ").split())
-            if typed != 3:
-                raise answers.Unreadable(f"row {number} has {typed}")
+        for number, row in enumerate(typed_rows(value), start=1):
+            if len(row) != 3:
+                raise answers.Unreadable(f"row {number} has {len(row)}")
         try:
             value = typed_kernel(value)
         except BadInput as problem:

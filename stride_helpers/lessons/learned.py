@@ -39,6 +39,7 @@ RIGHT_IN_THE_PAPER = {
 LAST = 30  # the last step of a run that is shown
 TESTED = 360  # digits that each network is tested on
 BOX = box_kernel(3)
+NOTHING = np.zeros((3, 3))
 BEST = "the best there is"
 STRONGEST = 0.6  # how strongly the largest weight is coloured, so that it can be read also in the dark
 
@@ -49,13 +50,14 @@ def weight_view(image, upstream, stride, weight):
     met = np.zeros(image.shape)
     chosen = np.zeros((3, 3))
     chosen[weight] = 1
+    pixels = []
     products = []
     for cell in np.ndindex(upstream.shape):
         row, column = (place * stride + step for place, step in zip(cell, weight, strict=True))
         met[row, column] = 1
         pixel = image[row, column]
+        pixels.append(f"{pixel:g}")
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
-    pixels = ", ".join(row[1] for row in products)
     short = np.vectorize(lambda number: in_digits(number, 6))
     return View(
         [
@@ -64,7 +66,8 @@ def weight_view(image, upstream, stride, weight):
             grid("gradient", short(gradient), chosen),
         ],
         Table(("cell", "pixel", "upstream", "product"), products),
-        sentence=f"The weight at {weight} met pixels **in|{pixels}**. The products add up to **{gradient[weight]:g}**.",
+        sentence=f"The weight at {weight} met pixels **in|{', '.join(pixels)}**. "
+        f"The products add up to **{gradient[weight]:g}**.",
         readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
     )
 
@@ -116,7 +119,7 @@ def by_hand_view(error, kernel, clean, noisy, stride):
     rows = []
     for name, each in kernels.items():
         total = "" if name == BEST else f"{each.sum():.2f}"
-        rows.append((name, f"{error(each):.6f}", total))
+        rows.append((name, f"{error(each):.5f}", total))
     return View(
         restored(clean, noisy, kernel, stride, largest=240),
         [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
@@ -171,13 +174,14 @@ def best_view(seen, unseen, noisy, wanted, stride):
         "made by the best": around_grey(made, 192, max(1, size // len(made.cells))),
     }
     rows = []
-    for name, kernel in (("best", best), ("box", BOX), ("all weights 0", np.zeros((3, 3)))):
+    for name, kernel in (("best", best), ("box", BOX), ("all weights 0", NOTHING)):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     return View(
         {"noisy": around_grey(noisy, 192), **pictures},
         [kernel_grid("best", best), gain_chart(best, stride)],
         [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
-        sentence=f"The best nine weights leave an error of **out|{rows[0][1]}**; all weights 0 leave {rows[2][1]}.",
+        sentence=f"The best nine weights leave an error of **out|{seen(best):.5f}**; "
+        f"all weights 0 leave {seen(NOTHING):.5f}.",
     )
 
 
@@ -240,7 +244,7 @@ def _height(error, least):
 
 def errors_table(errors, least):
     """Errors by the name of their kernel, and how far each is above the least, in percent."""
-    rows = [(name, f"{error:.6f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
+    rows = [(name, f"{error:.5f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
     return Table(("kernel", "error", "above the optimum"), rows)
 
 
@@ -256,13 +260,13 @@ def by_hand_in_words(yours, of_box, least):
         told = "The box is not beaten yet."
     else:
         told = "This is the box."
-    return f"Your error is **out|{yours:.6f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
+    return f"Your error is **out|{yours:.5f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
 
 
 def training_in_words(errors, step, least, rate, largest_rate):
     """How far one step of a run is above the best, and whether the run comes to rest."""
     above = _percent_above(errors[step], least)
-    words = f"Step {step}: the error is **out|{errors[step]:.6f}**, {above:.1f} % above the best."
+    words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
     limit = f"{math.floor(10 * largest_rate) / 10:.1f}"  # rounded up, it would not be one
     if rate < largest_rate:
         return f"{words} With rates up to {limit} training comes to rest."
@@ -277,7 +281,7 @@ def unseen_table(found):
         less = 100 * (1 - of_best.mean() / of_box.mean())
         spread = 100 * (1 - of_best / of_box).std(ddof=1)
         ahead = f"{(of_best < of_box).sum()} of {len(of_box)}"
-        means = (f"{of_box.mean():.6f}", f"{of_best.mean():.6f}")
+        means = (f"{of_box.mean():.5f}", f"{of_best.mean():.5f}")
         rows.append((f"{noise:.2f}", *means, f"{less:.1f} %", f"{spread:.1f} %", ahead))
     return Table(("noise", "box", "optimum", "less error", "spread", "optimum ahead"), rows)
 

@@ -57,6 +57,15 @@ def with_stride_forgotten(image, kernel, wanted, stride, rate):
     return kernel - rate * sh.kernel_gradient(image, derivative(correlated(image, kernel, stride), wanted))
 
 
+def in_place(image, kernel, wanted, stride, rate):
+    kernel -= kernel - stepping()(image, kernel, wanted, stride, rate)
+    return kernel
+
+
+def the_loss(image, kernel, wanted, stride, rate):
+    return np.square(correlated(image, kernel, stride) - wanted).mean()
+
+
 RIGHT["one_step"] = [stepping(), by_nudging, lambda *case: stepping()(*case).tolist()]
 WRONG["one_step"] = [
     (by_the_function_of_section_1, "`upstream_gradient` knows only `matrix` and stride 2"),
@@ -70,6 +79,8 @@ WRONG["one_step"] = [
     (with_stride_forgotten, "The stride is missing in the gradient"),
     (stepping(lambda *case: np.abs(derivative(*case))), "in row"),
     (lambda *case: stepping()(*case).sum(), "(a single number)"),
+    (the_loss, "That is one number, as the loss is"),
+    (in_place, "changes the kernel that came in"),
 ]
 
 # --- exercise 1: image x, upstream gradient u, stride s ---------------------------------------------------------
