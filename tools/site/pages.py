@@ -133,7 +133,7 @@ def _code_cell(cell, number, panel):
 
 
 def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None):
-    """The front page: the start page's panel, a card for each lesson, and a few words.
+    """The front page: the start page's panel and question, a card for each lesson, and a few words.
 
     `with_lab` tells that the site has JupyterLab; `megabytes` of what can be downloaded, where the site has it.
     """
@@ -150,6 +150,7 @@ def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None
             }
         )
     panel = next(each for each in moving.values() if each["kind"] == "panel")
+    question = next((each["parts"] for each in moving.values() if each["kind"] == "question"), None)
     folder = f": [download the course]({DOWNLOAD}), {megabytes} MB, and unpack it" if megabytes else ""
     home = prose((HERE / "home.md").read_text(encoding="utf-8").format(reasons=REASONS[with_lab], folder=folder))
     return _template("front").render(
@@ -159,6 +160,7 @@ def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None
         lab=address(lessons[0].stem) if with_lab else None,
         first=panel["parts"],
         first_panel=panel["parts"]["name"],
+        asked=question,
         cards=cards,
         home=written(home),
     )
