@@ -18,15 +18,15 @@ import lessons
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is collected on Windows")
 SIZE = """
-def output_size(pixels, kernel, padding, stride):
+def my_size(pixels, kernel, padding, stride):
     return (pixels + 2 * padding - kernel) // stride + 1
 """
 NOT_QUITE = SIZE.replace(" + 1", "")
 RIGHT = {  # how a right answer may stand in lesson 1: in the cell of its exercise, and in later cells
-    "with its check": [f"{SIZE}\nchecks.output_size(output_size)"],
+    "with its check": [f"{SIZE}\nchecks.output_size(my_size)"],
     "without its check": [SIZE],
     "with its time taken": [f"%%time\n{SIZE}"],
-    "in a later cell": ["def output_size(*numbers):\n    return None", SIZE],
+    "in a later cell": ["def my_size(*numbers):\n    return None", SIZE],
     "with what a later cell gives": [
         SIZE.replace("kernel) //", "width(kernel)) //"),
         "def width(kernel):\n    return kernel",
@@ -44,7 +44,7 @@ WRONG = {  # what stands in the cell of the exercise; words that the teacher get
     ),
     "ends Python": ("import os\nos._exit(0)", "it ended"),
     "stops": ("1 / 0", "ZeroDivisionError"),
-    "no Python": ("def output_size(:", "SyntaxError"),
+    "no Python": ("def my_size(:", "SyntaxError"),
     "an error without words": ("class Odd(Exception):\n    def __str__(self):\n        1 / 0\nraise Odd", "Odd"),
 }
 

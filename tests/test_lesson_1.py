@@ -73,6 +73,9 @@ def test_the_window_panel_agrees_with_walking_the_windows_wherever_it_is_tried()
         assert drawn["output"].cells[:2] == (out, out), position
         said = re.search(r"Pixels are read (.*) times\.", drawn["input"].says)[1]
         assert numbers(said) == np.unique(expected).tolist(), position
+        counts = np.unique(expected[expected > 0]).tolist()
+        legend = re.search(r"from the palest blue to the strongest: (.*)\.", view.text())[1]
+        assert numbers(legend) == (counts if len(counts) <= 6 else [counts[0], counts[-1]]), position
         texts, shade, hatched = decode.grid(drawn["input"])
         np.testing.assert_array_equal(hatched, expected == 0, err_msg=str(position))
         if texts.any():
@@ -297,17 +300,24 @@ def teeth(view):
     return [x for x, y in curve if y > limit - 0.01], limit - min(y for _, y in curve)
 
 
+def saved_at(view, *sizes):
+    """How many times fewer multiply-adds, by the table."""
+    ratios = {row[0]: row[3] for row in view.table.rows}
+    return [ratios[size] for size in sizes]
+
+
 def test_the_buttons_of_the_saving_say_what_is_drawn():
     at_first, depth = teeth(PANELS["saving"]())
+    assert set(np.diff(at_first).tolist()) == {3}
+    assert saved_at(PANELS["saving"](), 24, 26) == ["7.56", "9.00"]
     view = pressed("saving", "kernel size 9").view
     tops, deeper = teeth(view)
     assert tops == at_first
     assert deeper > depth
-    assert {row[0]: row[3] for row in view.table.rows}[25] == "3.57"
-    view = pressed("saving", "stride 3").view
-    assert set(np.diff(teeth(view)[0]).tolist()) == {3}
-    ratios = {row[0]: row[3] for row in view.table.rows}
-    assert (ratios[24], ratios[26]) == ("7.56", "9.00")
+    assert saved_at(view, 24) == ["7.11"]
+    view = pressed("saving", "stride 2").view
+    assert set(np.diff(teeth(view)[0]).tolist()) == {2}
+    assert saved_at(view, 24, 25) == ["4.00", "3.67"]
 
 
 def test_the_buttons_of_the_stack_say_what_is_drawn():
@@ -348,4 +358,6 @@ def test_same_padding_and_half_the_kernel_differ_where_the_lesson_says():
             assert kernel // 2 - before == (1 if size % 2 == 0 else 0)
             assert (size + 2 * (kernel // 2) - kernel) // 2 + 1 == len(range(0, size, 2))
         assert same_padding(size, 1, 2) == (0, 0)
-    assert len(range(0, 30, 2)) < (30 + 2 * (4 // 2) - 4) // 2 + 1  # an even kernel: not even the sizes agree
+        for kernel in (2, 4, 6):  # at even sizes not even the sizes agree
+            half = (size + 2 * (kernel // 2) - kernel) // 2 + 1
+            assert half - len(range(0, size, 2)) == (1 if size % 2 == 0 else 0)

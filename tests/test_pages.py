@@ -231,6 +231,15 @@ def test_on_paper_hints_and_solutions_stand_at_the_end_and_what_else_is_folded_i
     expect(page.locator(".paper-end")).to_have_count(0)
 
 
+def test_the_front_page_asks_which_rings_are_real_before_it_tells(opened):
+    page = opened("index.html")
+    told = page.get_by_text("were never drawn")
+    assert not any(each.is_visible() for each in told.all())
+    page.get_by_label("those around the middle").check()
+    page.get_by_role("button", name="Check").click()
+    expect(told.first).to_be_visible()
+
+
 def test_the_front_page_offers_the_course_to_download_which_starts_without_git(opened, site, tmp_path):
     link = opened("index.html").get_by_role("link", name="download the course")
     course = site / link.get_attribute("href")

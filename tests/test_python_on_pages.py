@@ -204,10 +204,10 @@ def answer(page, number, text, said):
     expect(one.locator(".exercise-said")).to_contain_text(said, timeout=90_000)
 
 
-RIGHT = """def output_size(pixels, kernel, padding, stride):
+RIGHT = """def my_size(pixels, kernel, padding, stride):
     return (pixels + 2 * padding - kernel) // stride + 1
 """
-CALL = "\nchecks.output_size(output_size)"
+CALL = "\nchecks.output_size(my_size)"
 
 
 def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opened, served):
@@ -221,7 +221,7 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     wrong = RIGHT.replace(" + 1\n", "\n")
     answer(page, 1, wrong, "Not yet: ")
     answer(page, 1, wrong, "add 1")
-    answer(page, 1, "def output_size(pixels:\n    pass", "SyntaxError")
+    answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
     answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
     answer(page, 3, lessons.exercises(lessons.LESSONS[1])[2][-1], "Correct.")
     done = page.locator(".contents").get_by_text("1 of", exact=False)
@@ -239,7 +239,7 @@ def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(o
     page = opened(stand_in, LESSON_1)
     area = exercise(page, 1).get_by_role("textbox")
     template = area.input_value()
-    assert template.startswith("def output_size(pixels, kernel, padding, stride):\n    return None")
+    assert template.startswith("def my_size(pixels, kernel, padding, stride):\n    return None")
     answer(page, 1, "mine", "NameError")
     expect(area).to_have_value("mine")
     page.reload()

@@ -154,12 +154,13 @@ def _triple_mistake(triples):
 def _wrong_order(found):
     if found <= HALVING or len(found) < ENOUGH:
         return None
-    for order in permutations(range(3)):
-        put_right = {tuple(triple[place] for place in order) for triple in found}
+    for names in permutations(LIMITS):
+        put_right = set()
+        for triple in found:
+            said = dict(zip(names, triple, strict=True))
+            put_right.add(tuple(said[name] for name in LIMITS))
         if put_right <= HALVING:
-            names = list(LIMITS)
-            yours = ", ".join(names[order.index(place)] for place in range(3))
-            return f"the order of a triple is (kernel, padding, stride); yours are right as ({yours})."
+            return f"the order of a triple is (kernel, padding, stride); yours are right as ({', '.join(names)})."
     return None
 
 

@@ -8,11 +8,10 @@ import numpy as np
 from stride_helpers.checks.answers import error_in_words
 from stride_helpers.checks.arrays import counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
-from stride_helpers.checks.lesson_1 import once_padded, unpadded, unrounded, without_one
+from stride_helpers.checks.lesson_1 import once_padded, right_size, unpadded, unrounded, without_one
 from stride_helpers.checks.sentences import PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.figures.text import in_digits
-from stride_helpers.geometry import output_dimension
 
 # --- the exercise of section 2, and exercise 1 ------------------------------------------------------------------
 
@@ -140,7 +139,7 @@ LOOP_SLIPS = {
     "Rows and columns of the picture are swapped: picture[row, column].": [lambda x, k, s: convolve(x.T, k, s)],
     "Rows and columns of the output are swapped: output[out_row, out_col].": [lambda x, k, s: convolve(x, k, s).T],
     STRIDE_UNUSED: [lambda x, k, s: convolve(x, k)],
-    "The stride is missing where the picture is read: row out_row * stride + kernel_row, and so for columns.": [
+    "The output has the right size, but windows still move by one pixel. How far has one moved after out_row steps?": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))
     ],
     "The stride is missing in the rows.": [
@@ -287,11 +286,16 @@ PAST_THE_EDGE_SLIPS = {
 }
 
 
+def _padding(trial):
+    """The padding of a case; the loop of section 2 has none."""
+    return trial.case[3] if len(trial.case) > 3 else 0
+
+
 def _stops_like(slip, trial):
     """Whether a slip stops with the error that the answer stopped with."""
-    picture, kernel, stride, *padding = trial.case
+    picture, kernel, stride = trial.case[:3]
     try:
-        slip(np.pad(picture.made(), *(padding or [0])), kernel.made(), stride)
+        slip(np.pad(picture.made(), _padding(trial)), kernel.made(), stride)
     except IndexError as error:
         return error_in_words(error) == trial.stopped
     return False
@@ -305,18 +309,19 @@ def _edge_hint(trials):
     if all(re.search("list (assignment )?index out of range", trial.stopped) for trial in stopped):
         # Which list, nobody knows.
         return f"Is a list of yours too short, or does a window reach past the edge of the picture? {SIZE}"
-    if all(_is_past_the_edge(*trial.case, stopped=trial.stopped) for trial in stopped):
-        padded = any(trial.case[3:] > (0,) for trial in stopped)
+    if all(_is_past_the_edge(trial) for trial in stopped):
+        padded = any(_padding(trial) for trial in stopped)
         return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{SIZE}"
     return ""
 
 
-def _is_past_the_edge(picture, kernel, stride, padding=0, stopped=""):
+def _is_past_the_edge(trial):
     """Whether the index was too large for the picture, padded on both sides, on one or not at all."""
-    found = re.search(r"index \d+ is out of bounds for axis ([01]) with size (\d+)", stopped)
+    found = re.search(r"index \d+ is out of bounds for axis ([01]) with size (\d+)", trial.stopped)
     if not found:
         return False
-    length = picture.made().shape[int(found[1])]
+    padding = _padding(trial)
+    length = trial.case[0].made().shape[int(found[1])]
     return int(found[2]) in (length, length + padding, length + 2 * padding)
 
 
@@ -355,15 +360,12 @@ padded_loop = FunctionExercise(
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
-cells = output_dimension
-
-
-def _counted(size):
-    """The count with another size of the output."""
+def _work_with(size):
+    """The count, by a formula for the size of the output."""
     return lambda n, k, p, s: size(n, k, p, s) ** 2 * k**2
 
 
-work = _counted(cells)
+work = _work_with(right_size)
 # n pixels, kernel k, padding p, stride s.
 ADDS_SLIPS = {
     "There is one window for each output cell, not for each pixel.": [lambda n, k, p, s: n**2 * k**2],
@@ -385,17 +387,17 @@ ADDS_SLIPS = {
         lambda n, k, p, s: (n // s) ** 2 * k**2,
         lambda n, k, p, s: ((n + 2 * p) // s) ** 2 * k**2,
     ],
-    "The size of the output rounds down, with //.": [_counted(unrounded)],
-    UNPADDED: [_counted(unpadded)],
-    PER_SIDE: [_counted(once_padded)],
-    "The size of the output ends with + 1.": [_counted(without_one)],
+    "The size of the output rounds down, with //.": [_work_with(unrounded)],
+    UNPADDED: [_work_with(unpadded)],
+    PER_SIDE: [_work_with(once_padded)],
+    "The size of the output ends with + 1.": [_work_with(without_one)],
     "That is the number of output cells; each takes one multiply-add for each weight.": [
-        lambda n, k, p, s: cells(n, k, p, s) ** 2
+        lambda n, k, p, s: right_size(n, k, p, s) ** 2
     ],
     "That is the work for one window; there is one for each output cell.": [lambda n, k, p, s: k**2],
-    "The output has rows and columns: its size counts twice.": [lambda n, k, p, s: cells(n, k, p, s) * k**2],
-    "The kernel has rows and columns: its size counts twice.": [lambda n, k, p, s: cells(n, k, p, s) ** 2 * k],
-    "Output and kernel have rows and columns: both sizes count twice.": [lambda n, k, p, s: cells(n, k, p, s) * k],
+    "The output has rows and columns: its size counts twice.": [lambda n, k, p, s: right_size(n, k, p, s) * k**2],
+    "The kernel has rows and columns: its size counts twice.": [lambda n, k, p, s: right_size(n, k, p, s) ** 2 * k],
+    "Output and kernel have rows and columns: both sizes count twice.": [lambda n, k, p, s: right_size(n, k, p, s) * k],
     "One multiplication and one addition count as one multiply-add.": [lambda n, k, p, s: 2 * work(n, k, p, s)],
 }
 multiply_adds = FunctionExercise(
@@ -421,6 +423,7 @@ LETTER_SLIPS = {
     "the dot comes out turned by half a turn: the loop lays the kernel on without a flip.": [np.flip(LETTER)],
     "the F comes out upside down.": [LETTER[::-1]],
     "the F comes out as in a mirror.": [LETTER[:, ::-1]],
+    "the F lies on its side, turned by a quarter.": [np.rot90(LETTER), np.rot90(LETTER, -1)],
     "rows and columns of the F are swapped.": [LETTER.T, np.flip(LETTER.T)],
     "the dot comes out as a dark F on white: 1 where the F is, 0 elsewhere.": [1 - LETTER],
     "the F is there, but not with the values 0 and 1.": [255 * LETTER],

@@ -1,5 +1,7 @@
 """What lesson 1 draws: where windows land and how often pixels are read, and what a stack of layers sees."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stride_helpers.arguments import BadInput
@@ -44,7 +46,7 @@ def windows_view(input_size, kernel_size, padding, stride):
     pixels = reads_grid("input", reads, cell, padding, says)
     empty = np.full((size, size), "", dtype=object)
     output = grid("output", empty, cell=cell, says=f"Output {size}x{size}.")
-    words = Words((unread_in_words(*setting),), pointed=True)
+    words = Words((blues_in_words(reads), unread_in_words(*setting)), pointed=True)
     columns = ("output", "most reads of a pixel", "pixels never read")
     table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
     windows = Windows(np.ones((kernel_size, kernel_size)), stride, padding)
@@ -127,6 +129,17 @@ def formula_in_words(input_size, kernel_size, padding, stride):
     whole = (input_size + 2 * padding - kernel_size) / stride + 1
     shown = answer_in_words(round(whole, 2))
     return f"({input_size} + 2 * {padding} - {kernel_size}) / {stride} + 1 = {shown} before the floor, {size} after it."
+
+
+def blues_in_words(reads):
+    """How often pixels are read that are blue; numbers stand in them only where there is room.
+
+    >>> blues_in_words(np.array([0, 1, 2, 4]))
+    'Reads, from the palest blue to the strongest: 1, 2, 4.'
+    """
+    counts = [str(count) for count in np.unique(reads[reads > 0])]
+    shown = ", ".join(counts) if len(counts) <= 6 else f"{counts[0]} to {counts[-1]}"
+    return f"Reads, from the palest blue to the strongest: {shown}."
 
 
 def unread_in_words(input_size, kernel_size, padding, stride):
@@ -258,37 +271,51 @@ def _first_cells(layers):
     return found
 
 
-def fan_of_fields(input_size, layers, rows):
+class Row(NamedTuple):
+    """The input or a layer as it is drawn: where all its cells lie and where those that are seen, in input pixels."""
+
+    whole: tuple[float, float]
+    seen: tuple[float, float]
+
+
+def _rows(input_size, layers):
+    """A row for the input, and one for each layer."""
+    sizes = _sizes(input_size, layers)
+    places = _first_cells(layers)
+    behind = fields_behind(input_size, layers)
+    rows = []
+    for size, (start, jump), (first, last) in zip(sizes, places, behind, strict=True):
+        whole = (start, start + size * jump)
+        seen = (start + first * jump, start + (last + 1) * jump)
+        rows.append(Row(whole, seen))
+    return rows
+
+
+def fan_of_fields(input_size, layers, room):
     """What the middle cell of the last layer sees, row by row: the input on top, each layer a line below.
 
-    Rows are as high as a table's, so that a table of the layers can stand beside it; `rows` keeps room for as many.
+    Rows are as high as a table's, so that a table of the layers can stand beside it; `room` is for so many layers.
     """
-    behind = fields_behind(input_size, layers)
-    places = _first_cells(layers)
+    rows = _rows(input_size, layers)
     fans = []
     lines = []
     fields = []
     names = []
-    seen_above = None
-    for number, size in enumerate(_sizes(input_size, layers)):
-        left, jump = places[number]
-        first, last = behind[number]
-        field = (left + first * jump, left + (last + 1) * jump)
-        seen = _ends(field, input_size)
+    for number, row in enumerate(rows):
         y = ROW * (number + 1.5)
-        if seen_above:
-            fans.append(_fan(seen_above, y - ROW, seen))
-        lines.append(_line("layer", _ends((left, left + size * jump), input_size), y, RULE))
+        if number:
+            above = rows[number - 1]
+            fans.append(_fan(_ends(above.seen, input_size), y - ROW, _ends(row.seen, input_size)))
+        lines.append(_line("layer", _ends(row.whole, input_size), y, RULE))
         names.append(f'<text class="name" x="0" y="{y + 5}" fill="{QUIET}">{number or "input"}</text>')
         is_last_layer = 0 < number == len(layers)
-        fields += _field(field, input_size, y, OUT if is_last_layer else INK)
-        seen_above = seen
+        fields += _field(row.seen, input_size, y, OUT if is_last_layer else INK)
     legend = f"pixels 0 to {input_size - 1} of the input"
     names.append(f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>')
     parts = [*fans, *lines, *fields, *names]
-    first, last = behind[0]
+    first, last = fields_behind(input_size, layers)[0]
     says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
-    return Drawing(parts, WIDTH, ROW * (rows + 2), says)
+    return Drawing(parts, WIDTH, ROW * (room + 2), says)
 
 
 def _field(field, input_size, y, colour):

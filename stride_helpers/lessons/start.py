@@ -14,7 +14,7 @@ def rings_view(left):
         "what is left": Picture(left.stretched, left.cells, left.stride, largest=LARGEST),
     }
     windows = Windows(origin.kernel, origin.stride, origin.padding, origin.edge)  # not the origin: no loupe here
-    reading = Reading(*pictures, windows)
+    reading = Reading("untouched", "what is left", windows)
     return View(pictures, sentence=left_in_words(origin.kernel, left.stride), readings=[reading])
 
 

@@ -133,7 +133,7 @@ def _code_cell(cell, number, panel):
 
 
 def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None):
-    """The front page: the start page's panel, a card for each lesson, and a few words.
+    """The front page: the start page's panel and question, a card for each lesson, and a few words.
 
     `with_lab` tells that the site has JupyterLab; `megabytes` of what can be downloaded, where the site has it.
     """
