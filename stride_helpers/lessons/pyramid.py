@@ -78,8 +78,8 @@ def there_and_back_view(before, kept, filtered):
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
     return View(
-        [Compare(*backs.items(), largest=352), table],
-        [Compare(*errors.items(), largest=256), pointed, Loupe()],
+        [Compare(*backs.items(), largest=352), Stack((table, Loupe()))],
+        [Compare(*errors.items(), largest=256), pointed],
         sentence=says,
     )
 
@@ -269,7 +269,7 @@ def shifting_view(before, after, made, curves, kernel, shift):
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
     chart = shift_chart(curves, kernel, shift)
-    return View([both, change, Stack((chart, table))], [pictures, Loupe()], sentence=says)
+    return View([both, Stack((chart, table))], [change, pictures, Loupe()], sentence=says)
 
 
 def shift_chart(curves, kernel, shift):
@@ -292,5 +292,5 @@ def shift_chart(curves, kernel, shift):
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
         says=f"Change by shift. {'; '.join(told)}.".replace("nan", "undefined"),
-        height=300,
+        height=260,
     )
