@@ -1,5 +1,6 @@
 """What lesson 3 draws: stripes that fold, gain curves, and the table's figures with their spread."""
 
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -59,7 +60,8 @@ def read_and_drawn_on(stride, window=3, pixels=9):
         )
     name = f"stride {stride}"
     empty = np.full(reads.shape, "")
-    return grid(name, empty, reads, hatched=drawn_on, cell=30, says=f"{name}: {'; '.join(says)}")
+    drawing = grid(name, empty, reads, hatched=drawn_on, cell=30, says=f"{name}: {'; '.join(says)}")
+    return replace(drawing, size="")  # that of a drawing says nothing
 
 
 def stripes_left(stripes, pixels, stride):
