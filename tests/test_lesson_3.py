@@ -89,7 +89,7 @@ def test_stripes_come_back_where_the_sampling_theorem_says():
 
 
 def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_and_part_between_them():
-    (chart,) = drawn.two_waves(40, 8, stride=2).charts
+    (chart,) = drawn.two_waves(40, 8, pixels=96, stride=2).charts
     lines, _ = decode.curves(chart)
     places = np.linspace(0, 12, 121)
     brightness = {}

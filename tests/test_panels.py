@@ -13,7 +13,6 @@ NOTHING_TO_POINT_AT = {"saving", "stack", "gains", "audit", "cost_per_level", "s
 DECIMAL = r"[-−]?\d+\.\d+"
 SAID_BESIDE = {  # what was there before, and is not printed there any more
     ("audit", "200 draws"): {"0.480"},
-    ("audit", "the same, clean"): {"0.802"},
 }
 
 

@@ -36,6 +36,7 @@ HALF_SLIPS = {
     ],
     "Use no padding: only windows count that lie on the picture.": [
         lambda x, k: convolve(x, k, 2, 1),
+        lambda x, k: convolve(x, k, 2, 2),
         lambda x, k: convolve(x, k, 2, len(k) // 2),
         lambda x, k: convolve(np.pad(x, len(k) // 2, "symmetric"), k, 2),
         lambda x, k: convolve(np.pad(x, len(k) // 2, "wrap"), k, 2),

@@ -39,6 +39,9 @@ NEXT_SLIPS = {
         lambda x, k: _widened(x, k, 1),
         lambda x, k: _widened(x, k, 2),
     ],
+    "The border is a whole number of pixels: divide with //, since / gives a fraction.": [
+        lambda x, k: _widened(x, k, len(k) / 2)
+    ],
     "The border is wider than the kernel sticks out with its middle on the edge.": [
         lambda x, k: _widened(x, k, len(k) // 2 + 1),
         lambda x, k: _widened(x, k, len(k) - 1),

@@ -26,7 +26,8 @@ HANDLE = 27  # pixels from one handle to the next: each has a row of its own, be
 @dataclass(frozen=True)
 class Line:
     """One curve: `kind` is "line", "stems" (a spike for each point) or "points"; `role` one of `ROLES`, or "" for
-    the next that is free. Its name stands above the axes, or a `label` beside its last point; "" for neither.
+    the next that is free. Its name stands above the axes, or a `label` beside its last point; "" for neither. `thick`
+    marks one of several.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Line:
     role: str = ""
     label: str | None = None
     spread: np.ndarray | None = None
+    thick: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ ROLES = {
 }
 INK_BESIDE_IN = "12 4 2 4"  # dashes of ink where the other solid line is in the same chart
 SAMPLE = 26  # pixels of a line that stand before its name
-EDGE = 2  # pixels around the axes that a curve may touch: half of its stroke, and a little
+EDGE = 2  # pixels around the axes that a curve may touch: half of a thick stroke
 
 
 class DrawnLine:
@@ -37,6 +37,7 @@ class DrawnLine:
         self.colour, self.dashes, self.shape = ROLES[role]
         if role == "ink" and beside_in:
             self.dashes = INK_BESIDE_IN
+        self.width = 4 if line.thick or line.kind == "stems" else 2
         self.x = np.asarray(line.x, float)
         self.y = np.asarray(line.y, float)
         self.places = [(chart.across(x), chart.down(y)) for x, y in zip(self.x, self.y, strict=True)]
@@ -61,9 +62,8 @@ class DrawnLine:
         if self.line.kind == "points":
             yield _point(f"{SAMPLE / 2:g}", middle, self.shape, self.colour)
         else:
-            width = 2 if self.line.kind == "line" else 4
             ends = f'x1="0" x2="{SAMPLE}" y1="{middle:g}" y2="{middle:g}"'
-            yield f'<line class="sample" {ends} {self._stroke(width)} stroke-dasharray="{self.dashes}"/>'
+            yield f'<line class="sample" {ends} {self._stroke(self.width)} stroke-dasharray="{self.dashes}"/>'
         text = escape(self.line.name)
         yield f'<text x="{SAMPLE + 6}" y="{middle + 4:g}" font-weight="600" fill="{self.colour}">{text}</text>'
 
@@ -110,16 +110,16 @@ class DrawnLine:
         """A curve in an SVG of its own, which cuts off what leaves the axes."""
         high = self.chart.depth + 2 * EDGE
         path = "L".join(f"{across:.2f} {down:.2f}" for across, down in self.places)
-        stroke = f'fill="none" {self._stroke(2)} stroke-dasharray="{self.dashes}" vector-effect="non-scaling-stroke"'
+        stroke = f'fill="none" {self._stroke(self.width)} stroke-dasharray="{self.dashes}"'
         return (
             f'<svg class="curve" data-line="{escape(self.line.name)}" viewBox="0 {-EDGE} 100 {high}" y="{-EDGE}" '
             f'preserveAspectRatio="none" width="100%" height="{high}" overflow="hidden">'
-            f'<path d="M{path}" {stroke}/></svg>'
+            f'<path d="M{path}" {stroke} vector-effect="non-scaling-stroke"/></svg>'
         )
 
     def _stems(self) -> Iterator[str]:
         floor = self.chart.floor
-        stroke = f'{self._stroke(4)} stroke-dasharray="{self.dashes}"'
+        stroke = f'{self._stroke(self.width)} stroke-dasharray="{self.dashes}"'
         for across, down in self.places:
             tip = min(max(down, 0), self.chart.depth)
             yield f'<line x1="{across:.2f}%" x2="{across:.2f}%" y1="{floor:.1f}" y2="{tip:.2f}" {stroke}/>'

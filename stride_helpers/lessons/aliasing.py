@@ -1,6 +1,8 @@
 """What lesson 3 draws: stripes that fold, gain curves, and the table's figures with their spread."""
 
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,9 +19,8 @@ from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture,
 from stride_helpers.lessons.shrinking import cells_for, close_up
 from stride_helpers.pictures import test_image
 
-PIXELS = 96  # of the picture that holds the stripes
-MOST_STRIPES = PIXELS // 2
 STRIDES = (1, 2, 3, 4)
+STRIDED, SUBSAMPLED = "strided_convolve", "naive_subsample"
 
 
 def closer(strided, subsampled):
@@ -39,7 +40,7 @@ def both_ways(original, strided, subsampled):
     """A picture, what is left of it in two ways, and how close they are to it."""
     pictures = {"original": original, "strided": strided, "subsampled": subsampled}
     rows = []
-    for method, small in (("strided_convolve", strided), ("naive_subsample", subsampled)):
+    for method, small in ((STRIDED, strided), (SUBSAMPLED, subsampled)):
         rows.append((small.stride, method, small.size, small.correlation))
     table = Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
     return View(pictures, [Loupe(), table], sentence=closer(strided, subsampled))
@@ -59,22 +60,23 @@ def read_and_drawn_on(stride, window=3, pixels=9):
         )
     name = f"stride {stride}"
     empty = np.full(reads.shape, "")
-    return grid(name, empty, reads, hatched=drawn_on, cell=30, says=f"{name}: {'; '.join(says)}")
+    drawing = grid(name, empty, reads, hatched=drawn_on, cell=30, says=f"{name}: {'; '.join(says)}")
+    return replace(drawing, size="")  # that of a drawing says nothing
 
 
-def stripes_left(stripes, stride):
-    """How many stripes are seen where every `stride`-th pixel of the row is kept."""
-    return round(folded_frequency(stripes / PIXELS, stride) * PIXELS)
+def stripes_left(stripes, pixels, stride):
+    """How many stripes are seen where every `stride`-th pixel of a row of so many is kept."""
+    return round(folded_frequency(stripes / pixels, stride) * pixels)
 
 
-def two_waves(one, other, stride):
-    """Two counts of stripes along pixels 0 to 12 of 96: curves that meet at the pixels that are kept."""
+def two_waves(one, other, pixels, stride):
+    """Two counts of stripes along pixels 0 to 12 of a row: curves that meet at the pixels that are kept."""
     between = np.linspace(0, 12, 241)
     kept = np.arange(0, 13, stride)
     lines = [
-        Line(f"{one} stripes", between, brightness(one, between), role="in"),
-        Line(f"{other} stripes", between, brightness(other, between), role="out"),
-        Line("kept", kept, brightness(one, kept), "points", "ink", label=""),
+        Line(f"{one} stripes", between, brightness(one / pixels, between), role="in"),
+        Line(f"{other} stripes", between, brightness(other / pixels, between), role="out"),
+        Line("kept", kept, brightness(one / pixels, kept), "points", "ink", label=""),
     ]
     chart = Chart(
         lines,
@@ -88,9 +90,9 @@ def two_waves(one, other, stride):
     return View(chart)
 
 
-def brightness(stripes, place):
+def brightness(frequency, place):
     """How bright stripes are, from 0 to 1, at places along the row; between the pixels, too."""
-    return 0.5 + 0.5 * np.cos(2 * np.pi * stripes / PIXELS * place)
+    return 0.5 + 0.5 * np.cos(2 * np.pi * frequency * place)
 
 
 def spectrum(picture):
@@ -109,27 +111,49 @@ def spectrum(picture):
     return found
 
 
+class Folded(NamedTuple):
+    """Stripes that went into a row of `pixels`, those that came out of it at a stride, and their contrast."""
+
+    stripes: int
+    pixels: int
+    stride: int
+    left: int
+    contrast: float
+
+    @property
+    def most(self):
+        """The highest count that the row can carry."""
+        return self.pixels // 2
+
+    @property
+    def limit(self):
+        """The highest count that is left as it was."""
+        return self.most / self.stride
+
+
 def folding_view(before, after, stripes, stride):
     """Stripes before and after shrinking: as pictures, as spectra, and among all counts of stripes."""
-    folded = stripes_left(stripes, stride)
+    pixels = before.shape[1]
+    left = stripes_left(stripes, pixels, stride)
     amplitudes = amplitude_spectrum(after.cells[0])[1]
-    contrast = float(2 * amplitudes[folded]) if folded > 0 else 0.0
+    contrast = float(2 * amplitudes[left]) if left > 0 else 0.0
+    folded = Folded(stripes, pixels, stride, left, contrast)
     pictures = {"before": Picture(before, largest=192), "after": after.picture(largest=192)}
     return View(
-        [pictures, spectrum_chart(stripes, stride, folded, contrast)],
-        [folding_chart(stripes, stride), Loupe()],
-        sentence=folding_in_words(stripes, stride, folded, contrast, grey=after.cells[0, 0]),
+        [pictures, spectrum_chart(folded)],
+        [folding_chart(folded), Loupe()],
+        sentence=folding_in_words(folded, grey=after.cells[0, 0]),
     )
 
 
-def folding_in_words(stripes, stride, folded, contrast, grey):
+def folding_in_words(folded, grey):
     """What goes in, the limit, and what comes out; where no stripes are left, `grey` is the one value of all pixels."""
-    limit = f"**in|{stripes} stripes** go in. The limit is {MOST_STRIPES / stride:g}"
-    if folded == 0 or contrast < 0.00005:
+    limit = f"**in|{folded.stripes} stripes** go in. The limit is {folded.limit:g}"
+    if folded.left == 0 or folded.contrast < 0.00005:
         even = "white" if grey > 0.99 else "black" if grey < 0.01 else "grey"
         return f"{limit}; what comes out is one even {even}: **out|no stripes**."
-    kind = "stripes, the true ones," if folded == stripes else "false stripes"
-    return f"{limit}, so **out|{folded} {kind}** come out, contrast {contrast_in_words(contrast)}."
+    kind = "stripes, the true ones," if folded.left == folded.stripes else "false stripes"
+    return f"{limit}, so **out|{folded.left} {kind}** come out, contrast {contrast_in_words(folded.contrast)}."
 
 
 def contrast_in_words(contrast):
@@ -141,64 +165,66 @@ def contrast_in_words(contrast):
     return f"{contrast:.2f}" if contrast >= 0.1 else f"{contrast:.4f}"
 
 
-def folding_chart(stripes, stride):
+def folding_chart(folded):
     """What comes out for every count of stripes that goes in; the count under the hand is marked."""
-    counts = np.arange(MOST_STRIPES + 1)
-    left = [stripes_left(count, stride) for count in counts]
-    folded = left[stripes]
+    stripes = folded.stripes
+    counts = np.arange(folded.most + 1)
+    left = [stripes_left(count, folded.pixels, folded.stride) for count in counts]
     lines = [
         Line("folded", counts, left, role="ink", label=""),
-        Line("here", [stripes], [folded], "points", "out", f"{stripes} in, {folded} out"),
+        Line("here", [stripes], [folded.left], "points", "out", f"{stripes} in, {folded.left} out"),
     ]
     return Chart(
         lines,
         x_label="stripes in",
         y_label="stripes out",
-        x_range=(0, MOST_STRIPES),
-        y_range=(0, MOST_STRIPES),
-        says=f"{stripes} stripes in, {folded} out.",
+        x_range=(0, folded.most),
+        y_range=(0, folded.most),
+        says=f"{stripes} stripes in, {folded.left} out.",
         height=190,
     )
 
 
-def spectrum_chart(stripes, stride, folded, contrast):
+def spectrum_chart(folded):
     """The count that goes in and the one that comes out as spikes, with the limit; all three can be dragged."""
-    limit = MOST_STRIPES / stride
-    shown = contrast_in_words(contrast)
+    stripes, left, limit = folded.stripes, folded.left, folded.limit
+    shown = contrast_in_words(folded.contrast)
     lines = [
         Line(f"{stripes} go in", [stripes], [1.0], "stems", "in"),
-        Line(f"{folded} come out, {shown}", [folded], [contrast], "stems", "out"),
+        Line(f"{left} come out, {shown}", [left], [folded.contrast], "stems", "out"),
     ]
-    limits = tuple(MOST_STRIPES / each for each in STRIDES)
+    limits = tuple(folded.most / each for each in STRIDES)
     handles = (
         Handle(limit, f"limit {limit:g}", "stride", limits),
-        Handle(stripes, str(stripes), "stripes", range(MOST_STRIPES + 1)),
+        Handle(stripes, str(stripes), "stripes", range(folded.most + 1)),
     )
     return Chart(
         lines,
         x_label="stripes in the picture",
         y_label="contrast",
-        x_range=(0, MOST_STRIPES),
+        x_range=(0, folded.most),
         y_range=(0, 1.3),
         marks=[(limit, "")],
-        says=f"Stripes before: {stripes}; after: {folded}, contrast {shown}; limit: {limit:g}.",
+        says=f"Stripes before: {stripes}; after: {left}, contrast {shown}; limit: {limit:g}.",
         handles=handles,
-        shaded=limit if stride > 1 else None,
-        shaded_text="no room here",
+        shaded=limit if folded.stride > 1 else None,
+        shaded_text="above the limit",
         height=180,
     )
 
 
-def true_out_to(stride):
-    """How far from the middle of a zone plate of 240 pixels its rings are the true ones, in pixels along a row."""
-    return 120 / stride
+def true_out_to(pixels, stride):
+    """How far from the middle of a zone plate of so many pixels its rings are the true ones, along a row."""
+    return pixels / 2 / stride
 
 
 def rings_view(plate, after):
     """A zone plate, and what is left of it with a frame around what is true."""
-    true = true_out_to(after.stride)
-    edge = 120 - round(true)
-    frame = (edge, edge, 240 - 2 * edge, 240 - 2 * edge)
+    pixels = len(plate)
+    true = true_out_to(pixels, after.stride)
+    edge = pixels // 2 - round(true)
+    side = pixels - 2 * edge
+    frame = (edge, edge, side, side)
     pictures = {"zone plate": Picture(plate, largest=480), "after": after.picture(part=frame, largest=480)}
     says = f"Only inside the frame, out to **{true:g}** pixels, are these the rings that went in."
     return View(pictures, Loupe(), sentence=says)
@@ -225,6 +251,15 @@ def photographs_view(before, subsampled, filtered):
     return View([both, Stack((parts, Loupe()))], sentence=says)
 
 
+class Gains(NamedTuple):
+    """A kernel's gain: the lowest, that of the finest stripes, and the largest from the limit on."""
+
+    kernel: str
+    lowest: float
+    finest: float
+    through: float
+
+
 def gain_view(kernels, size, stride):
     """The gain of two kernels of one size, by name, and how much each lets through from the limit on."""
     frequencies = np.linspace(0, 0.5, 101)
@@ -236,7 +271,8 @@ def gain_view(kernels, size, stride):
         gains = gain(kernel, frequencies)
         lines.append(Line(name, frequencies, gains, role=role))
         through = float(np.abs(gains[too_fine]).max())
-        rows.append((f"{name} {size}", float(gains.min()), float(gains[-1]), through))
+        rows.append(Gains(f"{name} {size}", float(gains.min()), float(gains[-1]), through))
+    box, binomial = rows
     chart = Chart(
         lines,
         x_label="frequency (cycles per pixel)",
@@ -244,13 +280,13 @@ def gain_view(kernels, size, stride):
         x_range=(0, 0.5),
         y_range=(-0.5, 1),
         marks=[(limit, f"limit, stride {stride}")],
-        says=f"Gain of a box and a binomial kernel of size {size}; lowest {rows[0][1]:.3f} and {rows[1][1]:.3f}.",
+        says=f"Gain of a box and a binomial kernel of size {size}; lowest {box.lowest:.3f} and {binomial.lowest:.3f}.",
         shaded=limit,
         height=300,
     )
     table = Table(("kernel", "lowest gain", "gain at 0.5", "largest from the limit on"), rows)
-    through = f"box {size} lets **{rows[0][3]:.3f}** through and binomial {size} **{rows[1][3]:.3f}**."
-    return View(chart, table, sentence=f"From the limit on, {through}")
+    through = f"{box.kernel} lets **{box.through:.3f}** through and {binomial.kernel} **{binomial.through:.3f}**"
+    return View(chart, table, sentence=f"From the limit on, {through}.")
 
 
 STRETCHINGS = ["repeat cells", "fill the width", "centre on the window"]
@@ -261,19 +297,24 @@ AUDIT_KERNELS = {  # at each stride
     "box as wide as the stride": box_kernel,
 }
 HEADLINE_SEED = 365
+TABLE_STRIDES = (1, 2, 3)
 
 
 @cache
 def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells", draws=1):
-    """The two correlations of the headline table at one stride, each choice made again: a row for each draw."""
+    """The two correlations of the headline table at one stride, each choice made again: a row for each draw.
+
+    One draw is the one of the table; several are those of the seeds from 0 on.
+    """
     weights = AUDIT_KERNELS[kernel](stride)
     clean = test_image(level=0)
     rows = []
-    for seed in range(draws) if draws > 1 else [HEADLINE_SEED]:
+    seeds = range(draws) if draws > 1 else [HEADLINE_SEED]
+    for seed in seeds:
         noisy = test_image(seed=seed)
         target = noisy if reference == "noisy" else clean
         smalls = shrink_both_ways(noisy, weights, stride)
-        windows = {"strided_convolve": len(weights), "naive_subsample": 1}
+        windows = {STRIDED: len(weights), SUBSAMPLED: 1}
         row = []
         for way, small in smalls.items():
             cell = cells_for(len(noisy), len(small), stride, windows[way], stretching)
@@ -284,8 +325,8 @@ def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells"
 
 def flipped(**choice):
     """Where the table's strided figure at stride 2 goes with one choice made otherwise: "up", "down" or "nowhere"."""
-    before = audited(2)[0, 0]
-    after = audited(2, **choice)[0, 0]
+    ((before, _),) = audited(2)
+    ((after, _),) = audited(2, **choice)
     if abs(after - before) < 0.0005:  # three decimals show no difference
         return "nowhere"
     return "up" if after > before else "down"
@@ -293,20 +334,23 @@ def flipped(**choice):
 
 def audit_view(kernel, reference, stretching, draws):
     """The headline table with its choices made again: means over the draws, and how far single draws lie from them."""
-    correlations = np.array([audited(stride, kernel, reference, stretching, draws) for stride in (1, 2, 3)])
-    means = correlations.mean(axis=1)
-    several = draws > 1
-    spreads = correlations.std(axis=1, ddof=1) if several else np.zeros((3, 2))
-    rows = []
-    for stride in (1, 2, 3):
-        for way, method in enumerate(("strided_convolve", "naive_subsample")):
-            spread = float(spreads[stride - 1, way]) if several else "one draw"
-            rows.append((stride, method, float(means[stride - 1, way]), spread))
-    beside = np.array([1, 2, 3]) - 1 / 16  # so that no whisker hides another
-    lines = [
-        Line("strided", beside, means[:, 0], "points", "out", spread=spreads[:, 0]),
-        Line("subsampled", beside + 1 / 8, means[:, 1], "points", "in", spread=spreads[:, 1]),
-    ]
+    means = {}  # by stride and way
+    spreads = {}
+    for stride in TABLE_STRIDES:
+        both = audited(stride, kernel, reference, stretching, draws).T
+        for way, correlations in zip((STRIDED, SUBSAMPLED), both, strict=True):
+            means[stride, way] = float(correlations.mean())
+            spreads[stride, way] = float(correlations.std(ddof=1)) if draws > 1 else 0.0
+    rows = [(*place, mean, spreads[place] if draws > 1 else "one draw") for place, mean in means.items()]
+
+    def points(name, way, role, beside):
+        places = [(stride, way) for stride in TABLE_STRIDES]
+        strides = np.array(TABLE_STRIDES) + beside
+        spread = np.array([spreads[place] for place in places])
+        return Line(name, strides, [means[place] for place in places], "points", role, spread=spread)
+
+    # Beside each other, so that no whisker hides another.
+    lines = [points("strided", STRIDED, "out", -1 / 16), points("subsampled", SUBSAMPLED, "in", 1 / 16)]
     chart = Chart(
         lines,
         x_label="stride",
@@ -315,8 +359,9 @@ def audit_view(kernel, reference, stretching, draws):
         y_range=(0, 1.05),
         says="Correlations by stride.",
         height=300,
-        ticks=((1, 2, 3), None),
+        ticks=(TABLE_STRIDES, None),
     )
     table = Table(("stride", "method", f"corr vs {reference}", "spread"), rows)
-    says = f"At stride 2 the strided picture scores **{means[1, 0]:.3f}**, the subsampled one **{means[1, 1]:.3f}**."
+    strided, subsampled = means[2, STRIDED], means[2, SUBSAMPLED]
+    says = f"At stride 2 the strided picture scores **{strided:.3f}**, the subsampled one **{subsampled:.3f}**."
     return View([chart, table], sentence=says)

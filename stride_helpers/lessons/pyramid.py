@@ -1,5 +1,7 @@
 """What lesson 4 draws: levels, what they cost, the staircase of a network, and how far a shift changes a picture."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stride_helpers.aliasing import upsample_nearest
@@ -38,7 +40,8 @@ def halving_view(noisy, clean, kernel_size, stride):
         waves = without_noise.cells
         noise = root_mean_square(level.cells - waves)
         rows.append((number, by(level.cells.shape), sees, noise, float(waves.std())))
-    says = f"At level {last} the noise is **{rows[last][3]:.3f}**, the waves are **{rows[last][4]:.3f}**."
+    *_, noise_left, waves_left = rows[last]
+    says = f"At level {last} the noise is **{noise_left:.3f}**, the waves are **{waves_left:.3f}**."
     table = Table(("level", "dims", "a cell sees", "noise left", "waves left"), rows)
     return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
 
@@ -75,8 +78,8 @@ def there_and_back_view(before, kept, filtered):
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
     return View(
-        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)],
-        [Stack((table, Loupe())), pointed],
+        [Compare(*backs.items(), largest=352), Stack((table, Loupe()))],
+        [Compare(*errors.items(), largest=256), pointed],
         sentence=says,
     )
 
@@ -90,14 +93,21 @@ def whole_pyramid(size):
         cells_so_far += side**2
         rows.append((number, f"{side}x{side}", f"{side**2:,}", f"{8 * side**2:,}", cells_so_far / size**2))
     columns = ("level", "dims", "cells", "bytes", "all so far / level 0")
-    return Table(columns, rows), rows[-1][-1]
+    return Table(columns, rows), cells_so_far / size**2
+
+
+class Cost(NamedTuple):
+    """What a layer costs at a level: its work and its memory as shares of level 0, and why."""
+
+    level: int
+    work: float
+    memory: float
+    dims: str
+    channels: int
 
 
 def cost_rows(kernel_size, stride, growth):
-    """A layer at each of six levels, from 224 pixels and 64 channels.
-
-    Each row holds the level, the layer's work and its memory as shares of level 0, its size and its channels.
-    """
+    """The `Cost` of a layer at each of six levels, from 224 pixels and 64 channels."""
     sizes, channels = [224], [64]
     for _ in range(5):
         sizes.append(output_dimension(sizes[-1], 1, 0, stride))
@@ -105,7 +115,7 @@ def cost_rows(kernel_size, stride, growth):
     work = [(size * kernel_size * channel) ** 2 for size, channel in zip(sizes, channels, strict=True)]
     memory = [size**2 * channel for size, channel in zip(sizes, channels, strict=True)]
     return [
-        (level, work[level] / work[0], memory[level] / memory[0], f"{size}x{size}", channels[level])
+        Cost(level, work[level] / work[0], memory[level] / memory[0], f"{size}x{size}", channels[level])
         for level, size in enumerate(sizes)
     ]
 
@@ -113,8 +123,8 @@ def cost_rows(kernel_size, stride, growth):
 def cost_view(rows):
     """What one layer costs at each level; `rows` are those of `cost_rows`."""
     levels = np.arange(len(rows))
-    works = np.array([row[1] for row in rows])
-    memories = np.array([row[2] for row in rows])
+    works = np.array([row.work for row in rows])
+    memories = np.array([row.memory for row in rows])
     chart = Chart(
         [Line("multiply-adds", levels, works, role="out"), Line("memory", levels, memories, role="in")],
         x_label="level",
@@ -137,7 +147,7 @@ def _one_factor(shares):
     return bool(np.allclose(factors, factors[0], rtol=0, atol=0.0005))
 
 
-def reading_view(levels, counts, first_lit):
+def reading_view(levels, counts, pictures_in_all, first_lit):
     """A grain and its levels, the small ones brighter, and how many pictures look the same at each.
 
     `counts` are pairs, one for each level: how many look the same, and how many shapes are among them. `first_lit` is
@@ -152,13 +162,14 @@ def reading_view(levels, counts, first_lit):
         pictures[name] = level.picture(2**number, drawn=cells * brighter, largest=200)
         rows.append((number, by(cells.shape), *count, float(cells.max())))
     table = Table(("level", "dims", "look the same", "shapes among them", "brightest, not rounded"), rows)
-    says = f"Looks the same at level 2: {how_many(counts[2][0])}; at level 3: {how_many(counts[3][0])}."
+    _, _, at_2, at_3 = (how_many(alike, pictures_in_all) for alike, _ in counts)
+    says = f"Looks the same at level 2: {at_2}; at level 3: {at_3}."
     return View(pictures, [Loupe(), table], sentence=says, lit=first_lit)
 
 
-def how_many(alike):
+def how_many(alike, pictures_in_all):
     """How many of all the pictures look the same, the picture itself included."""
-    return "**only itself**" if alike == 1 else f"**{alike}** of 810 pictures"
+    return "**only itself**" if alike == 1 else f"**{alike}** of {pictures_in_all} pictures"
 
 
 def halvings_table(first, other):
@@ -233,7 +244,7 @@ def thin_line(small_row, kernels, places):
 def large_enough(photograph):
     """The photograph, unless a stride of 8 would leave too few cells of it to compare."""
     if min(photograph.shape) < 72:
-        raise BadInput(f"The picture must have at least 72 rows and columns here, but it has {photograph.shape}.")
+        raise BadInput(f"The picture must have at least 72 rows and columns here, but it has {by(photograph.shape)}.")
     return photograph
 
 
@@ -249,7 +260,8 @@ def shifting_view(before, after, made, curves, kernel, shift):
         ("small, after", upsample_nearest(after, made.stride, shape)),
         largest=400,
     )
-    change = {"change": Picture(0.5 + after - before, largest=192)}
+    changed = 0.5 + after - before
+    change = {"change": Picture(upsample_nearest(changed, made.stride, shape), changed, made.stride, largest=192)}
     pictures = {"photograph, moved": Picture(made.source, largest=192), "made of it": made.picture(cell=1, largest=192)}
     table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])
     share = curves[kernel][shift]
@@ -257,22 +269,21 @@ def shifting_view(before, after, made, curves, kernel, shift):
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
     chart = shift_chart(curves, kernel, shift)
-    return View([both, change, Stack((chart, table))], [pictures, Loupe()], sentence=says)
+    return View([both, Stack((chart, table))], [change, pictures, Loupe()], sentence=says)
 
 
 def shift_chart(curves, kernel, shift):
-    """How far the small picture changes, by the shift: with the chosen kernel, and with no blur.
+    """How far the small picture changes, by the shift and the kernel; the chosen one is drawn thick.
 
     `curves` are the changes at shifts 0, 1, ... by kernel.
     """
-    roles = {kernel: "out"}
-    roles.setdefault("none", "quiet")
     lines = []
-    for name, role in roles.items():
-        values = np.array(curves[name])
+    told = []
+    for name, changes in curves.items():
+        values = np.array(changes)
         defined = np.flatnonzero(np.isfinite(values))
-        lines.append(Line(name, defined, values[defined], role=role))
-    told = [f"{line.name}: " + ", ".join(f"{value:.3f}" for value in curves[line.name]) for line in lines]
+        lines.append(Line(name, defined, values[defined], thick=name == kernel))
+        told.append(f"{name}: " + ", ".join(f"{value:.3f}" for value in values))
     return Chart(
         lines,
         x_label="shift (pixels)",
@@ -281,5 +292,5 @@ def shift_chart(curves, kernel, shift):
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
         says=f"Change by shift. {'; '.join(told)}.".replace("nan", "undefined"),
-        height=300,
+        height=260,
     )

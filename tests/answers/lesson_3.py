@@ -25,6 +25,7 @@ WRONG["blurred_half"] = [
     (lambda x, k: correlated(x[1::2, 1::2], k), "for picture = "),
     (lambda x, k: correlated(x, k, 2)[::2, ::2], "drops pixels twice"),
     (lambda x, k: shrunk(x, k, stride=2, edge="mirrored"), "Use no padding"),
+    (lambda x, k: correlated(x, k, 2, 2), "Use no padding"),
     (lambda x, k: correlated(x, np.full((3, 3), 1 / 9), 2), "Use the kernel that the function is given"),
     (lambda x, k: correlated(x, k, 2) + 0j, "(a complex)"),
 ]

@@ -29,6 +29,7 @@ RIGHT["next_level"] = [
 ]
 WRONG["next_level"] = [
     (around_by(lambda k: 1), "depends on its size"),
+    (around_by(lambda k: len(k) / 2), "divide with //"),
     (around_by(len), "wider than the kernel sticks out"),
     (lambda x, k: correlated(around(x, k, "reflect"), k, 2), "leaves out the pixel at the edge"),
     (lambda x, k: sh.strided_convolve(around(x, k), k, stride=2, padding=len(k) // 2), "continued twice"),
