@@ -84,7 +84,11 @@ def _open(clone, home):
         marks["picture"] = marks["answers"] + _first_picture(address)
     finally:
         os.killpg(child.pid, signal.SIGTERM)
-        child.wait()
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:  # a thread of JupyterLab's may keep it from ending
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
     stages = {"server": marks["answers"] - marks.get("installed", 0), "lesson": marks["picture"] - marks["answers"]}
     return stages | ({"set-up": marks["installed"]} if "installed" in marks else {})
 
