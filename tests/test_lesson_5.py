@@ -295,10 +295,23 @@ def test_what_good_weights_have_in_common_is_said_with_the_noise_at_which_it_is_
     assert f"- At noise 0.3 and stride 2 {learned_of_it}" in prose()
 
 
-def test_of_the_first_steps_only_the_smallest_leads_down():
+def test_of_the_first_steps_only_the_smallest_leads_down_and_the_others_cross_the_valley():
     before, smallest, *others = map(float, re.findall(r": (\d\.\d+)", printed("before: ")))
     assert smallest < before < others[0] < 1.05 * before
     assert others == sorted(others)
+    first_rate, second_rate, *_ = map(float, re.findall(r"rate (\d\.\d+)", printed("before: ")))
+    assert first_rate < lowest_rate() < second_rate
+
+
+def lowest_rate():
+    """The rate at which a step from the box down the gradient of section 1 ends lowest."""
+    matrix, wanted = np.arange(1.0, 26).reshape(5, 5), np.array([[5.0, 8.0], [18.0, 19.0]])
+
+    def loss(kernel):
+        return ((correlated(matrix, kernel, 2) - wanted) ** 2).mean()
+
+    gradient = optimize.approx_fprime(BOX.ravel(), lambda nine: loss(nine.reshape(3, 3)), 1e-7).reshape(3, 3)
+    return optimize.minimize_scalar(lambda rate: loss(BOX - rate * gradient), (0, 0.001)).x
 
 
 def test_the_way_down_from_the_edge_kernel_is_said_as_it_is(names):
@@ -307,8 +320,12 @@ def test_the_way_down_from_the_edge_kernel_is_said_as_it_is(names):
     errors = [error(kernel) for kernel in kernels]
     assert errors[6] > error(BOX) > errors[7]
     assert names["beaten"] == 7
+    (asked,) = [cell.source for cell in lessons.cells(LESSON, "code") if "beaten = " in cell.source]
+    given = [errors[1], errors[2], errors[3], error(error.optimum()), error(BOX)]
+    assert re.findall(r"0\.\d{5}", asked) == [f"{each:.5f}" for each in given]
     assert 6.5 < errors[0] / error(BOX) < 7  # nearly seven times
     left, _, right = kernels[5].mean(axis=0)
+    assert kernels[2].min() < 0 < kernels[3].min()
     assert kernels[5].min() > 0
     assert right > left  # Step 5
     runaway = [error(kernel) for kernel in trained(names, rate=4)]

@@ -67,7 +67,7 @@ STEP_SLIPS = {
         lambda x, k, w, s, r: k + _step(x, k, w, s, r)
     ],
     "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
-    "The rate is always 0.0005: take the rate that comes in.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 0.0005)],
+    "The rate is always 0.0004: take the rate that comes in.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 0.0004)],
     "The kernel is what it was: a step changes it.": [lambda x, k, w, s, r: k],
     "That is the step alone: take it off the kernel.": [_step],
     "That is the gradient: return the kernel after the step.": [lambda x, k, w, s, r: _step(x, k, w, s, 1)],
@@ -139,8 +139,8 @@ one_step = StepExercise(
     words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
     right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
-        (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0005),
-        (counted(7, 7), binomial(3), counted(3, 3), 2, 0.0005),
+        (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0004),
+        (counted(7, 7), binomial(3), counted(3, 3), 2, 0.0004),
         _step_case(6, 9, 2, 0.5),
         _step_case(8, 7, 3, 2),
         _step_case(5, 6, 1, 0.25),
