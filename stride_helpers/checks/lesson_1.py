@@ -77,6 +77,12 @@ SIZE_SLIPS = {
         lambda n, k, p, s: (n + 2 * p) // s + 1,
     ],
     "The stride is missing.": [lambda n, k, p, s: n + 2 * p - k + 1],
+    "10 and 3 are the numbers of the example: use pixels and kernel in their place.": [
+        lambda n, k, p, s: right_size(n, 3, p, s),
+        lambda n, k, p, s: right_size(10, k, p, s),
+        lambda n, k, p, s: right_size(10, 3, p, s),
+        lambda n, k, p, s: right_size(10, 3, 0, s),
+    ],
     "That is one too many everywhere: the first window counts once.": [lambda n, k, p, s: (n + 2 * p - k) // s + 2],
 }
 output_size = FunctionExercise(

@@ -9,7 +9,7 @@ from stride_helpers.checks.answers import error_in_words
 from stride_helpers.checks.arrays import counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
 from stride_helpers.checks.lesson_1 import once_padded, right_size, unpadded, unrounded, without_one
-from stride_helpers.checks.sentences import PER_SIDE, SETTING, SIZE, UNPADDED
+from stride_helpers.checks.sentences import ALWAYS_2, PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.figures.text import in_digits
 
@@ -87,6 +87,25 @@ def _in_larger(result, shape, step=1):
     return large
 
 
+def _written_apart(x, k, s):
+    """The stride used for the cell that is written, too."""
+    result = convolve(x, k, s)
+    apart = np.zeros(result.shape)
+    for (row, column), total in np.ndenumerate(result):
+        apart[row * s, column * s] = total
+    return apart
+
+
+def _read_by_2(x, k, s):
+    """The output has the right size, but windows move by 2; at stride 1 they leave the picture."""
+    return None if s == 1 else _cut(convolve(x, k, 2), convolve(x, k, s))
+
+
+def _sized_by_2(x, k, s):
+    """Windows move by the stride, but the output has the size for 2; at stride 3 they leave the picture."""
+    return None if s > 2 else _cut(convolve(x, k, s), convolve(x, k, 2))
+
+
 def _whole_sums(x, k, s):
     """What an output of whole numbers keeps of a sum when each product is added to it."""
     total = np.zeros(convolve(x, k, s).shape)
@@ -137,8 +156,11 @@ LOOP_SLIPS = {
         lambda x, k, s: convolve(x, k.T, s)
     ],
     "Rows and columns of the picture are swapped: picture[row, column].": [lambda x, k, s: convolve(x.T, k, s)],
-    "Rows and columns of the output are swapped: output[out_row, out_col].": [lambda x, k, s: convolve(x, k, s).T],
+    "Rows and columns of the output are swapped: row comes from out_row, col from out_col.": [
+        lambda x, k, s: convolve(x, k, s).T
+    ],
     STRIDE_UNUSED: [lambda x, k, s: convolve(x, k)],
+    ALWAYS_2: [lambda x, k, s: convolve(x, k, 2), _read_by_2, _sized_by_2],
     "The output has the right size, but windows still move by one pixel. How far has one moved after out_row steps?": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))
     ],
@@ -160,6 +182,7 @@ LOOP_SLIPS = {
     "The window has moved out_row times, by stride each time: out_row * stride, not out_row + stride.": [
         lambda x, k, s: _looped(x, k, convolve(x, k, s).shape, lambda cell, inside: cell + s + inside)
     ],
+    "The stride moves the cell that is written, too: write to output[cell], only the reading moves.": [_written_apart],
     "The other cells of the output stay 0. Does `return` stand inside a loop?": [
         lambda x, k, s: only(convolve(x, k, s), 0),
         lambda x, k, s: only(convolve(x, k, s), (0, 0)),
@@ -274,6 +297,8 @@ def _only_stride_1_hint(trials):
     for sentence, slip in PAST_THE_EDGE_SLIPS.items():
         if all(_stops_like(slip, trial) for trial in stopped):
             return sentence
+    if all("unpack" in trial.stopped for trial in stopped):
+        return f"{only} A tuple times 2 is repeated: (0, 1) * 2 is (0, 1, 0, 1). Multiply out_row and out_col."
     if all("index" in trial.stopped or "broadcast" in trial.stopped for trial in stopped):
         return f"{only} Does the size of the output use the stride? {INSIDE}"
     return only

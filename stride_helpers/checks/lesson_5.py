@@ -8,6 +8,7 @@ from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
 from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, CORRECT, FunctionExercise, ValueExercise
+from stride_helpers.checks.sentences import ALWAYS_2
 from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.descent import restoring_error
@@ -102,7 +103,7 @@ STEP_SLIPS = {
     "The stride is missing in the gradient.": [
         lambda x, k, w, s, r: k - r * kernel_gradient(x, _upstream(x, k, w, s), 1)
     ],
-    "The stride is always 2 there: take the stride that comes in.": [
+    ALWAYS_2: [
         _after(lambda x, k, w, s: _upstream(x, k, w, 2)),
         lambda x, k, w, s, r: k - r * kernel_gradient(x, _upstream(x, k, w, s), 2),
     ],

@@ -34,6 +34,9 @@ RIGHT["output_size"] = [
 ]
 WRONG["output_size"] = [
     (lambda n, k, p, s: len(range(0, n + 2 * p - k, s)) + 1, "round down, not up"),
+    (lambda n, k, p, s: (n + 2 * p - 3) // s + 1, "10 and 3 are the numbers of the example"),
+    (lambda n, k, p, s: (10 + 2 * p - k) // s + 1, "10 and 3 are the numbers of the example"),
+    (lambda n, k, p, s: 7 // s + 1, "10 and 3 are the numbers of the example"),
     (lambda n, k, p, s: (n + 2**p - k - 1) // s + 1, "for 9 pixels, kernel 3, padding 1, stride 2 it gives 4, not 5"),
     (lambda *numbers: [formula(*numbers)], "gives [22] (a list or an array), not 22"),
     (lambda n, k, s: 22, "stops with TypeError"),

@@ -107,6 +107,26 @@ def swapped(x, k, s, p=0, read=False, write=False, weights=False, size=False):
     return result
 
 
+def written_apart(x, k, s, p=0):
+    """The stride moves the cell that is written, too."""
+    x = np.pad(x, p)
+    result = np.zeros([(n - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
+    for r, c in np.ndindex(result.shape):
+        for kr, kc in np.ndindex(k.shape):
+            result[r * s, c * s] += x[r * s + kr, c * s + kc] * k[kr, kc]
+    return result
+
+
+def tuple_multiplied(x, k, s, p=0):
+    """A tuple taken for an array."""
+    x = np.pad(x, p)
+    result = np.zeros([(n - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
+    for cell in np.ndindex(result.shape):
+        r, c = cell * s
+        result[cell] = (x[r : r + len(k), c : c + len(k[0])] * k).sum()
+    return result
+
+
 def window_forgotten(x, k, s, p=0):
     output = np.zeros(four_loops(x, k, s, p).shape)
     for place in np.ndindex(output.shape):
@@ -153,7 +173,12 @@ LOOP_SLIPS = [
     (lambda x, k, s, p=0: signal.convolve2d(np.pad(x, p), k, mode="valid")[::s, ::s], "The kernel is flipped: "),
     (slip(swapped, weights=True), "The kernel is transposed"),
     (slip(swapped, read=True), "Rows and columns of the picture are swapped"),
-    (slip(swapped, write=True), "Rows and columns of the output are swapped"),
+    (slip(swapped, write=True), "Rows and columns of the output are swapped: row comes from out_row"),
+    (slip(read=lambda r, kr, s: r * 2 + kr), "The stride is always 2 there"),
+    (slip(out=lambda n, m, s: (n - m) // 2 + 1), "The stride is always 2 there"),
+    (lambda x, k, s, p=0: four_loops(x, k, 2, p), "The stride is always 2 there"),
+    (written_apart, "The stride moves the cell that is written, too"),
+    (tuple_multiplied, "(0, 1) * 2 is (0, 1, 0, 1)"),
     (slip(read=lambda r, kr, s: r + kr), "How far has one moved after out_row steps?"),
     (slip(read=lambda r, kr, s: r + s + kr), "out_row * stride, not out_row + stride"),
     (slip(read=lambda r, kr, s: r + kr * s), "inside the window the pixels stay neighbours"),
