@@ -32,6 +32,11 @@ def _widened(x, k, beyond):
 # x is the level before, k the kernel.
 NEXT_SLIPS = {
     "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
+    "Pixels are dropped before the blur: lay the kernel on the whole level (lesson 3).": [
+        lambda x, k: convolve(x[::2, ::2], k),
+        lambda x, k: convolve(_continued(x[::2, ::2], k), k),
+        lambda x, k: convolve(_continued(x, k)[::2, ::2], k),
+    ],
     "The level is not continued: without the mirror the windows at the edge are missing.": [
         lambda x, k: convolve(x, k, 2)
     ],
@@ -42,6 +47,7 @@ NEXT_SLIPS = {
     "The border is a whole number of pixels: divide with //, since / gives a fraction.": [
         lambda x, k: _widened(x, k, len(k) / 2)
     ],
+    "kernel.size counts all weights; len(kernel) is its side.": [lambda x, k: _widened(x, k, k.size // 2)],
     "The border is wider than the kernel sticks out with its middle on the edge.": [
         lambda x, k: _widened(x, k, len(k) // 2 + 1),
         lambda x, k: _widened(x, k, len(k) - 1),
@@ -57,6 +63,8 @@ NEXT_SLIPS = {
     ],
     "This border shows the opposite side: let it mirror the side where it is.": [lambda x, k: _next(x, k, "wrap")],
     "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_continued(x, k), k)],
+    "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(_continued(x, k), k)[::2]],
+    "Only columns are dropped: drop rows, too.": [lambda x, k: convolve(_continued(x, k), k)[:, ::2]],
     "That is the level and what continues it: now lay the kernel on it.": [_continued],
     "The result is continued: continue the level, before the kernel is laid on it.": [
         lambda x, k: _continued(convolve(x, k, 2), k)

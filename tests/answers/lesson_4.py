@@ -34,6 +34,11 @@ WRONG["next_level"] = [
     (lambda x, k: correlated(around(x, k, "reflect"), k, 2), "leaves out the pixel at the edge"),
     (lambda x, k: sh.strided_convolve(around(x, k), k, stride=2, padding=len(k) // 2), "continued twice"),
     (lambda x, k: around(x, k), "now lay the kernel on it"),
+    (lambda x, k: correlated(around(x[::2, ::2], k), k), "dropped before the blur"),
+    (lambda x, k: correlated(around(x, k)[::2, ::2], k), "dropped before the blur"),
+    (lambda x, k: correlated(around(x, k), k)[::2], "drop columns, too"),
+    (lambda x, k: correlated(around(x, k), k)[:, ::2], "drop rows, too"),
+    (around_by(lambda k: k.size // 2), "len(kernel) is its side"),
     (lambda x, k: correlated(around(x, k), k)[1::2, 1::2], "in row 0, column 0, not"),
 ]
 
