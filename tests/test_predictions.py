@@ -64,7 +64,7 @@ BY_HAND = [
     ("02", {"from grey 0.5": ("4,5", True), "comes out": ("middle", False)}),
     ("03", {"first value": ("1/3", True), "different values": ("2", False)}),
     ("03", {"first value": ("33 %", True), "different values": ("one", True)}),
-    ("04", {"level 1": ("12", True), "level 2": ("six", True), "level 3": ("2", False)}),
+    ("04", {"level 2": ("five", True), "level 3": ("3", False)}),
     ("04", {"zero again at": ("≈4", True), "largest at": ("3", False)}),
     ("05", {"bottom left": ("11/2", True), "bottom right": ("5.5", False)}),
     ("05", {"2 by 2": ("1", True), "4 by 4": ("16", False)}),
