@@ -4,6 +4,7 @@ A right answer may be a list, a tuple, an array, a deque, a tensor of another li
 returns floats, or an array of them, or raises `Unreadable`.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Real
 
@@ -26,6 +27,8 @@ def floats(value):
         raise Unreadable(error_in_words(error)) from None
     if found.dtype.kind not in "iuf":  # a Fraction, say, or no number
         for entry in found.ravel().tolist():
+            if isinstance(entry, Iterator):
+                raise Unreadable(f"a {type(entry).__name__}: put list(...) around it")
             if isinstance(entry, bool) or not isinstance(entry, (Real, Decimal)):
                 raise Unreadable(f"a {type(entry).__name__}")
     return found.astype(np.float64)

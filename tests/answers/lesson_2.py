@@ -200,7 +200,7 @@ LOOP_SLIPS = [
     (lambda x, k, s, p=0: [[1, 2], [3]], "rows of different lengths"),
     (lambda x, k, s, p=0: np.array([["1", 2], [3, 4]], object), "(a str)"),
     (lambda x, k, s, p=0: None if s == 3 else four_loops(x, k, s, p), "gives None"),
-    (slip(after=lambda output: [iter(row) for row in output]), "iterator)"),
+    (slip(after=lambda output: [iter(row) for row in output]), "put list(...) around it"),
     (slip(after=lambda output: output[0, 0]), "(a single number)"),
 ]
 # These are tried with padding, too.

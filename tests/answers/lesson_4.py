@@ -95,7 +95,7 @@ WRONG["level_sizes"] = [
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
     (lambda *case: set(sizes(*case)), "(a set), not [24, 11, 5, 2]"),
     (pyramid(step=lambda m, k, p, s: m // 2), "That only divides"),
-    (lambda *case: (size for size in sizes(*case)), "(a generator)"),
+    (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),
     (lambda n: n, "it stops with TypeError"),
 ]
 
