@@ -1,5 +1,6 @@
 """A class on a real hub: deploy/'s configuration, learners' servers and kernels, on this machine alone."""
 
+import contextlib
 import json
 import os
 import re
@@ -164,7 +165,12 @@ def test_a_killed_kernel_comes_back_and_harms_nobody_else(hub, anna, ben):
 
 def kernels(hub, name):
     """The kernels of a learner."""
-    return [process for process in hub.processes(name) if "ipykernel_launcher" in process.cmdline()]
+    found = []
+    for process in hub.processes(name):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it was killed a moment ago
+            if "ipykernel_launcher" in process.cmdline():
+                found.append(process)
+    return found
 
 
 def test_a_changed_notebook_survives_stop_and_start(ben):
