@@ -1,7 +1,6 @@
 """A lesson in a real browser: JupyterLab on a copy of the lessons, driven through Chromium or Chrome."""
 
 import contextlib
-import io
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from playwright.sync_api import expect
 
 import course
 import lessons
+from files import picture_file
 from stride_helpers.panels import web
 from stride_helpers.panels.model import keep_file
 from waiting import free_port, wait_for_answer
@@ -273,11 +273,10 @@ def drag(page, slider, to_share, steps=5):
         to(to_share, steps)
 
 
-def picture_file(kind, size):
-    """A noisy picture as an uploaded file."""
-    stream = io.BytesIO()
-    Image.effect_noise(size, 80).save(stream, kind)
-    return {"name": f"mine.{kind.lower()}", "mimeType": f"image/{kind.lower()}", "buffer": stream.getvalue()}
+def upload(kind, size):
+    """A noisy picture as a file that a browser uploads."""
+    content = picture_file(Image.effect_noise(size, 80), kind)
+    return {"name": f"mine.{kind.lower()}", "mimeType": f"image/{kind.lower()}", "buffer": content}
 
 
 def expected(view):

@@ -45,6 +45,12 @@ def answer(panel, **values):
         return Answer(None, "it stopped", traceback.format_exc())
 
 
+def pressed(panel, text):
+    """What a panel says when its button to try with this text is pressed."""
+    (values,) = [each.values for each in panel.tries if each.text == text]
+    return answer(panel, **values)
+
+
 class Elements:
     """What a view's HTML holds: pictures, text alternatives, table cells and sentence."""
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, agrees, control, drag, drag_over, in_sight, kinds, picture_file, shows
+from browser import Lesson, agrees, control, drag, drag_over, in_sight, kinds, shows, upload
 
 PANELS = {path.name: lessons.panels_of(path.name) for path in lessons.LESSONS}
 FORMULA, ALIASING = list(PANELS)[1], list(PANELS)[3]
@@ -180,7 +180,7 @@ def test_a_learners_own_picture_is_chosen_once_and_shown_or_refused_politely(ope
     with_pictures = {n: (f, kinds(f, "photographs")[0]) for n, f in panels.items() if kinds(f, "photographs")}
     name, (function, argument) = next(iter(with_pictures.items()))
     panel = lesson.panel(name)
-    for file in (picture_file("PNG", (300, 200)), picture_file("JPEG", (640, 480))):
+    for file in (upload("PNG", (300, 200)), upload("JPEG", (640, 480))):
         panel.get_by_label("own picture", exact=True).set_input_files(file)
         assert shows(panel, function(**{argument: file["buffer"]})), file["name"]
     for bad, sentence in ((b"not a picture", "must be a PNG or JPEG picture"), (bytes(8_000_001), "8,000,001")):

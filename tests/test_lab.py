@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import SHOWN, Lesson, expected, in_sight, picture_file, refuses
+from browser import SHOWN, Lesson, expected, in_sight, refuses, upload
 from driving import choose
 from served import serving
 from stride_helpers.panels.question import Prediction
@@ -260,7 +260,7 @@ def test_the_panels_of_a_lesson_answer_as_their_functions_do(lesson):
 
 @in_one_lesson
 def test_a_picture_of_ones_own_is_shown_or_refused(lesson):
-    file = picture_file("PNG", (300, 200))
+    file = upload("PNG", (300, 200))
     panel = lesson.panel("photographs")
     panel.get_by_role("button", name="Reset").click()  # another test has moved it
     chosen = panel.get_by_label("own picture", exact=True)

@@ -255,12 +255,6 @@ def test_the_layer_that_cannot_be_is_named():
 # --- what the buttons and the text claim, read from what is drawn ---------------------------------------------------
 
 
-def pressed(panel, label):
-    """What a panel answers when one of its buttons to try is pressed."""
-    (values,) = [each.values for each in PANELS[panel].tries if each.text == label]
-    return lessons.answer(PANELS[panel], **PANELS[panel].defaults | values)
-
-
 def drawn_grids(view):
     """The reads in the input, never read ones as 0, and the rows and columns of the output."""
     drawing = decode.drawings(view)
@@ -275,19 +269,19 @@ def test_the_buttons_of_the_windows_say_what_is_drawn():
     assert set(middle.ravel().tolist()) == {1, 2, 4}
     assert (middle[:, 1:] != middle[:, :-1]).all()  # neighbours are never read equally often
     assert (middle[1:] != middle[:-1]).all()
-    view = pressed("windows", "padding 1").view
+    view = lessons.pressed(PANELS["windows"], "padding 1").view
     assert (drawn_grids(view)[0] > 0).all()
     assert "of padding is left over" in view.text()
-    reads, output = drawn_grids(pressed("windows", "input size 25").view)
+    reads, output = drawn_grids(lessons.pressed(PANELS["windows"], "input size 25").view)
     assert (reads > 0).all()
     assert output == (12, 12)
-    reads, _ = drawn_grids(pressed("windows", "stride 5").view)
+    reads, _ = drawn_grids(lessons.pressed(PANELS["windows"], "stride 5").view)
     gaps = "".join("r" if count else "." for count in reads[0])
     assert re.findall(r"(?<=r)\.+(?=r)", gaps) == [".."] * 4
-    reads, _ = drawn_grids(pressed("windows", "kernel size 1").view)
+    reads, _ = drawn_grids(lessons.pressed(PANELS["windows"], "kernel size 1").view)
     assert reads.sum() == reads.size / 4
     assert reads.max() == 1
-    assert "No window fits" in pressed("windows", "input size 2").refused
+    assert "No window fits" in lessons.pressed(PANELS["windows"], "input size 2").refused
     assert PANELS["windows"](input_size=2, padding=1).table.rows[0][0] == "1x1"
 
 
@@ -310,26 +304,26 @@ def test_the_buttons_of_the_saving_say_what_is_drawn():
     at_first, depth = teeth(PANELS["saving"]())
     assert set(np.diff(at_first).tolist()) == {3}
     assert saved_at(PANELS["saving"](), 24, 26) == ["7.56", "9.00"]
-    view = pressed("saving", "kernel size 9").view
+    view = lessons.pressed(PANELS["saving"], "kernel size 9").view
     tops, deeper = teeth(view)
     assert tops == at_first
     assert deeper > depth
     assert saved_at(view, 24) == ["7.11"]
-    view = pressed("saving", "stride 2").view
+    view = lessons.pressed(PANELS["saving"], "stride 2").view
     assert set(np.diff(teeth(view)[0]).tolist()) == {2}
     assert saved_at(view, 24, 25) == ["4.00", "3.67"]
 
 
 def test_the_buttons_of_the_stack_say_what_is_drawn():
-    view = pressed("stack", "stride 1").view
+    view = lessons.pressed(PANELS["stack"], "stride 1").view
     assert [row[1] for row in view.table.rows] == [224] * 6
     assert view.table.rows[-1][3] == 11
-    view = pressed("stack", "layers 7").view
+    view = lessons.pressed(PANELS["stack"], "layers 7").view
     assert view.table.rows[-1][3] == 255
     for cell in range(view.table.rows[-1][1]):
         assert not set(range(224)) <= read_by({cell}, [(3, 1, 2)] * 7)
     assert drawn(stack_drawing(view), "field")[0][1] > 224  # beyond the right edge of the picture
-    view = pressed("stack", "7, no padding").view
+    view = lessons.pressed(PANELS["stack"], "7, no padding").view
     assert [row[0] for row in view.table.rows] == ["input", 1, 2, 3, 4, 5, 6]
     assert "layer 6 makes 2 cells, and a window of 3 needs 3" in view.sentence
 

@@ -321,8 +321,8 @@ def test_the_audit_over_200_draws_lies_around_its_single_draws():
 
 def drawn_at(name, button):
     """The pictures that a panel draws at the position of one of its buttons, as greys from 0 to 255."""
-    (pressed,) = [each for each in PANELS[name].tries if each.text == button]
-    return {each: greys.astype(int) for each, greys in decode.pictures(PANELS[name](**pressed.values)).items()}
+    view = lessons.pressed(PANELS[name], button).view
+    return {each: greys.astype(int) for each, greys in decode.pictures(view).items()}
 
 
 def test_what_the_buttons_say_is_to_be_seen_is_drawn():

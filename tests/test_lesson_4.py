@@ -331,8 +331,7 @@ def test_the_first_levels_there_and_back_do_not_answer_the_card_above_them():
 
 def drawn_at(name, button):
     """What a panel shows at the position of one of its buttons, and its pictures as greys from 0 to 255."""
-    (pressed,) = [each for each in PANELS[name].tries if each.text == button]
-    view = PANELS[name](**pressed.values)
+    view = lessons.pressed(PANELS[name], button).view
     return view, {each: greys.astype(int) for each, greys in decode.pictures(view).items()}
 
 

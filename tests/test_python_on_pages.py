@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, kinds, picture_file, shows
+from browser import control, kinds, shows, upload
 from driving import watched
 from served import Quiet, serving
 from test_lab import PYODIDE, agrees, real
@@ -181,7 +181,7 @@ def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answ
 def test_a_picture_of_ones_own_is_sent_and_is_there_in_every_panel(opened, served):
     page = opened(served, LESSON_3)
     panel = panel_on(page, PHOTOGRAPHS)
-    file = picture_file("PNG", (300, 200))
+    file = upload("PNG", (300, 200))
     panel.get_by_label("own picture", exact=True).set_input_files(file)
     (argument,) = kinds(PHOTOGRAPHS, "photographs")
     expect(panel.locator(".stride-told").first).to_have_text("", timeout=60_000)

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from browser import Lesson, control, dragging, picture_file, shows, spec
+from browser import Lesson, control, dragging, shows, spec, upload
 from stride_helpers.panels import web
 
 SOURCE = """
@@ -137,14 +137,15 @@ class Small(Lesson):
         self.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").press("Enter")
         expect(self.page.locator(".jp-Dialog")).to_have_count(0)
 
-    def run_again(self, menu="Run", entry="Run All Cells"):
-        """Run all cells, once the kernel is there; the panels are new ones then."""
+    def run_again(self, restart=False):
+        """Run all cells, once the kernel is there, or after it is restarted; the panels are new ones then."""
         idle = self.sheet.locator(".jp-Notebook-ExecutionIndicator")
         expect(idle).to_have_attribute("data-status", "idle", timeout=60_000)
         self.page.evaluate("for (const each of document.querySelectorAll('.stride-panel')) each.dataset.old = 'yes'")
+        menu, entry = ("Kernel", "Restart Kernel and Run All Cells…") if restart else ("Run", "Run All Cells")
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
-        if menu == "Kernel":
+        if restart:
             self.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
         expect(self.sheet.locator("[data-panel=staying]:not([data-old])")).to_have_count(2, timeout=60_000)
 
@@ -198,7 +199,7 @@ def says(panel, sentence, seconds=14):
 
 def typed(lesson):
     """A kernel typed, a picture chosen, a prediction half made: what no fault may take away."""
-    panel, own = lesson.staying(), picture_file("PNG", (40, 30))
+    panel, own = lesson.staying(), upload("PNG", (40, 30))
     panel.get_by_label("own picture", exact=True).set_input_files(own)
     control(panel, "kernel").fill("1 2 −0,5")
     position = {"level": 3, "kernel": "1 2 −0,5", "photograph": own["buffer"]}
@@ -275,7 +276,7 @@ def test_the_last_three_own_pictures_are_remembered_and_no_more(views):
     file = views.get_by_label("own picture", exact=True).first
     for number in range(4):
         views.evaluate("sent.length = 0")
-        file.set_input_files(picture_file("PNG", (8 + number, 8)))
+        file.set_input_files(upload("PNG", (8 + number, 8)))
         views.wait_for_function("sent.some(({ kind }) => kind === 'file')")
         views.evaluate(f"answer({{ number: sent.find(({{ kind }}) => kind === 'file').number, name: 'own-{number}' }})")
         views.wait_for_function(f"stridePanels.own?.name === 'own-{number}'")
@@ -401,9 +402,7 @@ def test_a_kernel_that_ends_in_mid_drag_is_told_of_and_nothing_typed_is_lost(les
     stood = level(lesson.staying())
     if end == "dies":
         lesson.confirm_death()
-        lesson.run_again("Kernel", "Restart Kernel and Run All Cells…")  # as the start page says
-    else:
-        lesson.run_again()
+    lesson.run_again(restart=end == "dies")  # as the start page says
     assert level(lesson.staying()) == stood > 2000
     is_all_there(lesson, position)
 
@@ -442,7 +441,7 @@ def test_a_panel_shown_twice_and_in_two_views_is_live_and_right_everywhere(lesso
     expect(view).to_be_visible()
     page.locator(".lm-TabBar-tab", has_text="small.ipynb").first.click()
     everywhere = (first, second, view)
-    own = picture_file("PNG", (20, 20))
+    own = upload("PNG", (20, 20))
     for turn in range(3):
         for number, panel in enumerate(everywhere):
             control(panel, "level").evaluate(

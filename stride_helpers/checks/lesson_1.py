@@ -7,7 +7,7 @@ from numbers import Real
 
 from stride_helpers.checks.answers import Unreadable, collected, floats, shown, whole_numbers
 from stride_helpers.checks.engine import ENOUGH, FunctionExercise, ValueExercise
-from stride_helpers.checks.sentences import NOT_ALL, PER_SIDE, SETTING, UNPADDED
+from stride_helpers.checks.sentences import PER_SIDE, SETTING, UNPADDED
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
 # --- the size of the output, and sizes that are wrong, of n pixels, kernel k, padding p, stride s ----------------
@@ -114,6 +114,8 @@ def _found_by(size):
 
 
 HALVING = _found_by(output_dimension)
+
+NOT_ALL = "all of these are right, but not all that are:"
 
 # What a search finds with a formula that is wrong. Where two formulas find the same, the sentence names both.
 TRIPLE_SLIPS = {

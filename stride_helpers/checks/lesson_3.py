@@ -7,6 +7,7 @@ from stride_helpers.checks import answers
 from stride_helpers.checks.answers import whole_numbers
 from stride_helpers.checks.arrays import binomial, counted, mixed
 from stride_helpers.checks.engine import FunctionExercise, Result, ValueExercise, array_differs, kernel_exercise
+from stride_helpers.checks.sentences import COLUMNS_ONLY, ROWS_ONLY
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
@@ -29,8 +30,8 @@ HALF_SLIPS = {
         lambda x, k: convolve(convolve(x, k), k, 2),
     ],
     "It is blurred, but no pixels are dropped.": [lambda x, k: convolve(x, k)],
-    "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(x, k)[::2]],
-    "Only columns are dropped: drop rows, too.": [lambda x, k: convolve(x, k)[:, ::2]],
+    ROWS_ONLY: [lambda x, k: convolve(x, k)[::2]],
+    COLUMNS_ONLY: [lambda x, k: convolve(x, k)[:, ::2]],
     "Keep the first row and column, and every second one after them: [::2, ::2].": [
         lambda x, k: convolve(x, k)[1::2, 1::2]
     ],

@@ -9,7 +9,7 @@ from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbe
 from stride_helpers.checks.arrays import binomial, counted, mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, NUMBERS, FunctionExercise, ValueExercise
 from stride_helpers.checks.lesson_1 import right_size, rounded_up, unrounded, without_one
-from stride_helpers.checks.sentences import PER_SIDE, UNPADDED
+from stride_helpers.checks.sentences import COLUMNS_ONLY, PER_SIDE, ROWS_ONLY, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -63,8 +63,8 @@ NEXT_SLIPS = {
     ],
     "This border shows the opposite side: let it mirror the side where it is.": [lambda x, k: _next(x, k, "wrap")],
     "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_continued(x, k), k)],
-    "Only rows are dropped: drop columns, too.": [lambda x, k: convolve(_continued(x, k), k)[::2]],
-    "Only columns are dropped: drop rows, too.": [lambda x, k: convolve(_continued(x, k), k)[:, ::2]],
+    ROWS_ONLY: [lambda x, k: convolve(_continued(x, k), k)[::2]],
+    COLUMNS_ONLY: [lambda x, k: convolve(_continued(x, k), k)[:, ::2]],
     "That is the level and what continues it: now lay the kernel on it.": [_continued],
     "The result is continued: continue the level, before the kernel is laid on it.": [
         lambda x, k: _continued(convolve(x, k, 2), k)

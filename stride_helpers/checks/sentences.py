@@ -5,4 +5,5 @@ SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride 
 ALWAYS_2 = "The stride is always 2 there: take the stride that comes in."
 UNPADDED = "The padding is not used."
 PER_SIDE = "The padding is per side, so it counts twice."
-NOT_ALL = "all of these are right, but not all that are:"
+ROWS_ONLY = "Only rows are dropped: drop columns, too."
+COLUMNS_ONLY = "Only columns are dropped: drop rows, too."

@@ -278,11 +278,10 @@ class Row(NamedTuple):
     seen: tuple[float, float]
 
 
-def _rows(input_size, layers):
-    """A row for the input, and one for each layer."""
+def _rows(input_size, layers, behind):
+    """A row for the input, and one for each layer; `behind` are their cells that are seen."""
     sizes = _sizes(input_size, layers)
     places = _first_cells(layers)
-    behind = fields_behind(input_size, layers)
     rows = []
     for size, (start, jump), (first, last) in zip(sizes, places, behind, strict=True):
         whole = (start, start + size * jump)
@@ -296,7 +295,8 @@ def fan_of_fields(input_size, layers, room):
 
     Rows are as high as a table's, so that a table of the layers can stand beside it; `room` is for so many layers.
     """
-    rows = _rows(input_size, layers)
+    behind = fields_behind(input_size, layers)
+    rows = _rows(input_size, layers, behind)
     fans = []
     lines = []
     fields = []
@@ -313,7 +313,7 @@ def fan_of_fields(input_size, layers, room):
     legend = f"pixels 0 to {input_size - 1} of the input"
     names.append(f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>')
     parts = [*fans, *lines, *fields, *names]
-    first, last = fields_behind(input_size, layers)[0]
+    first, last = behind[0]
     says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
     return Drawing(parts, WIDTH, ROW * (room + 2), says)
 

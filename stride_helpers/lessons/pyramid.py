@@ -55,10 +55,19 @@ def stretch_back(level, factor, shape):
 
 def how_far_off(photograph, smalls, factor):
     """How far levels are from their photograph: by their names, and as a table that also says how strong they are."""
+    return _compared(photograph, smalls, _all_back(smalls, factor, photograph.shape))
+
+
+def _all_back(smalls, factor, shape):
+    return {name: stretch_back(small, factor, shape) for name, small in smalls.items()}
+
+
+def _compared(photograph, smalls, backs):
+    """What `how_far_off` gives, of levels that are stretched back already."""
     off = {}
     rows = []
     for name, small in smalls.items():
-        off[name] = root_mean_square(stretch_back(small, factor, photograph.shape) - photograph)
+        off[name] = root_mean_square(backs[name] - photograph)
         rows.append((name, by(small.shape), off[name], float(small.std())))
     deviation = float(photograph.std())
     rows.append(("plain grey", "1x1", deviation, 0.0))
@@ -72,8 +81,8 @@ def there_and_back_view(before, kept, filtered):
     `kept` is the naive level, a `Shrunk`, `filtered` the other one.
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
-    off, table = how_far_off(before, smalls, kept.stride)
-    backs = {name: stretch_back(small, kept.stride, before.shape) for name, small in smalls.items()}
+    backs = _all_back(smalls, kept.stride, before.shape)
+    off, table = _compared(before, smalls, backs)
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}

@@ -74,6 +74,7 @@ def _put_beside(cells):
         if kinds[number : number + 2] == ["panel", "prose"]:
             leads = kinds[number + 2 : number + 3] == ["code"]
             cell["beside"], following["html"] = parted(following["tree"], leads)
+            cell["long"] = len(cell["beside"].striptags().split()) > BESIDE
 
 
 def _let_wait(cells):
@@ -91,7 +92,6 @@ def _let_wait(cells):
             count += 1
         elif cell["kind"] == "panel":
             words = " ".join(cell["beside"].striptags().split()) if cell["beside"] else ""
-            cell["long"] = len(words.split()) > BESIDE
             cell["waits"] = [number for number, question in questions.items() if tells(words, question)]
 
 
@@ -119,13 +119,7 @@ def _code_cell(cell, number, panel):
     found = {"kind": "code", "code": code(cell.source), "lines": lines, "open": lines <= LONG and not hidden}
     if panel:
         shown = fitting(panel["parts"]["shown"])
-        return found | {
-            "kind": panel["kind"],
-            "parts": panel["parts"] | {"shown": shown},
-            "beside": "",
-            "long": False,
-            "waits": [],
-        }
+        return found | {"kind": panel["kind"], "parts": panel["parts"] | {"shown": shown}, "beside": "", "waits": []}
     if call := EXERCISE.search(cell.source):
         source = cell.source[: call.start()].rstrip()
         return found | {"kind": "exercise", "number": number, "check": call[1], "source": source, "call": call[0]}
