@@ -115,14 +115,14 @@ def pearson_correlation(a: ArrayLike, b: ArrayLike) -> float:
     >>> round(pearson_correlation([[1, 2], [3, 4]], [[10, 20], [30, 50]]), 4)
     0.9827
     """
-    a = as_picture("a", a).astype(np.float64)
-    b = as_picture("b", b).astype(np.float64)
+    a = as_picture("a", a)
+    b = as_picture("b", b)
     if a.shape != b.shape:
         raise BadInput(f"b must have the shape of a, {a.shape}, but its shape is {b.shape}")
     if _is_flat(a) or _is_flat(b):
         return float("nan")
-    a -= a.mean()
-    b -= b.mean()
+    a = a - a.mean()
+    b = b - b.mean()
     lengths = np.sqrt((a**2).sum()) * np.sqrt((b**2).sum())
     correlation = (a * b).sum() / lengths
     return float(np.clip(correlation, -1, 1))
@@ -161,27 +161,17 @@ class Row(NamedTuple):
     correlation: float
 
 
-def comparison_rows(
-    image: ArrayLike,
-    kernel: ArrayLike,
-    strides: Iterable[int],
-    padding: int = 0,
-    reference: ArrayLike | None = None,
-) -> list[Row]:
+def comparison_rows(image: ArrayLike, kernel: ArrayLike, strides: Iterable[int]) -> list[Row]:
     """Make the correlation table of lesson 3: both ways to shrink a picture, at several strides.
 
     Parameters
     ----------
     image : array_like, (H, W)
-        The picture. Each small one is stretched back to its size.
+        The picture. Each small one is stretched back to its size and compared with it.
     kernel : array_like, (h, w)
         The weights.
     strides : iterable of int
         Each at least 1.
-    padding : int
-        As for `strided_convolve`.
-    reference : array_like, (H, W), optional
-        What the stretched pictures are compared with; `image` itself, if it is left out.
 
     Returns
     -------
@@ -199,15 +189,12 @@ def comparison_rows(
     3 naive_subsample 8x8 0.298
     """
     image = as_picture("image", image)
-    reference = image if reference is None else as_picture("reference", reference)
-    if reference.shape != image.shape:
-        raise BadInput(f"reference must have the shape of image, {image.shape}, but its shape is {reference.shape}")
     table = []
     for index, stride in enumerate(as_list("strides", strides, "a list of whole numbers")):
         stride = as_whole_number(f"strides[{index}]", stride, at_least=1)
-        for method, small in shrink_both_ways(image, kernel, stride, padding).items():
-            stretched = upsample_nearest(small, stride, reference.shape)
-            table.append(Row(stride, method, by(small.shape), pearson_correlation(stretched, reference)))
+        for method, small in shrink_both_ways(image, kernel, stride).items():
+            stretched = upsample_nearest(small, stride, image.shape)
+            table.append(Row(stride, method, by(small.shape), pearson_correlation(stretched, image)))
     return table
 
 
@@ -326,7 +313,6 @@ def amplitude_spectrum(signal: ArrayLike) -> tuple[FloatArray, FloatArray]:
     signal = as_numbers("signal", signal)
     if signal.ndim != 1 or signal.size == 0:
         raise BadInput(f"signal must be one row of at least one number, but its shape is {signal.shape}")
-    signal = signal.astype(np.float64)
     amplitudes = np.abs(np.fft.rfft(signal - signal.mean())) * 2 / signal.size
     if signal.size % 2 == 0:
         amplitudes[-1] /= 2  # at exactly 0.5 the two halves of the spectrum coincide
@@ -357,7 +343,7 @@ def share_above_limit(image: ArrayLike, stride: int) -> float:
     >>> round(share_above_limit(stripes, 2), 2), round(share_above_limit(np.kron(stripes, np.ones((8, 8))), 2), 2)
     (1.0, 0.08)
     """
-    image = as_picture("image", image).astype(np.float64)
+    image = as_picture("image", image)
     stride = as_whole_number("stride", stride, at_least=1)
     if _is_flat(image):
         return 0.0

@@ -59,7 +59,7 @@ def as_fraction(name: str, value: object) -> float:
 
 
 def as_numbers(name: str, value: ArrayLike) -> FloatArray:
-    """Return `value`, finite real numbers in any shape, as an array: float32 stays, the rest becomes float64.
+    """Return `value`, finite real numbers in any shape, as an array of float64.
 
     The array may share memory with `value`: never write into it.
 
@@ -73,8 +73,7 @@ def as_numbers(name: str, value: ArrayLike) -> FloatArray:
         raise BadInput(f"{name} must have rows of equal length, but its rows differ: {short(value)}") from None
     if array.dtype.kind not in "biuf":  # truth values, whole numbers with and without sign, floats
         raise TypeError(f"{name} must hold real numbers, but it is {short(value)}")
-    single = array.dtype.kind == "f" and array.dtype.itemsize == 4
-    array = array.astype(np.float32 if single else np.float64, copy=False)
+    array = array.astype(float, copy=False)
     if not np.isfinite(array).all():
         raise BadInput(f"{name} must hold finite numbers, but {_first_that_is_not_finite(array)}")
     return array

@@ -43,8 +43,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     Returns
     -------
     ndarray
-        `output_dimension(H, h, padding, stride)` rows and `output_dimension(W, w, padding, stride)` columns; float32
-        if picture and kernel are, else float64.
+        `output_dimension(H, h, padding, stride)` rows and `output_dimension(W, w, padding, stride)` columns.
 
     Raises
     ------
@@ -65,7 +64,7 @@ def strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, paddi
     stride, padding, (out_rows, out_cols) = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding)
     kernel_rows, kernel_cols = kernel.shape
-    output = np.zeros((out_rows, out_cols), np.result_type(padded, kernel))
+    output = np.zeros((out_rows, out_cols))
 
     for out_row in range(out_rows):
         for out_col in range(out_cols):
@@ -103,7 +102,7 @@ def fast_strided_convolve(image: ArrayLike, kernel: ArrayLike, stride: int = 1, 
     kernel = as_picture("kernel", kernel)
     stride, padding, out_shape = _fit("kernel", image.shape, kernel.shape, stride, padding)
     padded = np.pad(image, padding) if padding else image
-    output = np.zeros(out_shape, np.result_type(padded, kernel))
+    output = np.zeros(out_shape)
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         output += padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] * weight
     return output
@@ -145,7 +144,7 @@ def kernel_gradient(
     stride, padding, out_shape = _fit("kernel_shape", image.shape, kernel_shape, stride, padding)
     upstream = _as_upstream(upstream, out_shape)
     padded = np.pad(image, padding)
-    gradient = np.zeros(kernel_shape, np.result_type(padded, upstream))
+    gradient = np.zeros(kernel_shape)
     for kernel_row, kernel_col in np.ndindex(kernel_shape):
         met = padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)]
         gradient[kernel_row, kernel_col] = (met * upstream).sum()
@@ -185,7 +184,7 @@ def image_gradient(
     rows, cols = as_shape("image_shape", image_shape)
     stride, padding, out_shape = _fit("kernel", (rows, cols), kernel.shape, stride, padding)
     upstream = _as_upstream(upstream, out_shape)
-    padded = np.zeros((rows + 2 * padding, cols + 2 * padding), np.result_type(upstream, kernel))
+    padded = np.zeros((rows + 2 * padding, cols + 2 * padding))
     for (kernel_row, kernel_col), weight in np.ndenumerate(kernel):
         padded[_pixels_met(kernel_row, kernel_col, out_shape, stride)] += upstream * weight
     return padded[padding : padding + rows, padding : padding + cols].copy()

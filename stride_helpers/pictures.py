@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +18,10 @@ from stride_helpers.arguments import (
     short,
 )
 
-RESTORE = "restore it with git checkout data"
+PHOTOGRAPHS = ("astronaut", "brick", "camera", "grass", "gravel")
 
 
-def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Generator) -> FloatArray:
+def add_salt_and_pepper(image: ArrayLike, level: float, seed: int) -> FloatArray:
     """Turn a share of the pixels black (0) or white (1), half and half.
 
     With the same seed a higher level keeps every grain of a lower one and adds more, so that a slider never
@@ -37,7 +33,7 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Ge
         The picture.
     level : float
         The share, from 0 to 1.
-    seed : int or numpy.random.Generator
+    seed : int
         Which draw; a whole number of at least 0.
 
     Returns
@@ -52,8 +48,7 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Ge
     """
     image = as_picture("image", image)
     level = as_fraction("level", level)
-    if not isinstance(seed, np.random.Generator):
-        seed = as_whole_number("seed", seed, at_least=0)
+    seed = as_whole_number("seed", seed, at_least=0)
     chance = np.random.default_rng(seed).random(image.shape)
     noisy = image.copy()
     noisy[chance < level / 2] = 0
@@ -61,7 +56,7 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int | np.random.Ge
     return noisy
 
 
-def test_image(level: float = 0.30, seed: int | np.random.Generator = 365) -> FloatArray:
+def test_image(level: float = 0.30, seed: int = 365) -> FloatArray:
     """Make the test picture: two slow sinusoids, one down and one across, under salt-and-pepper noise.
 
     A reconstruction. The experiment behind it is known by these ingredients and by its six results only, not by a
@@ -72,7 +67,7 @@ def test_image(level: float = 0.30, seed: int | np.random.Generator = 365) -> Fl
     ----------
     level : float
         The share of noise, from 0 to 1; 0 gives the clean picture.
-    seed : int or numpy.random.Generator
+    seed : int
         Which draw of noise.
 
     Returns
@@ -157,41 +152,34 @@ def data_folder() -> Path:
 
 
 def load_picture(name: str) -> FloatArray:
-    """Load a picture of data/; where each comes from is said in data/README.md.
+    """Load a photograph of data/; where each comes from is said in data/README.md.
 
     Parameters
     ----------
     name : str
-        "grass", "gravel", "brick", "camera", "astronaut" or "test_picture".
+        "grass", "gravel", "brick", "camera" or "astronaut".
 
     Returns
     -------
-    ndarray
-        From 0 to 1; the photographs are (512, 512).
+    ndarray, (512, 512)
+        From 0 to 1.
 
     Raises
     ------
     BadInput
         For another name.
-    FileNotFoundError
-        For a missing file.
-    ValueError
-        For a file that has changed: its SHA-256 is compared with the one in data/manifest.json.
 
     Examples
     --------
     >>> load_picture("grass").shape
     (512, 512)
     """
-    known = {Path(file).stem: file for file in _manifest() if file.endswith((".png", ".csv"))}
-    if name not in list(known):
-        raise BadInput(f"name must be one of {', '.join(sorted(known))}, but it is {short(name)}")
-    content = _shipped(known[name])
-    if known[name].endswith(".csv"):
-        return np.loadtxt(io.BytesIO(content), delimiter=",")
+    if name not in PHOTOGRAPHS:
+        raise BadInput(f"name must be one of {', '.join(PHOTOGRAPHS)}, but it is {short(name)}")
     from PIL import Image  # here, so that importing the package stays quick
 
-    return np.asarray(Image.open(io.BytesIO(content)).convert("L")) / 255
+    photograph = Image.open(data_folder() / f"{name}.png")
+    return np.asarray(photograph.convert("L")) / 255
 
 
 def load_digits() -> tuple[FloatArray, NDArray[np.int_]]:
@@ -206,13 +194,6 @@ def load_digits() -> tuple[FloatArray, NDArray[np.int_]]:
     labels : ndarray, (1797,)
         From 0 to 9.
 
-    Raises
-    ------
-    FileNotFoundError
-        For a missing file.
-    ValueError
-        For a file that has changed.
-
     References
     ----------
     E. Alpaydin and C. Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; see data/README.md.
@@ -223,35 +204,5 @@ def load_digits() -> tuple[FloatArray, NDArray[np.int_]]:
     >>> pictures.shape, labels[:10].tolist()
     ((1797, 8, 8), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
-    table = np.loadtxt(io.BytesIO(gzip.decompress(_shipped("digits.csv.gz"))), delimiter=",")
+    table = np.loadtxt(data_folder() / "digits.csv.gz", delimiter=",")
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(int)
-
-
-def _shipped(file: str) -> bytes:
-    """The bytes of a file of data/, compared with its SHA-256."""
-    path = data_folder() / file
-    content = _bytes(path)
-    expected = str(_manifest().get(file))
-    found = hashlib.sha256(content).hexdigest()
-    if found != expected:
-        raise ValueError(
-            f"{path} has changed: its SHA-256 is {found[:12]}... and should be {expected[:12]}...; {RESTORE}"
-        )
-    return content
-
-
-def _manifest() -> dict[str, str]:
-    """For each file of data/, its SHA-256."""
-    path = data_folder() / "manifest.json"
-    content = _bytes(path)
-    try:
-        return {file: entry["sha256"] for file, entry in json.loads(content).items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise ValueError(f"{path} has changed and cannot be read; {RESTORE}") from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise FileNotFoundError(f"{path} is missing; {RESTORE}") from None

@@ -6,7 +6,7 @@ from scipy.signal import freqz
 from scipy.stats import pearsonr
 
 import stride_helpers
-from authorities import correlated, stretched
+from authorities import stretched
 from stride_helpers import (
     amplitude_spectrum,
     binomial_kernel,
@@ -32,16 +32,11 @@ from stride_helpers import (
 @pytest.mark.parametrize("stride", [1, 2, 3, 4, 5, 8])
 def test_sampled_sinusoids_peak_at_the_folded_frequency(stride):
     length = 240 * stride
-    for cycles in range(0, length // 2 + 1, 7):
+    for cycles in range(-length, length + 1, 7):
         frequency = cycles / length
         kept = np.cos(2 * np.pi * frequency * np.arange(length) + 0.3)[::stride]
         peak = np.abs(np.fft.rfft(kept)).argmax() / kept.size / stride
         assert folded_frequency(frequency, stride) == pytest.approx(peak, abs=1e-12)
-
-
-def test_frequencies_above_the_limit_come_back_lower():
-    for frequency, stride, folded in [(0.4, 2, 0.1), (0.2, 2, 0.2), (-0.4, 2, 0.1), (1.1, 1, 0.1)]:
-        assert folded_frequency(frequency, stride) == pytest.approx(folded, abs=1e-12)
 
 
 FREQUENCIES = np.linspace(0, 0.5, 101)
@@ -69,12 +64,6 @@ def test_the_gain_of_a_box_of_three(frequency, expected):
     assert gain(box_kernel(3), frequency) == pytest.approx(expected, abs=1e-15)
     wave = np.tile(np.cos(2 * np.pi * frequency * np.arange(24)), (3, 1))
     np.testing.assert_allclose(fast_strided_convolve(wave, box_kernel(3))[0], expected * wave[0, 1:-1], atol=1e-14)
-
-
-@pytest.mark.parametrize("size", [2, 3, 4, 5])
-def test_a_binomial_kernel_ends_at_zero(size):
-    assert gain(binomial_kernel(size), 0.5) == pytest.approx(0, abs=1e-15)
-    assert (gain(binomial_kernel(size), FREQUENCIES[:-1]) > 0).all()
 
 
 def test_gain_of_a_number_is_a_number_and_of_an_array_an_array():
@@ -167,49 +156,6 @@ def test_the_headline_table_comes_out(convolve, stride, method, size, published,
     assert row == (stride, method, "x".join(map(str, size)), pytest.approx(figure, abs=5e-7))
 
 
-def test_the_table_without_numpy():
-    """The whole experiment again in plain Python, from the recipe's picture."""
-    image = stride_helpers.test_image().tolist()
-    flat = [value for row in image for value in row]
-
-    def correlation(small, stride):
-        last = len(small) - 1
-        other = [small[min(r // stride, last)][min(c // stride, last)] for r in range(24) for c in range(24)]
-        mean, other_mean = sum(flat) / 576, sum(other) / 576
-        product = sum((a - mean) * (b - other_mean) for a, b in zip(flat, other, strict=True))
-        squares = sum((a - mean) ** 2 for a in flat) * sum((b - other_mean) ** 2 for b in other)
-        return product / squares**0.5
-
-    for stride, method, (size, _), _, figure in TABLE:
-        starts = range(0, size * stride, stride)
-        reach = 3 if method == "strided_convolve" else 1
-        small = [
-            [sum(image[r + i][c + j] for i in range(reach) for j in range(reach)) / reach**2 for c in starts]
-            for r in starts
-        ]
-        assert round(correlation(small, stride), 6) == figure
-
-
-def test_padding_and_another_reference_reach_the_table():
-    noisy, clean = stride_helpers.test_image(), stride_helpers.test_image(level=0)
-    rows = comparison_rows(noisy, box_kernel(3), [2], 1, clean)
-    smalls = (correlated(noisy, box_kernel(3), stride=2, padding=1), noisy[::2, ::2])
-    for row, small in zip(rows, smalls, strict=True):
-        assert row.dims == "12x12"
-        shown = stretched(small, 2, (24, 24))
-        assert row.correlation == pytest.approx(pearsonr(shown.ravel(), clean.ravel()).statistic)
-
-
-def test_against_the_clean_picture_the_blur_wins_clearly():
-    """A model gives 0.78 against 0.38, and one draw of noise moves a figure by 0.03 to 0.06."""
-    noisy, clean = stride_helpers.test_image(), stride_helpers.test_image(level=0)
-    for row in comparison_rows(noisy, box_kernel(3), (2, 3), reference=clean):
-        if row.method == "strided_convolve":
-            assert row.correlation > 0.65
-        else:
-            assert row.correlation < 0.5
-
-
 def test_rectangular_pictures_are_listed_rows_first():
     rows = comparison_rows(np.random.default_rng(5).random((10, 21)), np.ones((3, 2)), [2])
     assert [row.dims for row in rows] == ["4x10", "5x11"]
@@ -237,12 +183,6 @@ def test_stretching_follows_the_rule_of_the_recipe(small, factor):
     np.testing.assert_array_equal(found, stretched(image, factor, (24, 25)))
 
 
-def test_float32_pictures_stay_float32():
-    image = np.ones((6, 7), np.float32)
-    assert naive_subsample(image, 2).dtype == np.float32
-    assert upsample_nearest(image, 2, (11, 13)).dtype == np.float32
-
-
 # --- correlation --------------------------------------------------------------------------------------------
 
 
@@ -263,9 +203,3 @@ def test_a_flat_picture_gives_nan_without_a_warning_also_after_a_blur(grey):
     for pair in ((flat, other), (other, flat), (flat, flat), (flat[:1, :1], other[:1, :1])):
         assert np.isnan(pearson_correlation(*pair))
     assert np.isnan(comparison_rows(flat, box_kernel(3), [2])[0].correlation)
-
-
-def test_float32_pictures_are_compared_in_float64():
-    a, b = np.random.default_rng(9).random((2, 64, 64)).astype(np.float32)
-    expected = np.corrcoef(a.astype(float).ravel(), b.astype(float).ravel())[0, 1]
-    assert pearson_correlation(a, b) == pytest.approx(expected, abs=1e-13)

@@ -165,10 +165,7 @@ def _grey(file: ImageFile) -> Image.Image:
     from PIL import Image, ImageChops
 
     if file.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
-        levels = np.asarray(file) / np.float32(257)
-        if file.has_transparency_data:
-            levels[np.asarray(file) == file.info["transparency"]] = 255
-        return Image.fromarray(levels)
+        return Image.fromarray(np.asarray(file) / np.float32(257))
     if not file.has_transparency_data:
         return file.convert("L")
     shown = file if file.mode in ("LA", "RGBA") else file.convert("RGBA")
