@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterable
+from contextlib import suppress
 from numbers import Real
 from typing import Any
 
@@ -31,17 +32,13 @@ def as_whole_number(name: str, value: object, at_least: int) -> int:
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: stride must be a whole number of at least 1, but it is 0
     """
-    sentence = f"{name} must be a whole number of at least {at_least}, but it is {short(value)}"
-    if isinstance(value, (bool, np.bool_)):
-        raise TypeError(sentence)
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]  # what is no whole number raises
-    except TypeError:
-        kind = BadInput if isinstance(value, Real) else TypeError
-        raise kind(sentence) from None
-    if number < at_least:
-        raise BadInput(sentence)
-    return number
+    is_truth_value = isinstance(value, (bool, np.bool_))
+    with suppress(TypeError):  # what is no whole number has no index
+        number = operator.index(value)  # type: ignore[arg-type]
+        if number >= at_least and not is_truth_value:
+            return number
+    kind = BadInput if isinstance(value, Real) and not is_truth_value else TypeError
+    raise kind(f"{name} must be a whole number of at least {at_least}, but it is {short(value)}")
 
 
 def as_fraction(name: str, value: object) -> float:

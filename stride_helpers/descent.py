@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stride_helpers.aliasing import cell_shown
+from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import BadInput, FloatArray, as_number, short
 from stride_helpers.geometry import places
 
@@ -62,8 +63,8 @@ def restoring_error(pictures: Sequence[FloatArray], clean: FloatArray, stride: i
     ([0.111, 0.111, 0.111], 0.0133)
     """
     cells = places("kernel", clean.shape, KERNEL, 0, stride)
-    row, col = (cell_shown(*both, stride) for both in zip(clean.shape, cells, strict=True))
-    shown = np.ravel_multi_index(np.ix_(row, col), cells).ravel()  # the number of the cell that each pixel shows
+    numbered = np.arange(math.prod(cells)).reshape(cells)
+    shown = upsample_nearest(numbered, stride, clean.shape).astype(int).ravel()  # by each pixel: the number of a cell
     return _mean_error(pictures, clean, lambda image: _read_by_cells(image, stride)[shown])
 
 
