@@ -121,10 +121,10 @@ def pearson_correlation(a: ArrayLike, b: ArrayLike) -> float:
         raise BadInput(f"b must have the shape of a, {a.shape}, but its shape is {b.shape}")
     if _is_flat(a) or _is_flat(b):
         return float("nan")
-    a = a - a.mean()
-    b = b - b.mean()
-    lengths = np.sqrt((a**2).sum()) * np.sqrt((b**2).sum())
-    correlation = (a * b).sum() / lengths
+    a_deviation = a - a.mean()
+    b_deviation = b - b.mean()
+    lengths = np.sqrt((a_deviation**2).sum()) * np.sqrt((b_deviation**2).sum())
+    correlation = (a_deviation * b_deviation).sum() / lengths
     return float(np.clip(correlation, -1, 1))
 
 

@@ -19,7 +19,7 @@ from stride_helpers.arguments import (
     as_shape,
     as_whole_number,
 )
-from stride_helpers.geometry import places
+from stride_helpers.geometry import output_shape
 
 EDGES: dict[str, Literal["symmetric", "wrap"]] = {"mirrored": "symmetric", "wrapped": "wrap"}  # in NumPy's words
 
@@ -268,7 +268,7 @@ def _fit(
     stride = as_whole_number("stride", stride, at_least=1)
     padding = as_whole_number("padding", padding, at_least=0)
     affordable("padding", *(size + 2 * padding for size in image_shape))
-    rows, cols = places(name, image_shape, kernel_shape, padding, stride)
+    rows, cols = output_shape(name, image_shape, kernel_shape, padding, stride)
     return stride, padding, (rows, cols)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import BadInput, FloatArray, as_number, short
-from stride_helpers.geometry import places
+from stride_helpers.geometry import output_shape
 
 KERNEL = (3, 3)  # the shape of every kernel that is fitted
 TOO_FAR = 1000.0  # training stops once the error is this many times what it began with
@@ -62,7 +62,7 @@ def restoring_error(pictures: Sequence[FloatArray], clean: FloatArray, stride: i
     >>> error.optimum().round(3).tolist()[0], round(error(error.optimum()), 4)
     ([0.111, 0.111, 0.111], 0.0133)
     """
-    cells = places("kernel", clean.shape, KERNEL, 0, stride)
+    cells = output_shape("kernel", clean.shape, KERNEL, 0, stride)
     numbered = np.arange(math.prod(cells)).reshape(cells)
     shown = upsample_nearest(numbered, stride, clean.shape).astype(int).ravel()  # by each pixel: the number of a cell
     return _mean_error(pictures, clean, lambda image: _read_by_cells(image, stride)[shown])

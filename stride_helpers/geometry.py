@@ -53,24 +53,24 @@ def output_dimension(input_size: int, kernel_size: int, padding: int, stride: in
     112
     """
     input_size, kernel_size, padding, stride = _whole_numbers(input_size, kernel_size, padding, stride)
-    must_fit("kernel_size", [input_size], [kernel_size], padding)
+    _must_fit("kernel_size", [input_size], [kernel_size], padding)
     return (input_size + 2 * padding - kernel_size) // stride + 1
 
 
-def places(name: str, sizes: Sequence[int], kernel: Sequence[int], padding: int, stride: int) -> tuple[int, ...]:
-    """Count the places of a kernel along each axis; `name` is the argument that is refused if it does not fit.
+def output_shape(name: str, sizes: Sequence[int], kernel: Sequence[int], padding: int, stride: int) -> tuple[int, ...]:
+    """Apply `output_dimension` to each axis; a kernel that does not fit is refused by `name`.
 
-    >>> places("kernel", (24, 9), (3, 3), padding=0, stride=2)
+    >>> output_shape("kernel", (24, 9), (3, 3), padding=0, stride=2)
     (11, 4)
     """
-    must_fit(name, sizes, kernel, padding)
+    _must_fit(name, sizes, kernel, padding)
     return tuple(output_dimension(size, length, padding, stride) for size, length in zip(sizes, kernel, strict=True))
 
 
-def must_fit(name: str, sizes: Sequence[int], kernel: Sequence[int], padding: int) -> None:
+def _must_fit(name: str, sizes: Sequence[int], kernel: Sequence[int], padding: int) -> None:
     """Refuse, by `name`, a kernel that is longer along some axis than the padded picture.
 
-    >>> must_fit("kernel", (5, 5), (9, 3), padding=1)
+    >>> _must_fit("kernel", (5, 5), (9, 3), padding=1)
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: kernel must be at most 7x7 here, but it is 9x3: 5x5 and padding 1 on each side
     """

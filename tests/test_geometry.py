@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from authorities import correlated, starts
-from stride_helpers import output_dimension, stack_of_layers
+from authorities import correlated
+from stride_helpers import output_dimension
 
 FIGURES = {
     (24, 3, 0, 1): 22,
@@ -35,13 +35,3 @@ def test_every_size_agrees_with_scipy():
         if kernel <= size + 2 * padding:
             cells = correlated(np.zeros((size, size)), np.zeros((kernel, kernel)), stride, padding)
             assert cells.shape == (output_dimension(size, kernel, padding, stride),) * 2
-
-
-def test_a_layer_costs_a_multiplication_for_each_weight_of_each_window():
-    for size, kernel, padding, stride in product((5, 6, 9), (1, 2, 3), (0, 1), (1, 2, 3)):
-        (layer,) = stack_of_layers(size, [(kernel, padding, stride)])
-        windows = starts(size, kernel, padding, stride)
-        walked = sum(1 for _ in product(windows, windows, range(kernel), range(kernel)))
-        assert layer.multiply_adds == walked
-        assert layer.receptive_field == kernel
-        assert layer.jump == stride

@@ -2,7 +2,8 @@
 
 Python 3.12 and newer tell a program of each line and each jump that they execute (`sys.monitoring`), and an exception
 raised there ends whatever is running. This works in every host, also in JupyterLite, which has neither threads nor
-signals. Python 3.11 has a signal for it, in the main thread of Linux and macOS; elsewhere it has no bound.
+signals. Python 3.11 has a signal for it, in the main thread of Linux and macOS; elsewhere it has no bound. The day the
+course asks for Python 3.12, `_with_signal` and `EVERY` go.
 
 What runs inside one call of C code, such as `sum(itertools.count())`, is ended by neither.
 """

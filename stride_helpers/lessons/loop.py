@@ -9,7 +9,7 @@ import numpy as np
 from stride_helpers.arguments import by
 from stride_helpers.convolution import fast_strided_convolve
 from stride_helpers.figures import Loupe, Picture, Reading, Table, View, Windows, grid
-from stride_helpers.geometry import places
+from stride_helpers.geometry import output_shape
 
 DONE = 0.3  # how strongly cells are coloured that have had their turn
 NOW = 1.0  # and the one whose turn it is
@@ -22,7 +22,7 @@ def step_count(image, kernel, stride=1):
     >>> [step_count(np.ones((5, 5)), np.ones((3, 3)), stride) for stride in (1, 2, 3)]
     [81, 36, 9]
     """
-    rows, cols = places("kernel", image.shape, kernel.shape, 0, stride)
+    rows, cols = output_shape("kernel", image.shape, kernel.shape, 0, stride)
     return rows * cols * kernel.size
 
 
