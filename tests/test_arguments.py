@@ -212,7 +212,8 @@ def test_every_usual_kind_of_picture_is_accepted(kind):
     for function, arguments in CALLS.items():
         if "image" in arguments:
             for found, expected in zip(arrays(call(function, image=pictured)), arrays(call(function)), strict=True):
-                np.testing.assert_allclose(found, expected, rtol=1e-6)
+                np.testing.assert_array_equal(found, expected)
+                assert found.dtype == np.float64
 
 
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.uint64, np.array])
