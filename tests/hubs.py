@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -106,10 +105,6 @@ class Hub:
             )
         wait_for_answer(f"{self.address}/hub/api/", self.process, self.folder / "hub.log", seconds)
 
-    def log(self):
-        """What the hub and the servers have written."""
-        return (self.folder / "hub.log").read_text(encoding="utf-8")
-
     def learner(self, name):
         """A learner of the class, not logged in yet."""
         return Learner(self.address, name, self.passwords[name] if self.passwords else PASSWORD)
@@ -206,12 +201,6 @@ class Learner:
         headers = {"X-XSRFToken": self._xsrf("/hub/")}
         return self.http.request(method, f"{self.address}/hub/api/{path}", headers=headers, timeout=120, **options)
 
-    def stop(self):
-        """End the own server and wait until it is gone."""
-        self.hub_api("DELETE", f"users/{self.name}/server")
-        while self.hub_api("GET", f"users/{self.name}").json()["servers"]:
-            time.sleep(0.1)
-
     # --- a lesson --------------------------------------------------------------------------------------------
 
     def open_lesson(self, name):
@@ -225,17 +214,14 @@ class Learner:
         self.subshell = self.answer(asked)["subshell_id"]
         return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
-    def connection(self, address):
-        """Connect to a kernel, the own one or another."""
+    def reconnect(self):
+        """Connect to the own kernel, again perhaps."""
+        address = f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}"
         cookies = requests.cookies.get_cookie_header(self.http.cookies, requests.Request("GET", address).prepare())
-        return websocket.create_connection(
+        self.socket = websocket.create_connection(
             address.replace("http", "ws", 1), cookie=cookies, origin=self.address, timeout=180,
             subprotocols=["v1.kernel.websocket.jupyter.org"],
         )  # fmt: skip
-
-    def reconnect(self):
-        """Connect to the own kernel, again perhaps."""
-        self.socket = self.connection(f"{self.url}/api/kernels/{self.kernel}/channels?session_id={self.session}")
 
     def send(self, channel, kind, content, subshell=None):
         """Send one message to the kernel; return its identity."""

@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, drag, kinds, shows
+from browser import control, kinds, shows
 from driving import choose, watched
 from stride_helpers.figures.words import say
 from stride_helpers.panels.question import predict
@@ -68,8 +68,6 @@ def wanted(name):
     if name in MOVED:
         there = panel.defaults | panel.tries[0].values
         keys += [panel.key(**position) for _, _, position in one_by_one(panel, there)]
-    if name == "start":
-        keys += [panel.key(stride=stride) for stride in panel.choices["stride"]]
     some = random.Random(name).sample(sorted(numbers(name).values()), 2)
     return {number // RUN for number in [*some, *(numbers(name)[tuple(key)] for key in keys)]}
 
@@ -261,21 +259,6 @@ def test_where_there_is_no_git_the_course_is_not_offered(monkeypatch, tmp_path):
     moving = {0: {"kind": "panel", "parts": parts}, 1: {"kind": "question", "parts": {"shown": "", "spec": {}}}}
     titles = dict.fromkeys((path.stem for path in lessons.LESSONS), "A title")
     assert "course.zip" not in front_page(lessons.read(START), moving, lessons.LESSONS, titles)
-
-
-def test_mouse_and_keys_move_a_panel_alike(opened):
-    page = opened("index.html")
-    panel = page.locator("[data-panel=start]")
-    expect(panel.locator("h1")).to_be_visible()
-    function = PANELS["start"]
-    choices = function.choices["stride"]
-    slider = control(panel, "stride")
-    drag(page, slider, 1)
-    assert shows(panel, function(stride=choices[-1]))
-    slider.press("Home")
-    assert shows(panel, function(stride=choices[0]))
-    slider.press("ArrowRight")
-    assert shows(panel, function(stride=choices[1]))
 
 
 def test_a_position_whose_files_are_missing_or_damaged_is_a_sentence_and_the_others_go_on(opened, site):
@@ -588,38 +571,6 @@ def test_what_is_marked_for_the_notebook_only_does_not_reach_a_page(python):
         way.clear()
     assert words_of(main) == f"Title Start. A card asks you. one {'Type a kernel. ' if python else ''}The end."
     assert len(main.findall(".//li")) == 1 + python
-
-
-MARK = re.compile(r'<span class="(?:notebook-only|with-python)">(.*?)</span>', re.S)
-
-
-def test_a_mark_for_the_notebook_encloses_words_of_one_paragraph():
-    for path in lessons.LESSONS:
-        for cell in lessons.cells(path, "markdown"):
-            marked = MARK.findall(cell.source)
-            assert cell.source.count("notebook-only") + cell.source.count("with-python") == len(marked)
-            assert all(each.strip() and "\n" not in each for each in marked), (path.name, marked)
-
-
-NOTEBOOK = [
-    r"Run All Cells",
-    r"[Rr]un (it|the cell|this cell) again",
-    r"next cells?\b",
-    r"runs this notebook",
-    r"stopping the notebook",
-    r"file of yours",
-    r"click the bar",
-    r"the check\b",
-    r"[Tt]ype into",
-]
-
-
-def test_no_page_speaks_of_what_only_a_notebook_can_do(trees):
-    for page, tree in trees.items():
-        for section in tree.findall(".//main//section"):
-            if "prose" in section.get("class"):
-                found = re.search("|".join(NOTEBOOK), words_of(section))
-                assert not found, (page, found[0])
 
 
 def test_the_workflows_are_what_their_schema_allows():
