@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import decode
+import lessons
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Drawing, Origin, Picture, Reading, Table, View, Windows, grid
 from stride_helpers.figures.chart import Chart, Line
@@ -87,6 +88,14 @@ def test_a_stored_chart_shows_what_the_live_one_shows():
     live_parts = [(e.tag, e.get("d"), e.get("cx"), e.text) for e in decode.svg(made).iter()][1:]
     plain = [(e.tag.split("}")[1], e.get("d"), e.get("cx"), e.text) for e in stored.iter()][2:]
     assert plain == live_parts
+
+
+def test_a_chart_without_words_of_its_own_tells_its_numbers_to_who_cannot_see_it():
+    short = Line("kept", [0, 4, 8], [1, 0.25, -0.5])
+    long = Line("wave", np.arange(50), np.arange(50) / 10)
+    html = View(Chart([short, long], "across", "up", (0, 50), (-1, 5))).html()
+    (said,) = lessons.Elements(html).alternatives
+    assert said == "up, by across: kept: 1 at 0, 0.25 at 4, −0.5 at 8; wave: 0 at 0, 4.9 at 49."
 
 
 @pytest.mark.parametrize("range_", [(0, 10), (0, 48), (-2, 6), (-0.5, 1), (0.02, 0.35), (130, 870)])
