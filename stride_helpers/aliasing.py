@@ -233,6 +233,29 @@ def folded_frequency(frequency: float, stride: int) -> float:
     return round(abs(frequency - nearest), 12)
 
 
+def stripes_left(stripes: int, pixels: int, stride: int) -> int:
+    """Tell how many stripes are seen once only every `stride`-th pixel of a row is kept.
+
+    Parameters
+    ----------
+    stripes, pixels : int
+        How many stripes the row has, and how many pixels.
+    stride : int
+        At least 1.
+
+    Returns
+    -------
+    int
+        From 0 to half of the pixels that are kept.
+
+    Examples
+    --------
+    >>> stripes_left(40, pixels=96, stride=2)
+    8
+    """
+    return round(folded_frequency(stripes / pixels, stride) * pixels)
+
+
 def gain(kernel: ArrayLike, frequency: ArrayLike) -> FloatArray:
     """Tell what a kernel multiplies a sinusoid by, as its frequency varies along a row.
 

@@ -76,9 +76,8 @@ def test_on_a_phone_pictures_stand_in_pairs_the_loupe_beside_the_third_and_the_c
     @panels.panel("Abreast", panels.Try("two", "Two.", step=2), step=panels.Steps(1, 9), size=(1, 5), noise=(0, 9))
     def three(step=1, size=3, noise=0):
         pictures = {name: np.eye(24) for name in ("one", "two", "three")}
-        return View(
-            pictures, Loupe(), readings=[Reading("one", "two", Windows(np.ones((3, 3))))], leaps={"step": 2}, lit=(1, 1)
-        )
+        reading = Reading("one", "two", Windows(np.ones((3, 3))), sets=("step", 2))
+        return View(pictures, Loupe(), readings=[reading], lit=(1, 1))
 
     panel = alone(three, 390, 3)
     one, two, third = (panel.locator(f"[data-name={name}]").bounding_box() for name in ("one", "two", "three"))
@@ -252,7 +251,9 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
     def played(step=1, last=5):
         if step > 2:
             time.sleep(0.25)  # longer than a step of play
-        return View(Table(("step",), [(step,)]), sentence=f"Step {step}.", ends={"step": last - 1}, leaps={"step": 2})
+        pictures = {"one": np.eye(3), "two": np.eye(3)}
+        reading = Reading("one", "two", Windows(np.ones((1, 1))), sets=("step", 2))
+        return View(pictures, sentence=f"Step {step}.", readings=[reading], ends={"step": last - 1})
 
     panel = alone(played)
     panel.evaluate(

@@ -52,7 +52,7 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         (out_row, out_col, kernel_row, kernel_col, row, col), pixel, weight, before, output = trail[number - 1]
         view = PANELS["walk"](**position)
         assert view.ends == {"step": len(trail) - 1}
-        assert view.leaps == {"step": size**2}
+        assert view.readings[0].sets == ("step", size**2)
         assert view.table.rows == [
             (f"out_row {out_row}", f"kernel_row {kernel_row}", f"row {row}"),
             (f"out_col {out_col}", f"kernel_col {kernel_col}", f"column {col}"),

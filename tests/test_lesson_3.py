@@ -151,13 +151,6 @@ def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
     assert named == {"white", "grey"}
 
 
-def test_a_contrast_has_the_same_decimals_wherever_it_stands():
-    view = PANELS["folding"](stripes=40, kernel="binomial 5")
-    assert "contrast 0.0045" in view.sentence
-    assert "8 come out, 0.0045" in view.html()
-    assert "0.0045" in next(each.says for each in PANELS["folding"].tries if each.text == "40, binomial 5")
-
-
 def test_the_charts_of_the_stripes_show_what_they_say():
     for stripes, stride, kernel in ((40, 2, "none"), (25, 3, "box 3"), (47, 4, "none"), (40, 2, "sharpen")):
         view = PANELS["folding"](stripes=stripes, stride=stride, kernel=kernel)
@@ -232,20 +225,6 @@ def test_the_photographs_agree_with_scipy_everywhere():
         np.testing.assert_array_equal(view.pictures["before (part)"], before[part])
         share = f"**{too_fine(before, stride):.1f} %**"
         assert view.sentence == f"Too fine for stride {stride}: {share} of the variance."
-
-
-def test_the_divider_of_the_photographs_does_not_cover_the_part_that_is_enlarged():
-    for position in PANELS["photographs"].positions():
-        (both, *_) = PANELS["photographs"](**position).figures
-        _, left, _, columns = both.part
-        width = both.arrays()["subsampled"].shape[1]
-        assert 0.2 * width < left < left + columns < 0.45 * width, position
-
-
-def test_the_handles_of_the_folding_panel_stand_apart_at_first():
-    contrast, _ = PANELS["folding"]().charts
-    limit, stripes = (handle.x for handle in contrast.handles)
-    assert abs(limit - stripes) >= 10  # of 48, on 330 pixels of a telephone
 
 
 def test_the_card_of_the_photographs_counts_the_parts_that_are_shown():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stride_helpers.aliasing import folded_frequency
+from stride_helpers.aliasing import stripes_left
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import whole_numbers
 from stride_helpers.checks.arrays import binomial, counted, mixed
@@ -75,10 +75,6 @@ blurred_half = FunctionExercise(
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 
 
-def _seen(stripes, width, stride):
-    return round(folded_frequency(stripes / width, stride) * width)
-
-
 # n stripes, width w, stride s.
 SEEN_SLIPS = {
     "Stripes above the limit do not stay: width // stride pixels cannot carry them.": [lambda n, w, s: n],
@@ -100,7 +96,7 @@ SEEN_SLIPS = {
 stripes_seen = FunctionExercise(
     asks="`function(stripes, width, stride)` says how many stripes are seen when every `stride`-th pixel is kept.",
     words="{} stripes, width {}, stride {}",
-    right=_seen,
+    right=stripes_left,
     cases=[
         (40, 96, 2),
         (10, 96, 2),
@@ -162,10 +158,10 @@ def _count_mistake(counts):
     for count in sorted(set(counts)):
         if not 0 <= count <= 48:
             return f"{count} is outside 0 to 48."
-        seen = _seen(count, 96, 3)
+        seen = stripes_left(count, 96, 3)
         if seen != 8:
             return f"{count} stripes look like {seen}, not 8."
-    alike = {count for count in range(49) if _seen(count, 96, 3) == 8}
+    alike = {count for count in range(49) if stripes_left(count, 96, 3) == 8}
     missing = len(alike - set(counts))
     return f"all of these look like 8. Still missing: {missing}." if missing else None
 

@@ -20,6 +20,7 @@ from stride_helpers.figures.text import in_digits
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
 NAME = 19  # pixels from one name above the axes to the next
+MOST_TOLD = 9  # points of a line that its text alternative tells one by one
 HANDLE = 27  # pixels from one handle to the next: each has a row of its own, beneath the label of the y axis
 
 
@@ -55,7 +56,7 @@ class Handle:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines over axes. `says` is the text alternative, with its figures.
+    """Lines over axes. `says` is the text alternative, with its figures; without it, the numbers of the lines.
 
     `marks` are upright lines, (x, text). Beyond `shaded`, an x, the ground is darker, with `shaded_text` on it.
     What leaves the axes is cut where it leaves, and an arrow says so. `height` is in CSS pixels, without the names of
@@ -87,7 +88,7 @@ class Chart:
 
     def _on_the_page(self) -> str:
         """As wide as the page lets it be, with the handles over it."""
-        drawing = svg_on_page(self._parts(), self.depth, self.says)
+        drawing = svg_on_page(self._parts(), self.depth, self.text())
         handles = "".join(self._handle(number, handle) for number, handle in enumerate(self.handles))
         style = f"position:relative;padding:{self._top}px {RIGHT}px {BOTTOM}px {LEFT}px"
         return f'<div class="stride-chart" style="{style}">{drawing}{handles}</div>'
@@ -96,11 +97,14 @@ class Chart:
         """An image of one width; nothing in it can be dragged."""
         axes = f'x="{LEFT}" y="{self._top}" width="{WIDTH - LEFT - RIGHT}" height="{self.depth}"'
         parts = [f'<svg {axes} overflow="visible">', *self._parts(), "</svg>"]
-        return svg(parts, WIDTH, self._top + self.depth + BOTTOM, self.says, live=False)
+        return svg(parts, WIDTH, self._top + self.depth + BOTTOM, self.text(), live=False)
 
     def text(self) -> str:
         """The text alternative."""
-        return self.says
+        if self.says:
+            return self.says
+        lines = "; ".join(map(_in_words, self.lines))
+        return f"{self.y_label}, by {self.x_label}: {lines}."
 
     @property
     def depth(self) -> int:
@@ -187,6 +191,22 @@ class Chart:
             yield f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{self.depth}" {dotted}/>'
             anchor, gap = ("end", -6) if at > 60 else ("start", 6)
             yield _text(f"{at:.2f}%", 12, text, anchor, QUIET, gap)
+
+
+def _in_words(line: Line) -> str:
+    """The numbers of a line; of a long one, those of both ends.
+
+    >>> _in_words(Line("memory", [0, 1], [1, 0.5]))
+    'memory: 1 at 0, 0.5 at 1'
+    """
+    places = np.asarray(line.x, float)
+    numbers = np.asarray(line.y, float)
+    told = []
+    for x, y in zip(places, numbers, strict=True):
+        told.append(f"{in_digits(y.round(3), 6)} at {in_digits(x.round(3), 6)}")
+    if len(told) > MOST_TOLD:
+        told = [told[0], told[-1]]
+    return f"{line.name}: {', '.join(told)}"
 
 
 def _text(x: str, y: float, text: str, anchor: str = "middle", fill: str = INK, shift: int = 0) -> str:

@@ -39,8 +39,6 @@ class View:
         The cell that is lit first, (row, column).
     ends : dict of str to int, optional
         For a control that plays, which choice (counted from 0) is the last at this position.
-    leaps : dict of str to int, optional
-        How many choices make a larger step of such a control.
 
     Raises
     ------
@@ -55,7 +53,6 @@ class View:
         readings: Iterable[Reading] = (),
         lit: tuple[int, int] | None = None,
         ends: Mapping[str, int] | None = None,
-        leaps: Mapping[str, int] | None = None,
     ) -> None:
         self.rows = []
         for row in rows:
@@ -63,7 +60,8 @@ class View:
             self.rows.append([figure(item) for item in beside])
         self.sentence = sentence
         self._stated = tuple(readings)
-        self.lit, self.ends, self.leaps = lit, dict(ends or {}), dict(leaps or {})
+        self.lit = lit
+        self.ends = dict(ends or {})
 
     @property
     def figures(self) -> list[Figure]:
@@ -125,8 +123,11 @@ class View:
             arrays = {name: picture.numbers for name, picture in self._named_pictures().items()}
             found["readings"] = [reading.data(arrays) for reading in readings]
             found["numbers"] = numbers_behind(readings, arrays)
-        optional = {"lit": self.lit, "ends": self.ends, "leaps": self.leaps}
-        return found | {name: value for name, value in optional.items() if value}
+        if self.lit:
+            found["lit"] = self.lit
+        if self.ends:
+            found["ends"] = self.ends
+        return found
 
     def _named_pictures(self) -> dict[str, Picture]:
         found: dict[str, Picture] = {}

@@ -1,5 +1,6 @@
 """What lesson 3 draws: stripes that fold, gain curves, and the table's figures with their spread."""
 
+import math
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -8,18 +9,19 @@ import numpy as np
 
 from stride_helpers.aliasing import (
     amplitude_spectrum,
-    folded_frequency,
     gain,
     pearson_correlation,
     share_above_limit,
     shrink_both_ways,
+    stripes_left,
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
-from stride_helpers.lessons.shrinking import cells_for, close_up
+from stride_helpers.lessons.shrinking import Shrunk, stretched_as
 from stride_helpers.pictures import test_image
 
 STRIDES = (1, 2, 3, 4)
+PART = 176  # CSS pixels that an enlarged part takes
 STRIDED, SUBSAMPLED = "strided_convolve", "naive_subsample"
 
 
@@ -62,11 +64,6 @@ def read_and_drawn_on(stride, window=3, pixels=9):
     empty = np.full(reads.shape, "")
     drawing = grid(name, empty, reads, hatched=drawn_on, cell=30, says=f"{name}: {'; '.join(says)}")
     return replace(drawing, size="")  # that of a drawing says nothing
-
-
-def stripes_left(stripes, pixels, stride):
-    """How many stripes are seen where every `stride`-th pixel of a row of so many is kept."""
-    return round(folded_frequency(stripes / pixels, stride) * pixels)
 
 
 def two_waves(one, other, pixels, stride):
@@ -235,6 +232,44 @@ def photographs_view(before, subsampled, filtered):
     return View([both, Stack((parts, Loupe()))], sentence=says)
 
 
+def close_up(before, smalls, side=44):
+    """The same part of a picture and of what was shrunk from it with one stride, enlarged: by name, to be pointed at.
+
+    Also where the part lies: top, left, rows, columns. It has at most `side` rows and columns, and begins and ends at
+    whole cells where there is room. Its middle lies at a third of height and width, where the handle of a divider does
+    not cover it.
+    """
+    stride = next(iter(smalls.values())).stride
+    top, rows = _span(before.shape[0] // 3, before.shape[0], side, stride)
+    left, columns = _span(before.shape[1] // 3, before.shape[1], side, stride)
+    frame = (top, left, rows, columns)
+    part = before[top : top + rows, left : left + columns]
+    pictures = {"before (part)": Picture(part, largest=PART)}
+    for name, small in smalls.items():
+        pictures[f"{name} (part)"] = _cut(small, frame, part).picture(largest=PART)
+    return pictures, frame
+
+
+def _cut(small, frame, part):
+    """What was shrunk from one part of a picture, whose windows still read the rest of it. `frame`: where it lies."""
+    origin = small.origin
+    stride = origin.stride
+    top, left, rows, columns = frame
+    beyond_rows, beyond_columns = np.subtract(origin.continued.shape, origin.source.shape)
+    around = origin.continued[top:, left:][: rows + beyond_rows, : columns + beyond_columns]
+    cells = small.cells[top // stride :, left // stride :][: math.ceil(rows / stride), : math.ceil(columns / stride)]
+    return Shrunk(cells, replace(origin, edge="the rest of the picture", source=part, around=around))
+
+
+def _span(middle, length, side, stride):
+    """Where `side` of `length` pixels around a middle begin, and how many they are: whole cells, if one has room."""
+    part = min(side, length)
+    if part >= stride:
+        part -= part % stride
+    start = max(middle - part // 2, 0)
+    return start - start % stride, part
+
+
 class Gains(NamedTuple):
     """A kernel's gain: the lowest, that of the finest stripes, and the largest from the limit on."""
 
@@ -302,8 +337,7 @@ def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells"
         windows = {STRIDED: len(weights), SUBSAMPLED: 1}
         row = []
         for way, small in smalls.items():
-            cell = cells_for(len(noisy), len(small), stride, windows[way], stretching)
-            stretched = small[np.ix_(cell, cell)]
+            stretched = stretched_as(small, noisy.shape, stride, windows[way], stretching)
             row.append(pearson_correlation(stretched[:pixels, :pixels], target[:pixels, :pixels]))
         rows.append(row)
     return np.array(rows)
@@ -320,34 +354,32 @@ def flipped(**choice):
 
 def audit_view(kernel, reference, stretching, draws):
     """The headline table with its choices made again: means over the draws, and how far single draws lie from them."""
-    means = {}  # by stride and way
-    spreads = {}
-    for stride in TABLE_STRIDES:
-        both = audited(stride, kernel, reference, stretching, draws).T
-        for way, correlations in zip((STRIDED, SUBSAMPLED), both, strict=True):
-            means[stride, way] = float(correlations.mean())
-            spreads[stride, way] = float(correlations.std(ddof=1)) if draws > 1 else 0.0
-    rows = [(*place, mean, spreads[place] if draws > 1 else "one draw") for place, mean in means.items()]
-
-    def points(name, way, role, beside):
-        places = [(stride, way) for stride in TABLE_STRIDES]
-        strides = np.array(TABLE_STRIDES) + beside
-        spread = np.array([spreads[place] for place in places])
-        return Line(name, strides, [means[place] for place in places], "points", role, spread=spread)
-
+    choices = (kernel, reference, stretching, draws)
+    correlations = np.array([audited(stride, *choices) for stride in TABLE_STRIDES])  # by stride, draw and way
+    means = correlations.mean(axis=1)
+    spreads = correlations.std(axis=1, ddof=1) if draws > 1 else np.zeros(means.shape)
+    rows = []
+    for stride, both, spread in zip(TABLE_STRIDES, means.tolist(), spreads.tolist(), strict=True):
+        for place, way in enumerate((STRIDED, SUBSAMPLED)):
+            rows.append((stride, way, both[place], spread[place] if draws > 1 else "one draw"))
+    lines = []
+    told = []
     # Beside each other, so that no whisker hides another.
-    lines = [points("strided", STRIDED, "out", -1 / 16), points("subsampled", SUBSAMPLED, "in", 1 / 16)]
+    for place, (name, role, beside) in enumerate((("strided", "out", -1 / 16), ("subsampled", "in", 1 / 16))):
+        strides = np.array(TABLE_STRIDES) + beside
+        lines.append(Line(name, strides, means[:, place], "points", role, spread=spreads[:, place]))
+        told.append(f"{name}: " + ", ".join(f"{mean:.3f}" for mean in means[:, place]))
     chart = Chart(
         lines,
         x_label="stride",
         y_label=f"corr vs {reference}",
         x_range=(0.5, 3.5),
         y_range=(0, 1.05),
-        says="Correlations by stride.",
+        says=f"Correlations at strides 1, 2 and 3. {'; '.join(told)}.",
         height=300,
         ticks=(TABLE_STRIDES, None),
     )
     table = Table(("stride", "method", f"corr vs {reference}", "spread"), rows)
-    strided, subsampled = means[2, STRIDED], means[2, SUBSAMPLED]
+    strided, subsampled = means[TABLE_STRIDES.index(2)]
     says = f"At stride 2 the strided picture scores **{strided:.3f}**, the subsampled one **{subsampled:.3f}**."
     return View([chart, table], sentence=says)

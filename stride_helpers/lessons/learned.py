@@ -58,12 +58,12 @@ def weight_view(image, upstream, stride, weight):
         pixel = image[row, column]
         pixels.append(f"{pixel:g}")
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
-    short = np.vectorize(lambda number: in_digits(number, 6))
+    texts = np.vectorize(lambda number: in_digits(number, 6))
     return View(
         [
-            grid("picture", short(image), met),
-            grid("upstream", short(upstream), colour="out"),
-            grid("gradient", short(gradient), chosen),
+            grid("picture", texts(image), met),
+            grid("upstream", texts(upstream), colour="out"),
+            grid("gradient", texts(gradient), chosen),
         ],
         Table(("cell", "pixel", "upstream", "product"), products),
         sentence=f"The weight at {weight} met pixels **in|{', '.join(pixels)}**. "
@@ -216,8 +216,16 @@ def gain_chart(kernel, stride):
         Line("best, down", frequencies, gain_size(kernel.T, frequencies), role="quiet"),
     ]
     ends = [f"{line.name} {line.y[0]:.2f} at 0 and {line.y[-1]:.2f} at 0.5" for line in lines]
-    axes = ("frequency (cycles per pixel)", "size of the gain", (0, 0.5), (0, 2))
-    return Chart(lines, *axes, [(0.5 / stride, "limit")], f"Gain: {'; '.join(ends)}.", height=185)
+    return Chart(
+        lines,
+        x_label="frequency (cycles per pixel)",
+        y_label="size of the gain",
+        x_range=(0, 0.5),
+        y_range=(0, 2),
+        marks=[(0.5 / stride, "limit")],
+        says=f"Gain: {'; '.join(ends)}.",
+        height=185,
+    )
 
 
 def loss_chart(errors, step, least, of_box):
@@ -232,8 +240,16 @@ def loss_chart(errors, step, least, of_box):
     ]
     so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
     says = f"Percent above the optimum: {', '.join(so_far)}; box {_percent_above(of_box, least):.2f}."
-    ticks = (None, {0: "0.01", 2: "1", 4: "100", 6: "10000"})
-    return Chart(lines, "step", "percent above the optimum", (0, LAST), (0, 6), says=says, height=185, ticks=ticks)
+    return Chart(
+        lines,
+        x_label="step",
+        y_label="percent above the optimum",
+        x_range=(0, LAST),
+        y_range=(0, 6),
+        says=says,
+        height=185,
+        ticks=(None, {0: "0.01", 2: "1", 4: "100", 6: "10000"}),
+    )
 
 
 def _height(error, least):

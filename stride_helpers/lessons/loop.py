@@ -84,7 +84,6 @@ def step_view(image, kernel, stride, step):
         readings=[Reading("input", "output", Windows(kernel, stride), sets=("step", kernel.size))],
         lit=(out_row, out_col),
         ends={"step": count - 1},
-        leaps={"step": kernel.size},
     )
 
 

@@ -9,7 +9,7 @@ from stride_helpers.arguments import BadInput, by
 from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View
 from stride_helpers.geometry import output_dimension, stack_of_layers
 from stride_helpers.lessons.formula import fields_behind
-from stride_helpers.lessons.shrinking import cells_for, level_pictures, root_mean_square
+from stride_helpers.lessons.shrinking import level_pictures, root_mean_square, stretched_as
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
 
@@ -46,33 +46,22 @@ def halving_view(noisy, clean, kernel_size, stride):
     return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
 
 
-def stretch_back(level, factor, shape):
-    """Each pixel takes the nearest cell, where cell c stands at pixel c * factor."""
-    sides = zip(shape, level.shape, strict=True)
-    rows, columns = (cells_for(pixels, cells, factor, 1, "centre on the window") for pixels, cells in sides)
-    return level[np.ix_(rows, columns)]
-
-
 def how_far_off(photograph, smalls, factor):
-    """How far levels are from their photograph: by their names, and as a table that also says how strong they are."""
-    return _compared(photograph, smalls, _all_back(smalls, factor, photograph.shape))
+    """How far levels are from their photograph, by their names.
 
-
-def _all_back(smalls, factor, shape):
-    return {name: stretch_back(small, factor, shape) for name, small in smalls.items()}
-
-
-def _compared(photograph, smalls, backs):
-    """What `how_far_off` gives, of levels that are stretched back already."""
+    Also as a table that says how strong they are, and the levels stretched back: each pixel shows the nearest cell.
+    """
+    backs = {}
     off = {}
     rows = []
     for name, small in smalls.items():
+        backs[name] = stretched_as(small, photograph.shape, factor, 1, "centre on the window")
         off[name] = root_mean_square(backs[name] - photograph)
         rows.append((name, by(small.shape), off[name], float(small.std())))
     deviation = float(photograph.std())
     rows.append(("plain grey", "1x1", deviation, 0.0))
     rows.append(("photograph", by(photograph.shape), 0.0, deviation))
-    return off, Table(("picture", "dims", "error", "standard deviation"), rows)
+    return off, Table(("picture", "dims", "error", "standard deviation"), rows), backs
 
 
 def there_and_back_view(before, kept, filtered):
@@ -81,8 +70,7 @@ def there_and_back_view(before, kept, filtered):
     `kept` is the naive level, a `Shrunk`, `filtered` the other one.
     """
     smalls = {"naive": kept.cells, "filtered": filtered}
-    backs = _all_back(smalls, kept.stride, before.shape)
-    off, table = _compared(before, smalls, backs)
+    off, table, backs = how_far_off(before, smalls, kept.stride)
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
     pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
@@ -140,7 +128,6 @@ def cost_view(rows):
         y_label="share of level 0",
         x_range=(0, 5),
         y_range=(0, 1.5),
-        says="Multiply-adds, share of level 0: " + ", ".join(f"{work:.3f}" for work in works) + ".",
     )
     columns = ("level", "work / level 0", "memory / level 0", "dims", "channels")
     steps = "From level 0 to level 1"
@@ -287,12 +274,10 @@ def shift_chart(curves, kernel, shift):
     `curves` are the changes at shifts 0, 1, ... by kernel.
     """
     lines = []
-    told = []
     for name, changes in curves.items():
         values = np.array(changes)
         defined = np.flatnonzero(np.isfinite(values))
         lines.append(Line(name, defined, values[defined], thick=name == kernel))
-        told.append(f"{name}: " + ", ".join(f"{value:.3f}" for value in values))
     return Chart(
         lines,
         x_label="shift (pixels)",
@@ -300,6 +285,5 @@ def shift_chart(curves, kernel, shift):
         x_range=(0, 8),
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
-        says=f"Change by shift. {'; '.join(told)}.".replace("nan", "undefined"),
         height=260,
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +16,6 @@ from stride_helpers.figures.photograph import read_photograph
 from stride_helpers.figures.text import answer_in_words
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
-PART = 176  # CSS pixels that an enlarged part takes
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,8 @@ class Shrunk:
     """A picture that was shrunk from another one, or level 0 of a pyramid, which has no `origin`.
 
     It stands in a `View` like any picture: drawn stretched back over its source, with its own size in the caption.
-    Where the source is in the same view, pointing at a cell shows the window that it read.
+    Where the source is in the same view (the very array, not an equal one), pointing at a cell shows the window that it
+    read.
     """
 
     cells: FloatArray
@@ -140,6 +139,13 @@ def cells_for(pixels: int, cells: int, stride: int, window: int, stretching: str
     return np.clip(cell, 0, cells - 1)
 
 
+def stretched_as(small: FloatArray, shape: tuple[int, ...], stride: int, window: int, stretching: str) -> FloatArray:
+    """A small picture stretched back to so many rows and columns; the rest as in `cells_for`."""
+    sides = zip(shape, small.shape, strict=True)
+    rows, columns = (cells_for(pixels, cells, stride, window, stretching) for pixels, cells in sides)
+    return small[np.ix_(rows, columns)]
+
+
 def level_pictures(levels: Sequence[Shrunk], side: int, largest: int = 0) -> dict[str, Picture]:
     """Levels to draw, by name, each cell as a block so large that the level fits into `side` pixels."""
     pictures = {}
@@ -147,51 +153,6 @@ def level_pictures(levels: Sequence[Shrunk], side: int, largest: int = 0) -> dic
         cell = side // len(level.cells)
         pictures[f"level {number}"] = level.picture(cell, largest=largest)
     return pictures
-
-
-def close_up(
-    before: FloatArray, smalls: Mapping[str, Shrunk], side: int = 44
-) -> tuple[dict[str, Picture], tuple[int, int, int, int]]:
-    """The same part of a picture and of what was shrunk from it with one stride, enlarged: by name, to be pointed at.
-
-    Also where the part lies: top, left, rows, columns. It has at most `side` rows and columns, and begins and ends at
-    whole cells where there is room. Its middle lies at a third of height and width, where the handle of a divider does
-    not cover it.
-    """
-    stride = next(iter(smalls.values())).stride
-    top, rows = _span(before.shape[0] // 3, before.shape[0], side, stride)
-    left, columns = _span(before.shape[1] // 3, before.shape[1], side, stride)
-    frame = (top, left, rows, columns)
-    part = before[top : top + rows, left : left + columns]
-    pictures = {"before (part)": Picture(part, largest=PART)}
-    for name, small in smalls.items():
-        pictures[f"{name} (part)"] = _cut(small, frame, part).picture(largest=PART)
-    return pictures, frame
-
-
-def _cut(small: Shrunk, frame: tuple[int, int, int, int], part: FloatArray) -> Shrunk:
-    """What was shrunk from one part of a picture. `frame` says where the part lies, from whole cells on."""
-    origin = small.origin
-    assert origin is not None
-    top, left, rows, columns = frame
-    stride = origin.stride
-    first_row = top // stride
-    first_column = left // stride
-    last_row = first_row + math.ceil(rows / stride)
-    last_column = first_column + math.ceil(columns / stride)
-    beyond_rows, beyond_columns = np.subtract(origin.continued.shape, origin.source.shape)
-    around = origin.continued[top : top + rows + beyond_rows, left : left + columns + beyond_columns]
-    cells = small.cells[first_row:last_row, first_column:last_column]
-    return Shrunk(cells, replace(origin, edge="the rest of the picture", source=part, around=around))
-
-
-def _span(middle: int, length: int, side: int, stride: int) -> tuple[int, int]:
-    """Where `side` of `length` pixels around a middle begin, and how many they are: whole cells, if one has room."""
-    part = min(side, length)
-    if part >= stride:
-        part -= part % stride
-    start = max(middle - part // 2, 0)
-    return start - start % stride, part
 
 
 def rows_in_words(array: Sequence[FloatArray] | FloatArray) -> tuple[str, ...]:

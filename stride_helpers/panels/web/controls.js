@@ -42,9 +42,9 @@ export function controlOf(panel, spec, index) {
       chip.setAttribute("aria-pressed", String(element.classList.contains("chosen")))
       field.update()
     },
-    limit({ ends, leaps }) {
+    limit({ ends, readings }) {
       const end = ends?.[name] ?? Infinity
-      const leap = leaps?.[name] ?? 0
+      const leap = readings?.find(({ sets }) => sets?.[0] === name)?.sets?.[1] ?? 0 // one cell on
       const changed = end !== control.end || leap !== control.leap
       control.end = end
       control.leap = leap

@@ -42,7 +42,6 @@
  * @property {Record<string, Numbers>} [numbers] the numbers behind pictures, by their names
  * @property {[number, number]} [lit] the cell that is lit first: row, column
  * @property {Record<string, number>} [ends] for a control that plays, by its name: the last index at this position
- * @property {Record<string, number>} [leaps] and how many steps make a leap
  *
  * @typedef {object} Refusal
  * @property {string} refused a sentence
@@ -155,12 +154,12 @@
  * @property {number} index its place in a key
  * @property {HTMLElement} element
  * @property {number} end the largest index that the view on the screen allows
- * @property {number} leap how many steps make a leap, or 0
+ * @property {number} leap how many steps bring it to the next cell, or 0
  * @property {() => number | string} now where it stands: an index, or what was typed
  * @property {() => number} last the largest index that it may have now
  * @property {() => string} written its value in words
  * @property {() => void} update show where the panel stands
- * @property {(view: View) => void} limit take the ends and leaps of a view
+ * @property {(view: View) => void} limit take from a view where it ends, and how long a leap is
  * @property {() => void} pause end what plays
  * @property {() => boolean} typing whether a hand types into it
  * @property {(sentence: string) => void} tell say a sentence beneath it
