@@ -26,7 +26,6 @@ from stride_helpers.panels.question import predict
 from tools.site.__main__ import build, download
 from tools.site.pages import front_page, lesson_page, tells
 from tools.site.prose import parted, prose
-from tools.site.views import page_positions
 
 RUN = 2  # positions in a file of the trial: the fewer, the less is computed that no test visits
 PANELS = lessons.panels_of("")
@@ -47,7 +46,7 @@ MOVED = ("walk", "photographs", "typed")
 def numbers(name):
     """Every position that a panel's page knows, by its key: its number among them."""
     panel = PANELS[name]
-    keys = [panel.key(**position) for position in page_positions(panel)]
+    keys = [panel.key(**position) for position in panel.positions()]
     return {tuple(key): number for number, key in enumerate(keys)}
 
 

@@ -12,7 +12,6 @@ import contextlib
 import functools
 import hashlib
 import io
-import itertools
 import json
 import re
 import zlib
@@ -114,37 +113,6 @@ def _in_files(answers, apart):
     return _in_files(answers[:middle], apart) + _in_files(answers[middle:], apart)
 
 
-def page_choices(panel):
-    """What a page knows of each control, by its argument.
-
-    Of a text that is what can be set without typing: its default, and what the buttons to try set.
-
-    >>> from stride_helpers.panels.model import Try, panel
-    >>> @panel("Words", Try("other", "Another word.", word="b"), word="a", size=(1, 2))
-    ... def words(word="a", size=1):
-    ...     return None
-    >>> page_choices(words)
-    {'word': ['a', 'b'], 'size': [1, 2]}
-    """
-    found = {}
-    for name, choices in panel.choices.items():
-        found[name] = list(choices)
-        if not isinstance(panel.ranges[name], str):
-            continue
-        for button in panel.tries:
-            text = button.values.get(name, choices[0])
-            if text not in found[name]:
-                found[name].append(text)
-    return found
-
-
-def page_positions(panel):
-    """Every position that a page can show, as a dict of arguments each; the last control changes fastest."""
-    choices = page_choices(panel)
-    for values in itertools.product(*choices.values()):
-        yield dict(zip(choices, values, strict=True))
-
-
 def views_of(place, folder, wanted=None, run=RUN):
     """Write the views of the panel at a `place`, (path of a lesson, cell), see `write_views`.
 
@@ -164,7 +132,7 @@ def write_views(panel, folder, wanted=None, run=RUN):
     pictures = folder / PICTURES
     for each in (folder / panel.__name__, pictures):
         each.mkdir(parents=True, exist_ok=True)
-    keys = [panel.key(**position) for position in page_positions(panel)]
+    keys = [panel.key(**position) for position in panel.positions()]
     runs = [keys[start : start + run] for start in range(0, len(keys), run)]
     starts = []
     for number, positions in enumerate(runs):
