@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 import hubs
-from benchmarks.measure import goal, table
+from benchmarks.measure import goal, percentile, table
 
 LESSON, PANEL = "03_aliasing.ipynb", "aliasing"
 STRIDE, SLIDER = 2, 3  # its controls by number: the slider is the noise
@@ -138,11 +138,11 @@ def _drag(hub, learners, seconds):
     spent = _processor(hub) - before
     taken = time.perf_counter() - begin
     hands = [each for each in results if not isinstance(each, Exception)]
-    waits = sorted(wait for each in hands for wait in each[0])
+    waits = [wait for each in hands for wait in each[0]]
     return {
         "p50": statistics.median(waits),
-        "p95": waits[int(0.95 * len(waits))],
-        "longest": waits[-1],
+        "p95": percentile(waits, 0.95),
+        "longest": max(waits),
         "moves": len(learners) * moves,
         "lost": sum(each[1] for each in hands) + (len(results) - len(hands)) * moves,
         "KB": sum(each[2] for each in hands) / 1000,

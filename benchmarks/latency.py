@@ -23,10 +23,10 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 import lessons
-from benchmarks.measure import goal, table
-from browser import Lesson, Server, control, find_browser, in_sight, launch, refuses, shows
+from benchmarks.measure import goal, percentile, table
+from benchmarks.subject import Subject
+from browser import Lesson, Server, control, find_browser, launch, refuses, shows
 
-AFTER = 60  # ms of quiet that end a press
 ALONG, ELSEWHERE, FLOOR, INTERACT = "along or seen", "elsewhere", "floor", "interact"
 GOALS = {"p50": 25, "p95": 50, "ahead of the floor": 1.5, "ahead of interact": 7, "elsewhere": 1.25, "updates": 40}
 
@@ -41,69 +41,12 @@ def with_rivals(path, folder, panels):
     return f"rivals_{path.name}"
 
 
-class Subject:
-    """One design of one panel on a page: what is pressed, and what is watched."""
-
-    def __init__(self, page, root, output, fields):
-        self.page, self.root, self.output, self.fields = page, root, output, fields
-        self.turn, self.way = 0, 1
-
-    def front(self):
-        """Bring it before the eye."""
-        in_sight(self.page.locator(self.root).first, "start")
-        self.page.evaluate("selector => bench.watch(selector)", self.output)
-
-    def press(self, alternate):
-        """One press; milliseconds to the painted frame, NaN if nothing changed."""
-        field = self.page.locator(self.root).locator(self.fields).nth(self.turn)
-        if field.evaluate("e => e.tagName") == "SELECT":
-            count = field.locator("option").count()
-            field.select_option(index=(int(field.evaluate("e => e.selectedIndex")) + 1) % count)
-        else:
-            now, low, high = (float(field.get_attribute(f"aria-value{end}") or "nan") for end in ("now", "min", "max"))
-            if math.isnan(now):
-                now, low, high = field.evaluate("e => [Number(e.value), Number(e.min), Number(e.max)]")
-            self.way = 1 if now <= low else -1 if now >= high else self.way
-            field.focus()
-            self.page.keyboard.press("ArrowRight" if self.way > 0 else "ArrowLeft")
-        if alternate:
-            self.turn = (self.turn + 1) % self.page.locator(self.root).locator(self.fields).count()
-        seen = self.page.evaluate("quiet => bench.settled(quiet)", AFTER)
-        return seen["painted"] - seen["key"] if seen and seen["painted"] else math.nan
-
-    def block(self, presses, alternate=False):
-        """Some presses in a row, by a hand that needs a fifth of a second from taking hold to the first."""
-        self.front()
-        self.page.locator(self.root).locator(self.fields).nth(self.turn).focus()
-        self.page.wait_for_timeout(200)
-        return [self.press(alternate) for _ in range(presses)]
-
-    def drag(self, seconds=1.5):
-        """A hand moves the first slider up and down, 60 positions a second; frames with a change, a second."""
-        slider = self.page.locator(self.root).locator("input[type=range]").first
-        box, began = in_sight(slider), time.monotonic()
-        at, last = slider.evaluate("e => [Number(e.value), Number(e.max)]")
-        height, start, room, way = box["y"] + box["height"] / 2, box["x"] + 28, box["width"] - 56, 1
-        self.page.evaluate("selector => bench.watch(selector)", self.output)
-        self.page.mouse.move(start + room * at / last, height)
-        self.page.mouse.down()
-        self.page.evaluate("bench.begin()")
-        for tick in range(1, int(60 * seconds)):
-            way = 1 if at <= 0 else -1 if at >= last else way
-            at += way
-            self.page.mouse.move(start + room * at / last, height)
-            time.sleep(max(0, began + tick / 60 - time.monotonic()))
-        self.page.mouse.up()
-        seen = self.page.evaluate("bench.settled(200)")
-        return 1000 * seen["frames"] / (seen["painted"] - seen["key"]) if seen and seen["painted"] else 0.0
-
-
 def moved_by_chance(panel, function, moves, dice):
     """Move controls by chance, many times; how often the last frame was not what the function says."""
     wrong, position = 0, dict(function.defaults)
     panel.get_by_role("button", name="Reset").click()
     for _ in range(moves):
-        name = dice.choice([n for n, c in function.choices.items() if len(c) > 1])
+        name = dice.choice([name for name, range_ in function.ranges.items() if not isinstance(range_, str)])
         field, choices = control(panel, name), function.choices[name]
         if field.evaluate("e => e.tagName") == "SELECT":
             index = dice.randrange(len(choices))
@@ -198,11 +141,6 @@ def measure(quick=False):
         "minutes": (time.time() - began) / 60,
         "chromium": version,
     }
-
-
-def percentile(values, share):
-    """A percentile by counting; NaN of nothing."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else math.nan
 
 
 def at_most(what, found, most, unit=""):
