@@ -19,7 +19,7 @@ import zlib
 import matplotlib
 import nbformat
 
-LARGEST = 140_000  # characters of a file
+LARGEST = 140_000  # characters of a file of several views; a single view may need more
 LARGE = 3_000  # characters of a picture that may have a file of its own
 RUN = 64  # positions that are tried together first
 PICTURES = "pictures"  # the folder of those files, beside those of the panels
@@ -151,9 +151,5 @@ def write_views(panel, folder, wanted=None, run=RUN):
 
 
 def _write(folder, name, text):
-    """Write a file of views or of a picture. One that is too large goes on in others: `3.1.js` after `3.js`."""
-    parts = [text[start : start + LARGEST] for start in range(0, len(text), LARGEST)]
-    for part, piece in enumerate(parts):
-        which = f"{name}.{part}" if part else name
-        call = f'strideViews("{folder.name}","{which}","{piece}",{len(parts)})\n'
-        (folder / f"{which}.js").write_text(call, encoding="ascii")
+    """Write a file of views or of a picture."""
+    (folder / f"{name}.js").write_text(f'strideViews("{folder.name}","{name}","{text}")\n', encoding="ascii")
