@@ -17,7 +17,8 @@ import re
 import zlib
 
 import matplotlib
-import nbformat
+
+from stride_helpers.notebook_cells import code_cells
 
 LARGEST = 140_000  # characters of a file of several views; a single view may need more
 LARGE = 3_000  # characters of a picture that may have a file of its own
@@ -27,7 +28,7 @@ PICTURES = "pictures"  # the folder of those files, beside those of the panels
 PICTURE = re.compile(r'(?:(?<=base64,)|(?<="data":"))[A-Za-z0-9+/=]{200,}')
 
 
-def run_cell(source, names):
+def shown_by(source, names):
     """Run a cell; what its last line shows, or None."""
     tree = ast.parse(source)
     last = None
@@ -49,9 +50,9 @@ def ran(path):
     names = {"__name__": "__lesson__"}
     shown = {}
     with contextlib.redirect_stdout(io.StringIO()):
-        for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
-            if cell.cell_type == "code" and "slow" not in cell.metadata.get("tags", []):
-                shown[number] = run_cell(cell.source, names)
+        for cell in code_cells(json.loads(path.read_text(encoding="utf-8"))):
+            if not cell.slow:
+                shown[cell.place] = shown_by(cell.source, names)
     return names, shown
 
 
