@@ -106,7 +106,7 @@ def new_shell():
 
 
 @contextlib.contextmanager
-def bounded():
+def in_time():
     """Raise TooLong in what runs inside, once its time is up."""
 
     def ring(*_):
@@ -123,7 +123,7 @@ def bounded():
 def trouble_of(shell, source):
     """Run a cell; what is wrong with it in words, or ""."""
     try:
-        with bounded():
+        with in_time():
             result = shell.run_cell(source)
             error = result.error_before_exec or result.error_in_exec
     except BaseException as problem:  # nothing that a notebook does ends the marking
@@ -145,7 +145,7 @@ def verdict(shell, checks, name, arguments):
     except NameError as error:
         return f"{ABSENT} {error.name}"
     vars(builtins).update(BUILTINS)
-    with contextlib.redirect_stdout(said), bounded():
+    with contextlib.redirect_stdout(said), in_time():
         getattr(checks, name)(*answer)
     return said.getvalue().strip().splitlines()[-1]  # what the answer itself prints stands before
 
