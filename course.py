@@ -30,12 +30,12 @@ UV = PROGRAMS / ("uv.exe" if os.name == "nt" else "uv")
 COURSE = "requirements.txt"
 TESTS = "requirements-test.txt"  # holds all of the first, too
 STAMPS = VENV / "stamp"  # written last: which locks .venv was made from
-CACHE = VENV / "cache"  # what was fetched; lives until all is installed
+STATE = ROOT / ".course"  # what stays when .venv is made anew, Jupyter's own files among it
+CACHE = STATE / "cache"  # what was fetched; lives until all is installed
 WANTED = CACHE / "wanted.txt"  # what is being installed
-LOG = VENV / "setup.log"
-TURN = "setup.lock"  # held by whoever sets up
-USE = "use.lock"  # held by whatever runs in .venv
-STAYS = {"jupyter", CACHE.name, LOG.name, TURN, USE}  # when .venv is made anew
+LOG = STATE / "setup.log"
+TURN = STATE / "setup.lock"  # held by whoever sets up
+USE = STATE / "use.lock"  # held by whatever runs in .venv
 
 NO_VENV = "This Python cannot make environments. On Debian and Ubuntu: `sudo apt install python3-venv`, then try again."
 IN_USE = "The course or its Python has changed, but .venv is in use. End its JupyterLab or tests, then try again."
@@ -72,7 +72,7 @@ NETWORK = {
 # --- What runs in .venv -----------------------------------------------------------------------------------------------
 
 
-def environment(state=VENV / "jupyter"):
+def environment(state=STATE / "jupyter"):
     """Return the variables for what runs in .venv: nothing is mixed in, Jupyter's files go to the folder `state`."""
     # The network's settings stay (index, proxy, certificates). An empty JUPYTER_TOKEN would mean a server without one.
     foreign = r"_*PY[TV]|IPYTHON|JUPYTER|VIRTUAL|MPL|MATPL|PIP_(TARGET|PREFIX|ROOT|USER|CONSTRAINT|NO_BINARY|PYTHON)$"
@@ -219,9 +219,9 @@ def pip_settings():
 # --- Setting up, one at a time ----------------------------------------------------------------------------------------
 
 
-def open_lock(name):
+def open_lock(path):
     """Open a file to lock. Children hold it, too, so that no set-up meets one whose launcher was killed."""
-    file = os.open(str(VENV / name), os.O_RDWR | os.O_CREAT)
+    file = os.open(str(path), os.O_RDWR | os.O_CREAT)
     os.set_inheritable(file, True)
     return file
 
@@ -252,7 +252,7 @@ def is_set_up(lock):
 
 def set_up(lock):
     """Make .venv as the lock says, if it is not so, and mark it as in use; tell whether nobody else uses it."""
-    VENV.mkdir(exist_ok=True)
+    STATE.mkdir(exist_ok=True)
     turn = open_lock(TURN)
     use = open_lock(USE)
     while not take(turn, alone=True):
@@ -279,28 +279,16 @@ def make(lock):
         there = requirements(COURSE)
         wanted = [entry for entry in wanted if entry not in there]
     else:
-        remove_environment()
+        STAMPS.unlink(missing_ok=True)  # first: half an environment must never look like a whole one
         # The Python behind this one, should this one belong to an environment: that may be .venv itself.
         python = getattr(sys, "_base_executable", sys.executable)
-        succeeded, output = run([python, "-m", "venv", str(VENV)], environment())
+        succeeded, output = run([python, "-m", "venv", "--clear", str(VENV)], environment())
         if not succeeded:
             give_up(output)
     install(wanted)
     shutil.rmtree(str(CACHE), ignore_errors=True)
     STAMPS.write_text(stamp(COURSE) + " " + stamp(lock))
     print(" Ready.", flush=True)
-
-
-def remove_environment():
-    """Remove what an earlier set-up made; JupyterLab's own files and what was fetched stay."""
-    STAMPS.unlink(missing_ok=True)  # first: half an environment must never look like a whole one
-    for path in VENV.iterdir():
-        if path.name in STAYS:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(str(path))
-        else:
-            path.unlink()
 
 
 # --- The command line -------------------------------------------------------------------------------------------------
@@ -323,7 +311,7 @@ def run_tool(name, arguments):
     if name not in modules:
         sys.exit(f"There is no {name!r}; there are {', '.join(sorted(modules))}.")
     set_up(TESTS)
-    become([str(PYTHON), "-m", modules[name], *arguments], environment(VENV / "jupyter-tools"))
+    become([str(PYTHON), "-m", modules[name], *arguments], environment(STATE / "jupyter-tools"))
 
 
 def main(arguments):

@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 import hubs
-from benchmarks.measure import goal, table
+from benchmarks.measure import goal, percentile, table
 
 LESSON, PANEL = "03_aliasing.ipynb", "aliasing"
 STRIDE, SLIDER = 2, 3  # its controls by number: the slider is the noise
@@ -138,11 +138,11 @@ def _drag(hub, learners, seconds):
     spent = _processor(hub) - before
     taken = time.perf_counter() - begin
     hands = [each for each in results if not isinstance(each, Exception)]
-    waits = sorted(wait for each in hands for wait in each[0])
+    waits = [wait for each in hands for wait in each[0]]
     return {
         "p50": statistics.median(waits),
-        "p95": waits[int(0.95 * len(waits))],
-        "longest": waits[-1],
+        "p95": percentile(waits, 0.95),
+        "longest": max(waits),
         "moves": len(learners) * moves,
         "lost": sum(each[1] for each in hands) + (len(results) - len(hands)) * moves,
         "KB": sum(each[2] for each in hands) / 1000,
@@ -193,46 +193,59 @@ def _memory(hub, learners):
 
 def report(results):
     """The measured classes, and whether the goals were met, in Markdown."""
-    storm = [
-        (r["learners"], len(r["storm"]["refused"]), *(round(r["storm"][k], 1) for k in ("in lab",)),
-         round(statistics.median(r["storm"]["dragged"]), 1), round(r["storm"]["dragged"][-1], 1),
-         round(r["storm"]["ran"], 1), round(r["storm"]["processor"], 1))
-        for r in results
-    ]  # fmt: skip
-    drags = []
-    for r in results:
-        drag = r["drag"]
-        times = (round(drag[k], 1) for k in ("p50", "p95", "longest"))
-        lost = f"{drag['lost']} of {drag['moves']}"
-        drags.append((r["learners"], *times, lost, round(drag["KB"]), round(drag["cores"], 2)))
-    memory = [(r["learners"], *(round(r["memory"][k]) for k in ("server", "kernel", "each", "hub"))) for r in results]
-    busy = ", ".join(f"{r['learners']} learners {r['busy before']:.0f} %" for r in results)
-    collected = results[-1].get("collected", "not measured")
-    if isinstance(collected, dict):
-        collected = (
-            f"{collected['learners']} learners with three lessons each: {collected['s']:.0f} s, "
-            f"{collected['processor']:.0f} s of processor."
-        )
+    busy = ", ".join(f"{each['learners']} learners {each['busy before']:.0f} %" for each in results)
     parts = [
         __doc__.partition("\n\n")[2].strip(),
         f"How busy the machine was with other work just before: {busy}.",
         *_goals(results),
         "### The storm: all log in, run lesson 3 and drag",
-        table(
-            ("learners", "refused", "last in the lab, s", "median first view of a drag, s", "last, s",
-             "last has run the lesson, s", "processor s a learner"), storm,
-        ),
+        table(STORM, [_storm_row(each["learners"], each["storm"]) for each in results]),
         "### Dragging, two moves a second for each: from the question to the view",
-        table(
-            ("learners", "p50 ms", "p95 ms", "longest ms", "lost", "KB of views", "cores"), drags,
-        ),
+        table(DRAG, [_drag_row(each["learners"], each["drag"]) for each in results]),
         "### Memory in MB, after the whole lesson was run",
         "*A learner's share* divides what several processes have in common among them; the sizes before it do not.",
-        table(("learners", "server", "kernel", "a learner's share", "hub and proxy"), memory),
+        table(MEMORY, [_memory_row(each["learners"], each["memory"]) for each in results]),
         "### Collecting",
-        collected,
-    ]  # fmt: skip
+        _collected(results[-1].get("collected", "not measured")),
+    ]
     return "\n\n".join(parts)
+
+
+STORM = (
+    "learners",
+    "refused",
+    "last in the lab, s",
+    "median first view of a drag, s",
+    "last, s",
+    "last has run the lesson, s",
+    "processor s a learner",
+)
+DRAG = ("learners", "p50 ms", "p95 ms", "longest ms", "lost", "KB of views", "cores")
+MEMORY = ("learners", "server", "kernel", "a learner's share", "hub and proxy")
+
+
+def _storm_row(learners, storm):
+    dragged = storm["dragged"]
+    seconds = [storm["in lab"], statistics.median(dragged), dragged[-1], storm["ran"], storm["processor"]]
+    return [learners, len(storm["refused"]), *(round(each, 1) for each in seconds)]
+
+
+def _drag_row(learners, drag):
+    milliseconds = [round(drag[name], 1) for name in ("p50", "p95", "longest")]
+    lost = f"{drag['lost']} of {drag['moves']}"
+    return [learners, *milliseconds, lost, round(drag["KB"]), round(drag["cores"], 2)]
+
+
+def _memory_row(learners, memory):
+    return [learners, *(round(memory[name]) for name in ("server", "kernel", "each", "hub"))]
+
+
+def _collected(found):
+    """What collecting took, in words; or the words that say why it was not done."""
+    if isinstance(found, str):
+        return found
+    learners = found["learners"]
+    return f"{learners} learners with three lessons each: {found['s']:.0f} s, {found['processor']:.0f} s of processor."
 
 
 def _goals(results):

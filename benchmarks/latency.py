@@ -23,10 +23,10 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 import lessons
-from benchmarks.measure import goal, table
-from browser import Lesson, Server, control, find_browser, in_sight, launch, refuses, shows
+from benchmarks.measure import goal, percentile, table
+from benchmarks.subject import Subject
+from browser import Lesson, Server, control, find_browser, launch, refuses, shows
 
-AFTER = 60  # ms of quiet that end a press
 ALONG, ELSEWHERE, FLOOR, INTERACT = "along or seen", "elsewhere", "floor", "interact"
 GOALS = {"p50": 25, "p95": 50, "ahead of the floor": 1.5, "ahead of interact": 7, "elsewhere": 1.25, "updates": 40}
 
@@ -41,69 +41,12 @@ def with_rivals(path, folder, panels):
     return f"rivals_{path.name}"
 
 
-class Subject:
-    """One design of one panel on a page: what is pressed, and what is watched."""
-
-    def __init__(self, page, root, output, fields):
-        self.page, self.root, self.output, self.fields = page, root, output, fields
-        self.turn, self.way = 0, 1
-
-    def front(self):
-        """Bring it before the eye."""
-        in_sight(self.page.locator(self.root).first, "start")
-        self.page.evaluate("selector => bench.watch(selector)", self.output)
-
-    def press(self, alternate):
-        """One press; milliseconds to the painted frame, NaN if nothing changed."""
-        field = self.page.locator(self.root).locator(self.fields).nth(self.turn)
-        if field.evaluate("e => e.tagName") == "SELECT":
-            count = field.locator("option").count()
-            field.select_option(index=(int(field.evaluate("e => e.selectedIndex")) + 1) % count)
-        else:
-            now, low, high = (float(field.get_attribute(f"aria-value{end}") or "nan") for end in ("now", "min", "max"))
-            if math.isnan(now):
-                now, low, high = field.evaluate("e => [Number(e.value), Number(e.min), Number(e.max)]")
-            self.way = 1 if now <= low else -1 if now >= high else self.way
-            field.focus()
-            self.page.keyboard.press("ArrowRight" if self.way > 0 else "ArrowLeft")
-        if alternate:
-            self.turn = (self.turn + 1) % self.page.locator(self.root).locator(self.fields).count()
-        seen = self.page.evaluate("quiet => bench.settled(quiet)", AFTER)
-        return seen["painted"] - seen["key"] if seen and seen["painted"] else math.nan
-
-    def block(self, presses, alternate=False):
-        """Some presses in a row, by a hand that needs a fifth of a second from taking hold to the first."""
-        self.front()
-        self.page.locator(self.root).locator(self.fields).nth(self.turn).focus()
-        self.page.wait_for_timeout(200)
-        return [self.press(alternate) for _ in range(presses)]
-
-    def drag(self, seconds=1.5):
-        """A hand moves the first slider up and down, 60 positions a second; frames with a change, a second."""
-        slider = self.page.locator(self.root).locator("input[type=range]").first
-        box, began = in_sight(slider), time.monotonic()
-        at, last = slider.evaluate("e => [Number(e.value), Number(e.max)]")
-        height, start, room, way = box["y"] + box["height"] / 2, box["x"] + 28, box["width"] - 56, 1
-        self.page.evaluate("selector => bench.watch(selector)", self.output)
-        self.page.mouse.move(start + room * at / last, height)
-        self.page.mouse.down()
-        self.page.evaluate("bench.begin()")
-        for tick in range(1, int(60 * seconds)):
-            way = 1 if at <= 0 else -1 if at >= last else way
-            at += way
-            self.page.mouse.move(start + room * at / last, height)
-            time.sleep(max(0, began + tick / 60 - time.monotonic()))
-        self.page.mouse.up()
-        seen = self.page.evaluate("bench.settled(200)")
-        return 1000 * seen["frames"] / (seen["painted"] - seen["key"]) if seen and seen["painted"] else 0.0
-
-
 def moved_by_chance(panel, function, moves, dice):
     """Move controls by chance, many times; how often the last frame was not what the function says."""
     wrong, position = 0, dict(function.defaults)
     panel.get_by_role("button", name="Reset").click()
     for _ in range(moves):
-        name = dice.choice([n for n, c in function.choices.items() if len(c) > 1])
+        name = dice.choice([name for name, range_ in function.ranges.items() if not isinstance(range_, str)])
         field, choices = control(panel, name), function.choices[name]
         if field.evaluate("e => e.tagName") == "SELECT":
             index = dice.randrange(len(choices))
@@ -200,11 +143,6 @@ def measure(quick=False):
     }
 
 
-def percentile(values, share):
-    """A percentile by counting; NaN of nothing."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else math.nan
-
-
 def at_most(what, found, most, unit=""):
     """A row of the goals: what was found, and beside it what it may be."""
     return what, f"{found:.3g}{unit} ({most})", goal(found <= most)
@@ -217,49 +155,69 @@ def at_least(what, found, least, unit=""):
 
 def report(results):
     """The figures as Markdown."""
-    rows, every = [], {kind: [] for kind in (ALONG, ELSEWHERE, FLOOR, INTERACT)}
-    for name, each in results["panels"].items():
-        middle = {kind: statistics.median(each[kind]) if each[kind] else math.nan for kind in every}
-        for kind, values in every.items():
-            values += each[kind]
-        p95 = percentile(each[ALONG], 0.95)
-        ahead, far = middle[FLOOR] / middle[ALONG], middle[INTERACT] / middle[ALONG]
-        met = (
-            middle[ALONG] <= GOALS["p50"] and p95 <= GOALS["p95"] and ahead >= GOALS["ahead of the floor"]
-            and far >= GOALS["ahead of interact"]
-        )  # fmt: skip
-        rows.append(
-            (name, middle[ALONG], p95, ahead, far, middle[ELSEWHERE], middle[ELSEWHERE] / middle[FLOOR],
-             each["updates"], each["wrong"], "met" if met else "**missed**")
-        )  # fmt: skip
-    columns = (
-        "panel", "p50 ms", "p95 ms", "ahead of the floor", "ahead of interact", "elsewhere p50 ms", "times the floor",
-        "updates a second in a drag", f"wrong of {results['moves']} moves", "goals",
-    )  # fmt: skip
-    floor, along = statistics.median(every[FLOOR]), statistics.median(every[ALONG])
-    interact, elsewhere = statistics.median(every[INTERACT]), statistics.median(every[ELSEWHERE])
-    wrong = sum(each["wrong"] for each in results["panels"].values())
-    updates = [each["updates"] for each in results["panels"].values() if not math.isnan(each["updates"])]
-    goals = [
-        at_most("along or seen, p50", along, GOALS["p50"], " ms"),
-        at_most("along or seen, p95", percentile(every[ALONG], 0.95), GOALS["p95"], " ms"),
-        at_least("ahead of slider, kernel, label", floor / along, GOALS["ahead of the floor"], " times"),
-        at_least("ahead of `interact`", interact / along, GOALS["ahead of interact"], " times"),
-        at_most("elsewhere, times that floor", elsewhere / floor, GOALS["elsewhere"]),
-        at_least("updates a second in a drag, median", statistics.median(updates), GOALS["updates"]),
-        ("last frame wrong", f"{wrong} of {results['moves'] * len(results['panels'])} moves", goal(wrong == 0)),
-    ]
-    grown = [
-        (stem, *(", ".join(f"{each[what]:.0f}" for each in measured) for what in (0, 1)))
-        for stem, measured in results["memory"].items()
-    ]
+    panels = results["panels"]
+    columns = [*COLUMNS, f"wrong of {results['moves']} moves", "goals"]
     return "\n\n".join(
         [
             f"Chromium {results['chromium']}, {platform.system()}, {results['minutes']:.0f} minutes. Over all presses:",
-            table(("goal", "measured", "met"), goals),
+            table(("goal", "measured", "met"), _goals(panels, results["moves"])),
             "Each panel (goals: p50 25, p95 50, 1.5 and 7 times ahead):",
-            table(columns, rows),
-            "Memory before the moves, after half, after all, in MB; a panel keeps 24 million characters of views:",
-            table(("lesson", "script", "kernel"), grown),
+            table(columns, [_panel_row(name, each) for name, each in panels.items()]),
+            "Memory before the moves, after half, after all, in MB; what a panel remembers is bounded:",
+            table(("lesson", "script", "kernel"), [_memory_row(*each) for each in results["memory"].items()]),
         ]
     )
+
+
+COLUMNS = (
+    "panel",
+    "p50 ms",
+    "p95 ms",
+    "ahead of the floor",
+    "ahead of interact",
+    "elsewhere p50 ms",
+    "times the floor",
+    "updates a second in a drag",
+)
+
+
+def _median(times):
+    return statistics.median(times) if times else math.nan
+
+
+def _goals(panels, moves):
+    """Over all presses of all panels: what was found beside what it may be."""
+    every = {}
+    for kind in (ALONG, ELSEWHERE, FLOOR, INTERACT):
+        every[kind] = [time for each in panels.values() for time in each[kind]]
+    middle = {kind: statistics.median(times) for kind, times in every.items()}
+    ahead = middle[FLOOR] / middle[ALONG]
+    updates = [each["updates"] for each in panels.values() if not math.isnan(each["updates"])]
+    wrong = sum(each["wrong"] for each in panels.values())
+    return [
+        at_most("along or seen, p50", middle[ALONG], GOALS["p50"], " ms"),
+        at_most("along or seen, p95", percentile(every[ALONG], 0.95), GOALS["p95"], " ms"),
+        at_least("ahead of slider, kernel, label", ahead, GOALS["ahead of the floor"], " times"),
+        at_least("ahead of `interact`", middle[INTERACT] / middle[ALONG], GOALS["ahead of interact"], " times"),
+        at_most("elsewhere, times that floor", middle[ELSEWHERE] / middle[FLOOR], GOALS["elsewhere"]),
+        at_least("updates a second in a drag, median", statistics.median(updates), GOALS["updates"]),
+        ("last frame wrong", f"{wrong} of {moves * len(panels)} moves", goal(wrong == 0)),
+    ]
+
+
+def _panel_row(name, found):
+    along = _median(found[ALONG])
+    p95 = percentile(found[ALONG], 0.95)
+    elsewhere = _median(found[ELSEWHERE])
+    floor = _median(found[FLOOR])
+    ahead = floor / along
+    far_ahead = _median(found[INTERACT]) / along
+    fast = along <= GOALS["p50"] and p95 <= GOALS["p95"]
+    met = fast and ahead >= GOALS["ahead of the floor"] and far_ahead >= GOALS["ahead of interact"]
+    figures = [along, p95, ahead, far_ahead, elsewhere, elsewhere / floor, found["updates"]]
+    return [name, *figures, found["wrong"], goal(met)]
+
+
+def _memory_row(lesson, measured):
+    script, kernel = zip(*measured, strict=True)
+    return [lesson, *(", ".join(f"{megabytes:.0f}" for megabytes in each) for each in (script, kernel))]

@@ -1,5 +1,6 @@
 """Times side by side: what the parts of the benchmark share."""
 
+import math
 import os
 import platform
 import random
@@ -38,6 +39,13 @@ def interleaved(runs, seconds=1.0, least=3, most=60):
 def ratio(times, name, other):
     """How many times longer `name` took than `other`: the median over the rounds."""
     return statistics.median(a / b for a, b in zip(times[name], times[other], strict=True))
+
+
+def percentile(values, share):
+    """A percentile by counting; NaN of nothing."""
+    if not values:
+        return math.nan
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def table(columns, rows):

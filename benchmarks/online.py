@@ -15,8 +15,8 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 import lessons
-from benchmarks.latency import Subject, percentile
-from benchmarks.measure import goal, table
+from benchmarks.measure import goal, percentile, table
+from benchmarks.subject import Subject
 from browser import control, find_browser, launch
 from served import Quiet, serving
 from tools.site import distribution, lab

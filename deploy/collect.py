@@ -8,8 +8,8 @@ learner, and table.csv: a row for each learner, a column for each exercise, and 
 DOWNLOADS a notebook's name holds that of its lesson, 03_aliasing.ipynb for instance; its learner is the folder that it
 lies in or the rest of its name.
 
-A notebook is a program that somebody else wrote. It is run as a user who owns nothing, without network, with a bound on
-time and memory, and sees none of the others' work. Linux and root are needed for that.
+A notebook is a program that somebody else wrote: it is run apart from the rest, see apart.py. Linux and root are needed
+for that.
 """
 
 import argparse
@@ -18,9 +18,7 @@ import json
 import os
 import re
 import stat
-import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,19 +27,16 @@ ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
 import mark  # noqa: E402
+from apart import run, why_not  # noqa: E402
 from set_up import STRANGER, account_of, members  # noqa: E402
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.panels import kept  # noqa: E402
 
 LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
+PYTHON = [str(ROOT / ".venv/bin/python"), "-I", "-B"]
 LARGEST = 20_000_000  # bytes of a notebook
 PREDICTIONS = Path(kept.FILE).stem
 MOST = 10_000  # files looked at
-SECONDS = 60  # of processor, for a notebook
-LONGEST = 180  # seconds for one that waits or sleeps
-MEMORY = 2_000_000_000  # bytes for a notebook: of one process, and it can start no other
-HIDDEN = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # the notebook gets empty ones of its own
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
 
 
 # --- collecting -------------------------------------------------------------------------------------------------
@@ -135,45 +130,13 @@ def _plain(name):
 # --- marking ----------------------------------------------------------------------------------------------------
 
 
-def apart(command, user):
-    """That command as a user who owns nothing, without network, other processes' numbers and the system's folders."""
-    mounts = " && ".join(
-        f"mount -t tmpfs -o size=64m,mode=1777 none {folder}" for folder in HIDDEN if os.path.isdir(folder)
-    )
-    bounds = [f"--as={MEMORY}", f"--cpu={SECONDS}", "--fsize=10000000", "--nproc=1", "--core=0"]
-    drop = [f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "--bounding-set=-all"]
-    return [
-        *("unshare", "--mount", "--net", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"),
-        *("sh", "-c", f'{mounts} && exec "$@"', "sh"),
-        *("prlimit", *bounds, "setpriv", *drop),
-        *command,
-    ]  # fmt: skip
-
-
-def run(command, notebook, user):
-    """Run the marking of a notebook apart; what it wrote, cut at a million characters."""
-    with open(notebook, "rb") as source, tempfile.TemporaryFile() as written:
-        process = subprocess.Popen(
-            apart(command, user), stdin=source, stdout=written, stderr=subprocess.DEVNULL, cwd="/", env=ENVIRONMENT
-        )
-        try:
-            process.wait(LONGEST)
-        except subprocess.TimeoutExpired:
-            # To kill unshare is not enough: what it started has another user's number by now, and would sleep on.
-            subprocess.run(["pkill", "-KILL", "-u", str(user)], check=False)
-            process.wait()
-        written.seek(0)
-        return written.read(1_000_000).decode(errors="replace")
-
-
 def marks(lesson, notebook, user, run=run):
     """What the checks say of one notebook: {exercise: words}."""
     exercises = mark.exercises(lesson)
     if not notebook.stat().st_size:
         return dict.fromkeys(exercises, f"not a file of 1 to {LARGEST} bytes")
-    python = [str(ROOT / ".venv/bin/python"), "-I", "-B", str(HERE / "mark.py"), lesson]
     words, without = {}, "it ended before the check: too long, too much memory, or by itself"
-    for line in run(python, notebook, user).splitlines():
+    for line in run([*PYTHON, str(HERE / "mark.py"), lesson], notebook, user).splitlines():
         try:
             said = json.loads(line)
             if "all" in said:
@@ -284,12 +247,10 @@ def check():
     """Errors: OSError, if notebooks could not be run apart here."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         raise OSError("Run this on Linux, as root: sudo .venv/bin/python deploy/collect.py RESULTS")
-    python = str(ROOT / ".venv/bin/python")
-    command = apart([python, "-I", "-B", "-c", f"import stride_helpers; open({str(HERE / 'mark.py')!r})"], STRANGER)
-    done = subprocess.run(command, cwd="/", env=ENVIRONMENT, capture_output=True, text=True)
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise OSError(f"A user who owns nothing could not run {python} apart from the rest: {reason}")
+    command = [*PYTHON, "-c", f"import stride_helpers; open({str(HERE / 'mark.py')!r})"]
+    reason = why_not(command, STRANGER)
+    if reason:
+        raise OSError(f"A user who owns nothing could not run {PYTHON[0]} apart from the rest: {reason}")
 
 
 def main(arguments):

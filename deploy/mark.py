@@ -26,7 +26,7 @@ os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 from hand_out import fingerprint  # noqa: E402
 from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
 from stride_helpers.checks.bound import TooLong  # noqa: E402
-from stride_helpers.notebook_cells import Names, names_in, needed  # noqa: E402
+from stride_helpers.notebook_cells import Names, code_cells, names_in, needed  # noqa: E402
 
 NOTEBOOKS = HERE.parent / "notebooks"
 SECONDS = 5  # of processor, for one cell; a busy machine changes no verdict
@@ -37,21 +37,19 @@ def exercises(lesson):
     """The exercises of a lesson's own copy: {name: (identity of its cell, the arguments of its check as code)}."""
     found = {}
     for cell in read((NOTEBOOKS / f"{lesson}.ipynb").read_bytes()):
-        if "checks." not in cell["source"]:
+        if "checks." not in cell.source:
             continue  # it may be no Python: a magic, say
-        calls = [node for node in ast.walk(ast.parse(cell["source"])) if isinstance(node, ast.Call)]
+        calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
         for call in calls:
             if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "checks":
-                found[call.func.attr] = (cell["id"], ast.unparse(ast.Tuple(call.args, ast.Load())))
+                found[call.func.attr] = (cell.identity, ast.unparse(ast.Tuple(call.args, ast.Load())))
     return found
 
 
 def read(content):
-    """The code cells of a notebook: identity and source. Errors: ValueError."""
+    """The code cells of a notebook. Errors: ValueError."""
     try:
-        cells = json.loads(content)["cells"]
-        code = [cell for cell in cells if cell["cell_type"] == "code"]
-        return [{"id": str(cell.get("id")), "source": "".join(cell["source"])} for cell in code]
+        return code_cells(json.loads(content))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no notebook ({type(error).__name__})") from error
 
@@ -64,13 +62,13 @@ def cells_to_run(cells, wanted):
     names = {}
     answers = set().union(*(names_in(arguments).uses for _, arguments in wanted.values()))
     identities = {identity for identity, _ in wanted.values()}
-    always = {place for place, cell in enumerate(cells) if cell["id"] in identities}
+    always = {place for place, cell in enumerate(cells) if cell.identity in identities}
     for place, cell in enumerate(cells):
         try:
-            names[place] = names_in(cell["source"])
-            needed_in_any_case = "import *" in cell["source"] or answers & set(changed_in(cell["source"]))
+            names[place] = names_in(cell.source)
+            needed_in_any_case = "import *" in cell.source or answers & set(changed_in(cell.source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            names[place] = Names(set(re.findall(r"\w+", cell["source"])), set())
+            names[place] = Names(set(re.findall(r"\w+", cell.source)), set())
             needed_in_any_case = True
         if needed_in_any_case:
             always.add(place)
@@ -108,7 +106,7 @@ def new_shell():
 
 
 @contextlib.contextmanager
-def bounded():
+def in_time():
     """Raise TooLong in what runs inside, once its time is up."""
 
     def ring(*_):
@@ -122,10 +120,10 @@ def bounded():
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def run_cell(shell, source):
+def trouble_of(shell, source):
     """Run a cell; what is wrong with it in words, or ""."""
     try:
-        with bounded():
+        with in_time():
             result = shell.run_cell(source)
             error = result.error_before_exec or result.error_in_exec
     except BaseException as problem:  # nothing that a notebook does ends the marking
@@ -147,7 +145,7 @@ def verdict(shell, checks, name, arguments):
     except NameError as error:
         return f"{ABSENT} {error.name}"
     vars(builtins).update(BUILTINS)
-    with contextlib.redirect_stdout(said), bounded():
+    with contextlib.redirect_stdout(said), in_time():
         getattr(checks, name)(*answer)
     return said.getvalue().strip().splitlines()[-1]  # what the answer itself prints stands before
 
@@ -192,9 +190,9 @@ def main(lesson):
         tell(exercise=name, says=said[name])
 
     for cell in cells_to_run(cells, wanted):
-        trouble = run_cell(shell, cell["source"])
+        trouble = trouble_of(shell, cell.source)
         for name, (identity, _) in wanted.items():
-            if identity == cell["id"]:
+            if identity == cell.identity:
                 troubles[name] = trouble
                 judge(name)
     for name in wanted:  # an answer may stand in a later cell

@@ -35,7 +35,7 @@ STRANGER = 60900  # a user number that owns nothing
 step = functools.partial(subprocess.run, cwd=ROOT, text=True, check=True)  # one step of the set-up
 
 
-def names_in(text):
+def names_on_list(text):
     """The names in a list with one on each line, in small letters. Errors: ValueError."""
     names = [line.strip().lower() for line in text.splitlines() if line.strip()]
     for name in names:
@@ -124,7 +124,7 @@ def main(arguments):
     os.umask(0o022)  # what is set up here is for all to read
     try:
         check()
-        names = names_in(options.list.read_text(encoding="utf-8"))
+        names = names_on_list(options.list.read_text(encoding="utf-8"))
         check_names(names)
         step(PROXY)
         # The tests of this folder bring the environment that the hub runs from, and try it.

@@ -1,4 +1,4 @@
-"""Which cells of a lesson something needs: those that make the names it uses, those that make what these use, ...
+"""The cells of a lesson, and which of them something needs: those that make the names it uses, and so on.
 
 The marking of a class and the Python on a page run these, and leave out panels, plots and training.
 """
@@ -8,7 +8,29 @@ from __future__ import annotations
 import dis
 import symtable
 from collections.abc import Iterator, Mapping, Set
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+
+class Cell(NamedTuple):
+    """A cell of code: its place among all cells of its notebook, its identity, its source, whether it takes long."""
+
+    place: int
+    identity: str
+    source: str
+    slow: bool
+
+
+def code_cells(notebook: Mapping[str, Any]) -> list[Cell]:
+    """The cells of code of a notebook, as its file holds it.
+
+    Errors: KeyError, TypeError or AttributeError for what is no notebook.
+    """
+    found = []
+    for place, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "code":
+            slow = "slow" in cell.get("metadata", {}).get("tags", [])
+            found.append(Cell(place, str(cell.get("id")), "".join(cell["source"]), slow))
+    return found
 
 
 class Names(NamedTuple):

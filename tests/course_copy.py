@@ -60,7 +60,8 @@ ECHO = "import sys; print('echo', sys.argv[1:], flush=True)"
 # Beside course.py it is found before the true venv.
 COPIES = """import shutil, sys
 
-shutil.copytree({made!r}, sys.argv[1], symlinks=True, dirs_exist_ok=True)
+shutil.rmtree(sys.argv[2], ignore_errors=True)  # after --clear
+shutil.copytree({made!r}, sys.argv[2], symlinks=True)
 """
 UV = f'#!/bin/sh\nexec {uv.find_uv_bin()} "$@"\n'
 
@@ -93,7 +94,8 @@ class Course:
         self.wheels = folder / "wheels"
         self.home = folder / "home"
         self.lock = folder / "requirements.txt"
-        self.log = self.venv / "setup.log"
+        self.state = folder / ".course"
+        self.log = self.state / "setup.log"
         self.running = []
         for path in (folder / "tools", self.wheels, self.home):
             path.mkdir(parents=True)

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+import apart
 import collect
 import lessons
 
@@ -265,17 +266,17 @@ def test_a_notebook_runs_as_a_user_who_can_harm_nothing(apart_from_the_rest, tmp
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
         files = {f"{kind}/01_formula.ipynb": lesson_1(code.replace("PORT", port)) for kind, (code, _) in HARM.items()}
-        table = marked(tmp_path, files | {"anna/01_formula.ipynb": lesson_1(SIZE)}, collect.run)
+        table = marked(tmp_path, files | {"anna/01_formula.ipynb": lesson_1(SIZE)}, apart.run)
     for kind, (_, error) in HARM.items():
         assert error in table[kind, "output_size"], kind
     assert table["anna", "output_size"] == "correct"
 
 
 def test_a_notebook_that_sleeps_for_ever_is_ended(apart_from_the_rest, tmp_path, monkeypatch):
-    monkeypatch.setattr(collect, "LONGEST", 3)
+    monkeypatch.setattr(apart, "LONGEST", 3)
     monkeypatch.setattr(collect, "STRANGER", 60600)
     sleeps = "import time\ntime.sleep(10**6)"
-    table = marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(sleeps)}, collect.run)
+    table = marked(tmp_path, {"anna/01_formula.ipynb": lesson_1(sleeps)}, apart.run)
     assert "too long" in table["anna", "output_size"]
     time.sleep(0.5)
     left = subprocess.run(["pgrep", "-u", "60601"], capture_output=True, text=True).stdout.split()

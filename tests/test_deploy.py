@@ -198,10 +198,10 @@ def test_whatever_stands_in_the_way_is_left_alone(course, tmp_path, kind):
 
 
 def test_a_list_has_one_name_on_each_line_and_one_that_cannot_be_an_account_is_refused():
-    assert set_up.names_in("Anna\n\n ben-2\n") == ["anna", "ben-2"]
+    assert set_up.names_on_list("Anna\n\n ben-2\n") == ["anna", "ben-2"]
     for text in ("a b", "../x", "-x", "9x", "a" * 25, "x;y", "anna\nanna", "anna\nAnna", "\u00e9va"):
         with pytest.raises(ValueError, match=re.escape(repr(text.splitlines()[0]))):
-            set_up.names_in(text)
+            set_up.names_on_list(text)
 
 
 def test_a_name_of_the_list_never_becomes_an_account_that_was_there_before():

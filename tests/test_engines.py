@@ -14,7 +14,6 @@ from conftest import NO_ENGINE
 from engines import ENGINES
 from stride_helpers.panels.question import Prediction
 from tools.site.__main__ import build
-from tools.site.views import page_positions
 from waiting import wait_for
 
 PAGES = lessons.LESSONS
@@ -29,7 +28,7 @@ VISITED += [(RINGS, {"stride": 3}), (RINGS, {"kernel": "box 3"})]
 
 def wanted(name):
     """The numbers of the positions that the tests visit."""
-    keys = [PANELS[name].key(**position) for position in page_positions(PANELS[name])]
+    keys = [PANELS[name].key(**position) for position in PANELS[name].positions()]
     return {keys.index(panel.key(**values)) for panel, values in VISITED if panel.__name__ == name}
 
 

@@ -16,7 +16,7 @@ import pytest
 import lessons
 from stride_helpers import checks, panels
 from stride_helpers.panels import progress
-from tools.site.views import run_cell
+from tools.site.views import shown_by
 
 LESSONS = pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.name)
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -129,7 +129,7 @@ def test_the_core_of_a_lesson_runs_without_the_rest(path):
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in core(path):
             if cell.cell_type == "code":
-                value = run_cell(cell.source, names)
+                value = shown_by(cell.source, names)
                 kinds.add(type(value).__name__)
                 if isinstance(value, panels.Panel):
                     for each in value.tries:

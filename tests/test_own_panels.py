@@ -10,7 +10,7 @@ import pytest
 import lessons
 from stride_helpers.figures import StaticFigure
 from stride_helpers.panels import Panel
-from tools.site.views import run_cell
+from tools.site.views import shown_by
 
 LESSONS = pytest.mark.parametrize("path", lessons.LESSONS[1:], ids=lambda path: path.name)
 
@@ -23,7 +23,7 @@ def own_panel(path):
 
 @LESSONS
 def test_a_panel_of_ones_own_works_when_typed_in(path):
-    panel = run_cell(own_panel(path), dict(lessons.run(path)))
+    panel = shown_by(own_panel(path), dict(lessons.run(path)))
     assert isinstance(panel, Panel)
     for position in panel.positions():
         answer = lessons.answer(panel, **position)
@@ -50,6 +50,6 @@ def test_a_lesson_needs_matplotlib_in_no_other_cell(path, monkeypatch):
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in lessons.cells(path, "code"):
             if "import matplotlib" not in cell.source and "slow" not in cell.metadata.get("tags", []):
-                run_cell(cell.source, names)
+                shown_by(cell.source, names)
     panels = {name for name, value in names.items() if isinstance(value, Panel)}
     assert panels == {name for name, value in lessons.run(path).items() if isinstance(value, Panel)}

@@ -348,7 +348,7 @@ def test_a_page_from_a_disk_has_no_python_and_says_so(chromium, stand_in):
     expect(page.locator(".exercise .check").first).to_contain_text("from a web server")
     expect(page.get_by_role("link", name="here in the browser")).to_have_count(0)
     page.goto((stand_in.folder / "index.html").as_uri())
-    expect(page.locator(".cards")).to_be_visible()
+    expect(page.locator(".tiles")).to_be_visible()
     expect(page.get_by_text("here in the browser")).to_have_count(0)
     page.goto(f"{stand_in.address}/index.html")
     expect(page.get_by_text("here in the browser")).to_be_visible()

@@ -115,6 +115,8 @@ class Panel:
         self.function = function
         self.ranges = {name: ranges[name] for name in self.defaults}
         self.choices = {name: choices(name, range_, self.defaults[name]) for name, range_ in self.ranges.items()}
+        for each in tries:
+            self._take_texts(each)
         self.title = title or function.__name__.replace("_", " ").capitalize()
         self.tries = tries
         self.__name__ = function.__name__
@@ -128,8 +130,14 @@ class Panel:
             raise TypeError(f"a panel's function must return a View, but it returned {type(view).__name__}")
         return view
 
+    def _take_texts(self, button: Try) -> None:
+        """Count what a button sets a text to among its choices, which are what is set without typing."""
+        for name, value in button.values.items():
+            if isinstance(self.ranges.get(name), str) and str(value) not in self.choices[name]:
+                self.choices[name].append(str(value))
+
     def positions(self) -> Iterator[dict[str, object]]:
-        """Every position the controls can take, as a dict of arguments each."""
+        """Every position the controls can take without typing, as a dict of arguments; the last changes fastest."""
         for values in itertools.product(*self.choices.values()):
             yield dict(zip(self.choices, values, strict=True))
 
@@ -192,17 +200,11 @@ class Panel:
             control["pictures"] = [thumbnail(range_.pictures[value]) for value in values]
         return control
 
-    def build(self) -> Any:
-        """The panel as a widget; a new one at each call."""
-        from stride_helpers.panels.widgets import panel_widget
-
-        return panel_widget(self)
-
     def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Widget, HTML and text in one: JupyterLab shows the first, an exported page the second, nbval compares."""
-        from stride_helpers.panels.widgets import mime_bundle
+        from stride_helpers.panels.widgets import mime_bundle, panel_widget
 
-        return mime_bundle(self.build(), self())
+        return mime_bundle(panel_widget(self), self())
 
 
 def keep_file(content: bytes) -> dict[str, str]:

@@ -16,7 +16,7 @@ from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
 from tools.site.lab import build_if_possible
 from tools.site.pages import DOWNLOAD, front_page, lesson_page, text_page, title_of
-from tools.site.views import RUN, page_choices, ran, views_of
+from tools.site.views import RUN, ran, views_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -93,9 +93,6 @@ def assets(folder):
 def panel_parts(panel, files):
     """A panel as the templates take it: its first view, and what its script needs beside it."""
     spec = panel.spec()
-    for control, choices in zip(spec["controls"], page_choices(panel).values(), strict=True):
-        if control["kind"] in ("weights", "text"):
-            control["choices"] = choices
     first = panel.data(panel.key())
     shown = Markup(first.pop("html"))
     spec["first"] = first

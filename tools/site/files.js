@@ -6,16 +6,16 @@ import { say } from "../../stride_helpers/panels/web/language.js"
 /** @import { Answer } from "../../stride_helpers/panels/web/types.js" */
 /** @typedef {{ pictures: Record<string, string>, answers: Answer[] }} Packed a file of views */
 
-/** @type {Map<string, { text: string, pieces: number }>} */
+/** @type {Map<string, string>} */
 const arrived = new Map()
 const sorry = say("page.missing")
 
 /** What a file calls when it has come. @param {string} name @param {string} number @param {string} text */
-const strideViews = (name, number, text, pieces = 1) => arrived.set(`${name}/${number}`, { text, pieces })
+const strideViews = (name, number, text) => arrived.set(`${name}/${number}`, text)
 Object.assign(globalThis, { strideViews })
 
-/** @param {string} id @returns {Promise<{ text: string, pieces: number }>} */
-function script(id) {
+/** The text of a file. @param {string} id @returns {Promise<string>} */
+function textOf(id) {
   return new Promise((resolve, reject) => {
     const element = document.createElement("script")
     element.src = `views/${id}.js`
@@ -34,16 +34,9 @@ function script(id) {
   })
 }
 
-/** @param {string} id */
-async function whole(id) {
-  const first = await script(id)
-  const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, piece) => script(`${id}.${piece + 1}`)))
-  return [first, ...rest].map((each) => each.text).join("")
-}
-
 /** What a file holds. @param {string} id @returns {Promise<any>} */
 async function unzipped(id) {
-  const packed = await whole(id)
+  const packed = await textOf(id)
   try {
     const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0))
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))

@@ -8,9 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from stride_helpers.figures.words import chosen, say, say_many
-from tools.site.cards import CARDS
 from tools.site.lab import address
 from tools.site.prose import code, fitting, output, parted, prose, sections, written
+from tools.site.tiles import TILES
 
 HERE = Path(__file__).resolve().parent
 COURSE = "Stride and Resolution"
@@ -127,14 +127,14 @@ def _code_cell(cell, number, panel):
 
 
 def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None):
-    """The front page: the start page's panel and question, a card for each lesson, and a few words.
+    """The front page: the start page's panel and question, a tile for each lesson, and a few words.
 
     `with_lab` tells that the site has JupyterLab; `megabytes` of what can be downloaded, where the site has it.
     """
     minutes = _minutes(notebook)
-    cards = []
-    for path, (picture, words) in zip(lessons[1:], CARDS, strict=True):
-        cards.append(
+    tiles = []
+    for path, (picture, words) in zip(lessons[1:], TILES, strict=True):
+        tiles.append(
             {
                 "stem": path.stem,
                 "title": titles[path.stem].partition(":")[0],
@@ -154,7 +154,7 @@ def front_page(notebook, moving, lessons, titles, with_lab=False, megabytes=None
         first=panel["parts"],
         asked=card["parts"],
         first_panel=panel["parts"]["name"],
-        cards=cards,
+        tiles=tiles,
         home=written(home),
     )
 

@@ -7,7 +7,7 @@ import math
 import traceback
 
 from stride_helpers.checks.bound import TooLong, bounded
-from stride_helpers.notebook_cells import names_in, needed
+from stride_helpers.notebook_cells import code_cells, names_in, needed
 from stride_helpers.panels.model import Panel, keep_file
 
 ANSWER = "your answer"  # what Python calls the code of an exercise
@@ -22,8 +22,7 @@ class Lesson:
     def __init__(self, notebook, say=lambda done, cells: None):
         """`notebook` is the text of its file; `say` is told how many cells have run, and of how many."""
         self.say = say
-        cells = enumerate(json.loads(notebook)["cells"])
-        self.sources = {place: "".join(cell["source"]) for place, cell in cells if _runs_here(cell)}
+        self.sources = {cell.place: cell.source for cell in code_cells(json.loads(notebook)) if not cell.slow}
         self.names = {place: names_in(source) for place, source in self.sources.items()}
         self.panels = {}
         self.made = {}  # the names that cells have made, by the numbers of the cells
@@ -48,7 +47,7 @@ class Lesson:
             names = {"__name__": "__lesson__"}
             for done, place in enumerate(places):
                 self.say(done, len(places))
-                run_cell(self.sources[place], names)
+                run_quietly(self.sources[place], names)
             self.made[places] = names
         return self.made[places]
 
@@ -74,12 +73,7 @@ class Lesson:
         return json.dumps({"printed": printed.getvalue()[:MOST], "error": error})
 
 
-def _runs_here(cell):
-    """Whether a page runs a cell: code that does not take long."""
-    return cell["cell_type"] == "code" and "slow" not in cell["metadata"].get("tags", [])
-
-
-def run_cell(source, names):
+def run_quietly(source, names):
     """Run a cell. What only a notebook can do, such as drawing with matplotlib, fails and is passed over."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
         exec(compile(source, "lesson", "exec"), names)

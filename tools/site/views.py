@@ -12,15 +12,15 @@ import contextlib
 import functools
 import hashlib
 import io
-import itertools
 import json
 import re
 import zlib
 
 import matplotlib
-import nbformat
 
-LARGEST = 140_000  # characters of a file
+from stride_helpers.notebook_cells import code_cells
+
+LARGEST = 140_000  # characters of a file of several views; a single view may need more
 LARGE = 3_000  # characters of a picture that may have a file of its own
 RUN = 64  # positions that are tried together first
 PICTURES = "pictures"  # the folder of those files, beside those of the panels
@@ -28,7 +28,7 @@ PICTURES = "pictures"  # the folder of those files, beside those of the panels
 PICTURE = re.compile(r'(?:(?<=base64,)|(?<="data":"))[A-Za-z0-9+/=]{200,}')
 
 
-def run_cell(source, names):
+def shown_by(source, names):
     """Run a cell; what its last line shows, or None."""
     tree = ast.parse(source)
     last = None
@@ -50,9 +50,9 @@ def ran(path):
     names = {"__name__": "__lesson__"}
     shown = {}
     with contextlib.redirect_stdout(io.StringIO()):
-        for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
-            if cell.cell_type == "code" and "slow" not in cell.metadata.get("tags", []):
-                shown[number] = run_cell(cell.source, names)
+        for cell in code_cells(json.loads(path.read_text(encoding="utf-8"))):
+            if not cell.slow:
+                shown[cell.place] = shown_by(cell.source, names)
     return names, shown
 
 
@@ -114,37 +114,6 @@ def _in_files(answers, apart):
     return _in_files(answers[:middle], apart) + _in_files(answers[middle:], apart)
 
 
-def page_choices(panel):
-    """What a page knows of each control, by its argument.
-
-    Of a text that is what can be set without typing: its default, and what the buttons to try set.
-
-    >>> from stride_helpers.panels.model import Try, panel
-    >>> @panel("Words", Try("other", "Another word.", word="b"), word="a", size=(1, 2))
-    ... def words(word="a", size=1):
-    ...     return None
-    >>> page_choices(words)
-    {'word': ['a', 'b'], 'size': [1, 2]}
-    """
-    found = {}
-    for name, choices in panel.choices.items():
-        found[name] = list(choices)
-        if not isinstance(panel.ranges[name], str):
-            continue
-        for button in panel.tries:
-            text = button.values.get(name, choices[0])
-            if text not in found[name]:
-                found[name].append(text)
-    return found
-
-
-def page_positions(panel):
-    """Every position that a page can show, as a dict of arguments each; the last control changes fastest."""
-    choices = page_choices(panel)
-    for values in itertools.product(*choices.values()):
-        yield dict(zip(choices, values, strict=True))
-
-
 def views_of(place, folder, wanted=None, run=RUN):
     """Write the views of the panel at a `place`, (path of a lesson, cell), see `write_views`.
 
@@ -164,7 +133,7 @@ def write_views(panel, folder, wanted=None, run=RUN):
     pictures = folder / PICTURES
     for each in (folder / panel.__name__, pictures):
         each.mkdir(parents=True, exist_ok=True)
-    keys = [panel.key(**position) for position in page_positions(panel)]
+    keys = [panel.key(**position) for position in panel.positions()]
     runs = [keys[start : start + run] for start in range(0, len(keys), run)]
     starts = []
     for number, positions in enumerate(runs):
@@ -183,9 +152,5 @@ def write_views(panel, folder, wanted=None, run=RUN):
 
 
 def _write(folder, name, text):
-    """Write a file of views or of a picture. One that is too large goes on in others: `3.1.js` after `3.js`."""
-    parts = [text[start : start + LARGEST] for start in range(0, len(text), LARGEST)]
-    for part, piece in enumerate(parts):
-        which = f"{name}.{part}" if part else name
-        call = f'strideViews("{folder.name}","{which}","{piece}",{len(parts)})\n'
-        (folder / f"{which}.js").write_text(call, encoding="ascii")
+    """Write a file of views or of a picture."""
+    (folder / f"{name}.js").write_text(f'strideViews("{folder.name}","{name}","{text}")\n', encoding="ascii")

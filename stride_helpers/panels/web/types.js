@@ -23,7 +23,7 @@
  * @property {string} name the function's argument
  * @property {string} label its name as it is written
  * @property {"range" | "steps" | "menu" | "check" | "text" | "weights" | "photographs"} kind
- * @property {string[]} choices every value in words; of a text only the first
+ * @property {string[]} choices every value in words; of a text those that no hand types
  * @property {string[]} [pictures] a small picture for each choice, as an address
  *
  * @typedef {object} Try a button that moves the controls

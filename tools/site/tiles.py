@@ -9,7 +9,7 @@ from stride_helpers.descent import restoring_error
 from stride_helpers.figures import Picture, View
 
 
-def _card(says, array):
+def _tile(says, array):
     html = View({says: Picture(array, largest=192)}).html()
     return re.search(r"<img[^>]*>", html)[0]
 
@@ -17,19 +17,19 @@ def _card(says, array):
 def formula():
     """How often each pixel of 24x24 is read at kernel 3 and stride 2."""
     along = sh.coverage(24, 3, 0, 2)
-    return _card("how often pixels are read", np.outer(along, along) / 4)
+    return _tile("how often pixels are read", np.outer(along, along) / 4)
 
 
 def loop():
     """Edges of a photograph."""
     camera = sh.load_picture("camera")[60:254:2, 160:354:2]
     edges = sh.strided_convolve(camera, [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
-    return _card("edges of a photograph", 0.5 + edges[:96, :96] / 1.5)
+    return _tile("edges of a photograph", 0.5 + edges[:96, :96] / 1.5)
 
 
 def aliasing():
     """A zone plate of which every second pixel is left."""
-    return _card("rings that are not there", sh.naive_subsample(sh.zone_plate(192), 2))
+    return _tile("rings that are not there", sh.naive_subsample(sh.zone_plate(192), 2))
 
 
 def pyramid():
@@ -37,17 +37,17 @@ def pyramid():
     astronaut = sh.load_picture("astronaut")[0:192, 130:322]
     levels = sh.pyramid(astronaut, sh.binomial_kernel(5), 4)[1:]
     tiles = [sh.upsample_nearest(level, 2**n, (96, 96)) for n, level in enumerate(levels)]
-    return _card("a photograph at four sizes", np.block([tiles[:2], tiles[2:]]))
+    return _tile("a photograph at four sizes", np.block([tiles[:2], tiles[2:]]))
 
 
 def learned():
     """The nine weights that bring back a noisy picture best."""
     draws = [sh.test_image(0.3, seed) for seed in range(20)]
     best = restoring_error(draws, sh.test_image(0), stride=2).optimum()
-    return _card("nine learned weights", (best - best.min()) / np.ptp(best))
+    return _tile("nine learned weights", (best - best.min()) / np.ptp(best))
 
 
-CARDS = [
+TILES = [
     (formula, "how large is the result?"),
     (loop, "one multiplication at a time"),
     (aliasing, "the detail that no longer fits"),
