@@ -59,16 +59,13 @@ class PythonLine(ipywidgets.Widget):
             self._answer(panel, message["keys"], number)
 
     def _answer(self, panel: Panel, keys: list[Any], number: object) -> None:
-        """The view under the hand at once, the others in a second message, as many as fit into the turn."""
+        """The views of keys: the first, and as many of the others as fit into the turn."""
         found = []
         until = time.perf_counter() + TURN
         for key in keys:
             found.append([key, panel.data(key)])
             if time.perf_counter() > until:
                 break
-            if len(found) == 1 < len(keys):
-                self.send({"kind": "views", "number": number, "views": found, "more": True})
-                found = []
         self.send({"kind": "views", "number": number, "views": found})
 
     def _keep(self, question: Prediction, card: OnPage, message: dict[str, Any]) -> str:

@@ -12,8 +12,8 @@ function scene(t, at = 5) {
   panel.paint = (answer) => panel.painted.push(answer.html ?? answer.refused)
   panel.silent = (sentence) => panel.told.push(sentence)
   const host = { questions: [], silent: "Nothing yet." }
-  host.ask = (keys, first) => new Promise((resolve, reject) => {
-    host.questions.push({ keys, first, resolve, reject, answer: () => resolve(keys.map(view)) })
+  host.ask = (keys) => new Promise((resolve, reject) => {
+    host.questions.push({ keys, resolve, reject, answer: () => resolve(keys.map(view)) })
   })
   const views = viewsOf(panel, host)
   t.after(views.close)
@@ -39,11 +39,14 @@ test("one question is open at a time, and its answer brings the one for where th
   assert.equal(host.questions.length, 2)
 })
 
-test("what comes first is shown at once, before the rest of its question", async (t) => {
+test("the position under the hand is shown before its neighbours are asked for", async (t) => {
   const { panel, host, views } = scene(t)
   views.look(1)
-  host.questions[0].first(view([5]))
+  assert.deepEqual(host.questions[0].keys, [[5]])
+  host.questions[0].answer()
+  await turn()
   assert.deepEqual(panel.painted, ["view 5"])
+  assert.deepEqual(host.questions[1].keys, [[6], [4]])
 })
 
 test("a host that fails is told of at the position that was asked for, and asked anew when the hand moves", async (t) => {
@@ -117,6 +120,8 @@ test("a position that fails behind another is asked for once", async (t) => {
 test("neighbours that fail are not asked for again and again", async (t) => {
   const { host, views } = scene(t)
   views.look(4)
+  host.questions[0].answer()
+  await turn()
   for (let turns = 0; turns < 12; turns++) {
     for (const each of host.questions) each.resolve(each.keys.map((key) => [key, { refused: "It stopped.", trace: "line 1" }]))
     await turn()

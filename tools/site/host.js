@@ -66,10 +66,10 @@ export function hostOf(spec, standings, python, bar) {
         return await /** @type {Python} */ (python).keep(file, bar)
       } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
     },
-    async ask(keys, arrived) {
+    async ask(keys) {
       const numbers = keys.map(position)
       if (numbers[0] < 0) return asked(keys[0])
-      // One file a question, so that the position under the hand waits for no other.
+      // One file a question: the first position waits for no other.
       const file = fileOf(numbers[0])
       const views = await viewsIn(`${spec.name}/${file}`)
       /** @param {Key} key @param {number} place @returns {Promise<Pair[]>} */
@@ -77,10 +77,7 @@ export function hostOf(spec, standings, python, bar) {
         const view = views.answers[numbers[place] - spec.files[file]]
         return view ? [[key, await complete(views, view)]] : []
       }
-      const [urgent, ...others] = keys.map(pair)
-      const rest = Promise.allSettled(others)
-      for (const each of await urgent) arrived(each)
-      return (await rest).flatMap((each) => (each.status === "fulfilled" ? each.value : []))
+      return (await Promise.all(keys.map(pair))).flat()
     },
   }
 }

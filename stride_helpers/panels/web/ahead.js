@@ -8,8 +8,8 @@ const AHEAD = 12 // positions in one question
 export const text = (key) => JSON.stringify(key)
 
 /**
- * The positions to ask for: the one under the hand first, then its neighbours along the control that is held, nearest
- * first, then one step of the other controls.
+ * The positions to ask for: the one under the hand alone, so that it waits for no other. Once it is here, its neighbours
+ * along the control that is held, nearest first, then one step of the other controls.
  * @param {object} where
  * @param {Key} where.at
  * @param {number[]} where.lasts the largest index of each control
@@ -19,7 +19,9 @@ export const text = (key) => JSON.stringify(key)
  * @param {boolean} here whether the position itself is known
  */
 export function wanted({ at, lasts, held, far }, known, here) {
-  const keys = here ? [] : [[...at]]
+  if (!here) return [[...at]]
+  /** @type {Key[]} */
+  const keys = []
   const order = lasts.map((_, place) => place).filter((place) => place !== held)
   if (held >= 0) order.unshift(held)
   for (const place of order) {

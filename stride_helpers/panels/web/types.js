@@ -91,9 +91,9 @@
 /**
  * Where a panel stands in: a notebook with Python behind it, or a page of files. This is all that a panel asks of it.
  * @typedef {object} Host
- * @property {(keys: Key[], first: (pair: Pair) => void) => Promise<Pair[]>} ask
- *   The answers for keys, the first of them the most urgent: as many as it likes, with the first at least. What is
- *   there sooner may be handed to `first`. Fails with a sentence where it cannot.
+ * @property {(keys: Key[]) => Promise<Pair[]>} ask
+ *   The answers for keys, the nearest first: as many as it likes, with the first at least. Fails with a sentence where
+ *   it cannot.
  * @property {boolean} [python]
  *   Whether what is typed and pictures of one's own can be answered; without it, they can.
  * @property {(bytes: ArrayBuffer) => Promise<Kept>} [keep]

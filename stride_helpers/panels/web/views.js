@@ -79,7 +79,7 @@ export function viewsOf(panel, host) {
   /** Ask the host, and take what it answers; why it failed, or "". @param {Key[]} keys */
   async function answered(keys) {
     try {
-      for (const pair of await host.ask(keys, arrived)) arrived(pair)
+      for (const pair of await host.ask(keys)) arrived(pair)
       return ""
     } catch (problem) { return problem instanceof Error ? problem.message : String(problem) }
   }

@@ -22,7 +22,7 @@ import { ask, placeOfQuestion } from "./predict.js"
  *
  * @typedef {typeof show} Show
  *
- * @typedef {Kept & { number: string, views?: Pair[], more?: boolean, said?: string }} Message
+ * @typedef {Kept & { number: string, views?: Pair[], said?: string }} Message
  */
 
 const LATE = 3000 // milliseconds until a card says so
@@ -47,11 +47,10 @@ function lineTo(model, line) {
    * A lost answer is asked for again, and Python that is busy is waited for. To one that was restarted nothing can
    * be sent: it does not know this panel.
    * @param {object} message
-   * @param {(pair: Pair) => void} [first]
    * @param {ArrayBuffer[]} [buffers]
    * @returns {Promise<Message>}
    */
-  function question(message, first = () => {}, buffers) {
+  function question(message, buffers) {
     return new Promise((resolve, reject) => {
       const mine = `${me} ${++number}`
       let pause = 4000
@@ -72,7 +71,6 @@ function lineTo(model, line) {
       }
       open.set(mine, {
         answered(answer) {
-          if (answer.more && answer.views) return first(answer.views[0])
           over()
           resolve(answer)
         },
@@ -96,34 +94,30 @@ function lineTo(model, line) {
 function kernelHost(model, line) {
   const { question, close } = lineTo(model, line)
 
-  /** @param {Key[]} keys @param {(pair: Pair) => void} first */
-  async function askOnce(keys, first) {
-    const { views = [] } = await question({ kind: "ask", keys }, first)
+  /** @param {Key[]} keys */
+  async function viewsOfKeys(keys) {
+    const { views = [] } = await question({ kind: "ask", keys })
     return views
   }
 
   /** @param {ArrayBuffer} bytes @returns {Promise<Kept>} */
   async function keep(bytes) {
     try {
-      const answer = await question({ kind: "file" }, undefined, [bytes])
+      const answer = await question({ kind: "file" }, [bytes])
       if (answer.name) remember(answer.name, bytes)
       return answer
     } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
   }
 
   /** @type {Host["ask"]} */
-  async function ask(keys, first) {
-    let missing = ""
-    const views = await askOnce(keys, (pair) => {
-      missing ||= missingIn(pair[1])
-      if (!missing) first(pair)
-    })
-    for (const [, answer] of views) missing ||= missingIn(answer)
+  async function ask(keys) {
+    const views = await viewsOfKeys(keys)
+    const missing = views.map(([, answer]) => missingIn(answer)).find((name) => name !== "")
     if (!missing) return views
     // The own picture was chosen in another lesson, or before a restart: this Python gets it, too.
     const file = shared.files.get(missing)
     if (file) await keep(file)
-    return askOnce(keys.slice(0, 1), first)
+    return viewsOfKeys(keys)
   }
 
   /** @type {Spec} */
