@@ -171,11 +171,5 @@ export function lightOf(panel, view, pictures, speak) {
       mark()
     },
     reset() { lit = null; pinned = false },
-    now: () => ({ lit, before, pinned }),
-    /** @param {{ lit: Lit | null, before: Lit | null, pinned: boolean }} earlier */
-    restore(earlier) {
-      ({ lit, before, pinned } = earlier)
-      mark()
-    },
   }
 }
