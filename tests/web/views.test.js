@@ -6,8 +6,8 @@ import { viewsOf } from "../../stride_helpers/panels/web/views.js"
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A panel with one control at a position, and a host that is answered by hand. */
-function scene(t, at = 5) {
-  const control = { index: 0, last: () => 9 }
+function scene(t, at = 5, last = 9) {
+  const control = { index: 0, last: () => last }
   const panel = { at: [at], controls: [control], active: control, painted: [], told: [] }
   panel.paint = (answer) => panel.painted.push(answer.html ?? answer.refused)
   panel.silent = (sentence) => panel.told.push(sentence)
@@ -128,4 +128,16 @@ test("neighbours that fail are not asked for again and again", async (t) => {
   }
   const asked = host.questions.flatMap(({ keys }) => keys.map(String))
   assert.equal(new Set(asked).size, asked.length)
+})
+
+test("along a slider with more places than are remembered, the panel comes to rest", async (t) => {
+  const { host, views } = scene(t, 500, 1000)
+  views.look(Infinity)
+  for (let turns = 0; turns < 40; turns++) {
+    host.questions.at(-1).answer()
+    await turn()
+  }
+  const asked = host.questions.flatMap(({ keys }) => keys.map(String))
+  assert.equal(new Set(asked).size, asked.length)
+  assert.ok(views.has("[500]"))
 })

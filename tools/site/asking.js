@@ -2,7 +2,7 @@
 
 import { make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
-import { remember, shared } from "../../stride_helpers/panels/web/photographs.js"
+import { shared } from "../../stride_helpers/panels/web/photographs.js"
 
 /** @import { Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
 
@@ -192,7 +192,7 @@ export function pythonOf(address, lesson) {
     async keep(file, bar) {
       /** @type {Kept} */
       const kept = await question({ kind: "file", file }, bar)
-      if (kept.name) remember(kept.name, file)
+      if (kept.name) shared.files.set(kept.name, file)
       return kept
     },
   }

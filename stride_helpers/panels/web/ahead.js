@@ -3,6 +3,7 @@
 /** @import { Key } from "./types.js" */
 
 const AHEAD = 12 // positions in one question
+const FURTHEST = 64 // steps each way along the control that is held
 
 /** A key as one word, to remember it by. @param {Key} key */
 export const text = (key) => JSON.stringify(key)
@@ -25,7 +26,7 @@ export function wanted({ at, lasts, held, far }, known, here) {
   const order = lasts.map((_, place) => place).filter((place) => place !== held)
   if (held >= 0) order.unshift(held)
   for (const place of order) {
-    const steps = Math.min(place === held ? far : Math.min(far, 1), lasts[place])
+    const steps = Math.min(far, place === held ? FURTHEST : 1, lasts[place])
     for (const key of neighbours(at, place, steps, lasts[place])) {
       if (keys.length >= AHEAD) return keys
       if (!known(key)) keys.push(key)

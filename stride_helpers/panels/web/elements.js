@@ -55,6 +55,35 @@ export const all = (within, selector) => [...within.querySelectorAll(selector)].
  */
 export const targetOf = (event) => /** @type {HTMLElement} */ (event.target)
 
+/**
+ * The last few things by their names: what was set or asked for longest ago goes first.
+ * @template Thing
+ * @extends {Map<string, Thing>}
+ */
+export class LastFew extends Map {
+  /** @param {number} most */
+  constructor(most) {
+    super()
+    this.most = most
+  }
+
+  /** @param {string} name */
+  get(name) {
+    const found = super.get(name)
+    if (found !== undefined) this.set(name, found)
+    return found
+  }
+
+  /** @param {string} name @param {Thing} thing */
+  set(name, thing) {
+    this.delete(name)
+    super.set(name, thing)
+    const [oldest] = this.keys()
+    if (this.size > this.most) this.delete(oldest)
+    return this
+  }
+}
+
 /** What the browser remembers; where it may not, the page does, as long as it is open. @param {() => Storage} storage */
 function memory(storage) {
   /** @type {Map<string, unknown>} */

@@ -2,11 +2,11 @@
 // `types.js`.
 
 import { text, wanted } from "./ahead.js"
-import { memoryOf } from "./memory.js"
+import { LastFew } from "./elements.js"
 
 /** @import { Answer, Host, Key, Pair, Panel } from "./types.js" */
 
-const KEPT = 24e6 // characters of views that are remembered
+const REMEMBERED = 200 // views that are remembered: more than are asked for ahead, see `FURTHEST`
 const TICK = 500 // ms
 const SILENT = 8 // ticks until a sentence says that nothing comes
 
@@ -34,7 +34,8 @@ function silence(told) {
 
 /** @param {Panel} panel @param {Host} host */
 export function viewsOf(panel, host) {
-  const seen = memoryOf(KEPT)
+  /** @type {LastFew<Answer>} */
+  const seen = new LastFew(REMEMBERED)
   /** @type {Set<string>} */
   const failed = new Set() // keys whose answer was passing: asked again when the hand comes there
   let ahead = 0 // how far neighbours are asked for
@@ -47,7 +48,7 @@ export function viewsOf(panel, host) {
   /** @param {string} key @param {Answer} answer */
   function remember(key, answer) {
     if (passing(answer)) failed.add(key)
-    else seen.put(key, answer, here())
+    else seen.set(key, answer)
   }
 
   function next() {
@@ -99,10 +100,12 @@ export function viewsOf(panel, host) {
   }
 
   return {
-    get: seen.get,
-    has: seen.has,
+    /** @param {string} key */
+    get: (key) => seen.get(key),
+    /** @param {string} key */
+    has: (key) => seen.has(key),
     remember, ask,
-    // The nearer the hand, the further is asked: from some steps for a panel in sight to all for one that is held.
+    // The nearer the hand, the further is asked: from some steps for a panel in sight to many for one that is held.
     /** @param {number} further */
     look(further) {
       ahead = Math.max(ahead, further)

@@ -3,7 +3,7 @@
 import { tab, unique } from "./elements.js"
 import { say, speak } from "./language.js"
 import { mount } from "./panel.js"
-import { remember, shared } from "./photographs.js"
+import { shared } from "./photographs.js"
 import { ask, placeOfQuestion } from "./predict.js"
 
 /** @import { Answer, Given, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
@@ -104,7 +104,7 @@ function kernelHost(model, line) {
   async function keep(bytes) {
     try {
       const answer = await question({ kind: "file" }, [bytes])
-      if (answer.name) remember(answer.name, bytes)
+      if (answer.name) shared.files.set(answer.name, bytes)
       return answer
     } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
   }
