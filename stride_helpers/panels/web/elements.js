@@ -50,6 +50,22 @@ export function one(within, selector) {
 export const all = (within, selector) => [...within.querySelectorAll(selector)].map((each) => /** @type {any} */ (each))
 
 /**
+ * Let the keyboard stop at what scrolls sideways, while it has more than it shows: else it would be one stop of many in
+ * vain. Returns what scrolls.
+ * @param {ParentNode} within
+ * @param {string} selector
+ */
+export function stopAtScrollers(within, selector) {
+  return all(within, selector).filter((element) => {
+    const cut = getComputedStyle(element).overflowX !== "visible"
+    const scrolls = cut && element.scrollWidth > element.clientWidth
+    if (scrolls) element.tabIndex = 0
+    else element.removeAttribute("tabindex")
+    return scrolls
+  })
+}
+
+/**
  * What an event happened to.
  * @param {Event} event
  */
