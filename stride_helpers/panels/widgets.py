@@ -73,7 +73,7 @@ class PythonLine(ipywidgets.Widget):
         given = zip(question.answers, message["given"], strict=True)
         answers = {} if message["opened"] == "shown" else dict(given)
         try:
-            said = self.predictions.add(question.question, answers, message["first"])
+            said = self.predictions.add(question.question, answers, message["firstTry"])
         except OSError as problem:
             return say("predict.unkept.reason", reason=problem.strerror or problem)
         card.kept = self.kept(question)
@@ -88,7 +88,7 @@ class PythonLine(ipywidgets.Widget):
         if answers and not question.takes(answers):
             return {}
         given = [answers.get(name) for name in question.answers]
-        return {"given": given, "opened": "checked" if answers else "shown", "first": line["first try"]}
+        return {"given": given, "opened": "checked" if answers else "shown", "firstTry": line["first try"]}
 
 
 def _is_one_of(place: object, things: list[Any]) -> bool:
@@ -118,7 +118,7 @@ class OnPage(anywidget.AnyWidget):
 
 def panel_widget(panel: Panel) -> OnPage:
     """A new widget that shows a panel."""
-    spec = panel.spec() | {"first": panel.data(panel.key())}
+    spec = panel.spec() | {"answer": panel.data(panel.key())}
     python_line().panels.append(panel)
     return OnPage(kind="panel", line=python_line().model_id, number=len(python_line().panels) - 1, spec=spec)
 

@@ -98,7 +98,7 @@ def panel_parts(panel, files):
             control["choices"] = choices
     first = panel.data(panel.key())
     shown = Markup(first.pop("html"))
-    spec["first"] = first
+    spec["answer"] = first
     spec["files"] = files
     return {"kind": "panel", "parts": {"name": panel.__name__, "shown": shown, "spec": spec}}
 

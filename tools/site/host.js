@@ -1,7 +1,7 @@
 // A page as the host of its panels: views come from files, and those that no file holds from Python in the browser,
 // where the site has it.
 
-import { text } from "../../stride_helpers/panels/web/ahead.js"
+import { wordOf } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 import { complete, viewsIn } from "./files.js"
 
@@ -20,8 +20,8 @@ import { complete, viewsIn } from "./files.js"
  * @returns {Host}
  */
 export function hostOf(spec, standings, python, bar) {
-  const at = standings.first(spec.name)
-  let here = text(at ?? spec.start) // where the panel stands
+  const at = standings.opened(spec.name)
+  let here = wordOf(at ?? spec.start) // where the panel stands
   let leave = () => {} // it has moved on
 
   /** What Python says of a position; nothing if the panel moves on before it begins. @param {Key} key */
@@ -53,17 +53,17 @@ export function hostOf(spec, standings, python, bar) {
 
   return {
     python: python !== null,
-    kept: at ? { at: [...at], own: null } : null,
+    standing: at ? { at: [...at], own: null } : null,
     link: (at) => standings.link(spec, at),
-    keepAt({ at }) {
-      if (text(at) === here) return
-      here = text(at)
+    keepStanding({ at }) {
+      if (wordOf(at) === here) return
+      here = wordOf(at)
       standings.keep(spec.name, at)
       leave()
     },
-    async keep(file) {
+    async keepFile(file) {
       try {
-        return await /** @type {Python} */ (python).keep(file, bar)
+        return await /** @type {Python} */ (python).keepFile(file, bar)
       } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
     },
     async ask(keys) {

@@ -1,5 +1,7 @@
 // What every part of the front end needs to write on the page, and to remember.
 
+/** @import { Key } from "./types.js" */
+
 /**
  * Make an element; names with a hyphen are attributes, the others properties.
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -70,6 +72,9 @@ export function stopAtScrollers(within, selector) {
  * @param {Event} event
  */
 export const targetOf = (event) => /** @type {HTMLElement} */ (event.target)
+
+/** A key as one word, to remember it by. @param {Key} key */
+export const wordOf = (key) => JSON.stringify(key)
 
 /**
  * The last few things by their names: what was set or asked for longest ago goes first.

@@ -66,7 +66,7 @@ export function photographs(panel, control, body) {
     tell(say("own.sending"))
     const bytes = await chosen.arrayBuffer().catch(() => null)
     if (!bytes) return tell(say("own.unread")) // it was moved or changed meanwhile, or lies in a cloud
-    const kept = await panel.keep(bytes)
+    const kept = await panel.keepFile(bytes)
     tell(kept.refused ?? "")
     if (!kept.name) return
     useOwn({ name: kept.name, title: chosen.name, file: chosen })

@@ -1,8 +1,8 @@
 // The views that a panel has seen, and its questions for those it has not. What a host must offer says `Host` in
 // `types.js`.
 
-import { text, wanted } from "./ahead.js"
-import { LastFew } from "./elements.js"
+import { wanted } from "./ahead.js"
+import { LastFew, wordOf } from "./elements.js"
 
 /** @import { Answer, Host, Key, Pair, Panel } from "./types.js" */
 
@@ -43,7 +43,7 @@ export function viewsOf(panel, host) {
   let over = false
   /** @type {ReturnType<typeof silence> | undefined} */
   let waiting
-  const here = () => text(panel.at)
+  const here = () => wordOf(panel.at)
 
   /** @param {string} key @param {Answer} answer */
   function remember(key, answer) {
@@ -58,7 +58,7 @@ export function viewsOf(panel, host) {
       held: panel.active?.index ?? -1,
       far: ahead,
     }
-    return wanted(where, (key) => seen.has(text(key)) || failed.has(text(key)), seen.has(here()))
+    return wanted(where, (key) => seen.has(wordOf(key)) || failed.has(wordOf(key)), seen.has(here()))
   }
 
   // One question is open at a time; its answer brings the next. So nothing piles up, and the last always arrives.
@@ -72,7 +72,7 @@ export function viewsOf(panel, host) {
     clearInterval(waiting)
     asking = false
     if (over) return
-    const asked = text(keys[0]) === here()
+    const asked = wordOf(keys[0]) === here()
     if (problem && asked) panel.paint({ refused: problem, trace: "" })
     if (mayGoOn(asked, problem !== "")) ask()
   }
@@ -95,8 +95,8 @@ export function viewsOf(panel, host) {
 
   /** @param {Pair} pair */
   function arrived([key, answer]) {
-    if (text(key) === here()) panel.paint(answer)
-    remember(text(key), answer)
+    if (wordOf(key) === here()) panel.paint(answer)
+    remember(wordOf(key), answer)
   }
 
   return {

@@ -1,12 +1,12 @@
 // Panels and questions in a notebook: Python is their host.
 
 import { tab, unique } from "./elements.js"
-import { say, speak } from "./language.js"
+import { say, useLanguage } from "./language.js"
 import { mount } from "./panel.js"
 import { shared } from "./photographs.js"
-import { ask, placeOfQuestion } from "./predict.js"
+import { mountQuestion, storedAs } from "./predict.js"
 
-/** @import { Answer, Given, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
+/** @import { Answer, AnswerMemory, Given, Host, KeptFile, Key, Pair, Question, Spec } from "./types.js" */
 
 /**
  * What anywidget gives of a model.
@@ -22,7 +22,7 @@ import { ask, placeOfQuestion } from "./predict.js"
  *
  * @typedef {typeof show} Show
  *
- * @typedef {Kept & { number: string, views?: Pair[], said?: string }} Message
+ * @typedef {KeptFile & { number: string, views?: Pair[], said?: string }} Message
  */
 
 const LATE = 3000 // milliseconds until a card says so
@@ -100,8 +100,8 @@ function kernelHost(model, line) {
     return views
   }
 
-  /** @param {ArrayBuffer} bytes @returns {Promise<Kept>} */
-  async function keep(bytes) {
+  /** @param {ArrayBuffer} bytes @returns {Promise<KeptFile>} */
+  async function keepFile(bytes) {
     try {
       const answer = await question({ kind: "file" }, [bytes])
       if (answer.name) shared.files.set(answer.name, bytes)
@@ -116,20 +116,20 @@ function kernelHost(model, line) {
     if (!missing) return views
     // The own picture was chosen in another lesson, or before a restart: this Python gets it, too.
     const file = shared.files.get(missing)
-    if (file) await keep(file)
+    if (file) await keepFile(file)
     return viewsOfKeys(keys)
   }
 
   /** @type {Spec} */
   const { name, controls, start } = model.get("spec")
-  const place = `stride ${model.widget_manager?.context?.path} ${name}`
+  const stored = `stride ${model.widget_manager?.context?.path} ${name}`
   const like = JSON.stringify([controls.map(({ name, choices }) => [name, choices]), start])
   return {
     silent: say("python.silent"),
     ask,
-    keep,
-    kept: tab.get(place)?.like === like ? tab.get(place) : null,
-    keepAt: (found) => tab.set(place, { ...found, like }),
+    keepFile,
+    standing: tab.get(stored)?.like === like ? tab.get(stored) : null,
+    keepStanding: (standing) => tab.set(stored, { ...standing, like }),
     close,
   }
 }
@@ -145,7 +145,7 @@ function showQuestion(model, line, element) {
   /** @type {Question} */
   const spec = model.get("spec")
   const lesson = `${model.widget_manager?.context?.path}`
-  const place = placeOfQuestion(lesson, spec)
+  const stored = storedAs(lesson, spec)
   const kernel = lineTo(model, line)
 
   /** Have an answer kept in the learner's file. @param {Given} given @param {(sentence: string) => void} tell */
@@ -158,15 +158,15 @@ function showQuestion(model, line, element) {
     clearTimeout(late)
   }
 
-  /** @type {GivenPlace} */
-  const kept = {
-    get: () => tab.get(place) ?? (model.get("kept").opened ? model.get("kept") : null),
+  /** @type {AnswerMemory} */
+  const memory = {
+    get: () => tab.get(stored) ?? (model.get("kept").opened ? model.get("kept") : null),
     set(given, tell) {
-      tab.set(place, given)
+      tab.set(stored, given)
       if (given.opened) keep(given, tell)
     },
   }
-  const gone = ask(element, spec, kept, lesson)
+  const gone = mountQuestion(element, spec, memory, lesson)
   return () => {
     gone()
     kernel.close()
@@ -175,7 +175,7 @@ function showQuestion(model, line, element) {
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} el */
 export default function show(model, line, el) {
-  speak(line.get("language"))
+  useLanguage(line.get("language"))
   const element = el.appendChild(document.createElement("div"))
   return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, line, element)
 }
