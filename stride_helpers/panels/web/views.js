@@ -85,12 +85,11 @@ export function viewsOf(panel, host) {
     } catch (problem) { return problem instanceof Error ? problem.message : String(problem) }
   }
 
-  // Where the position under the hand failed, it stays failed until the hand moves on. A question for neighbours that
-  // failed is not put again while the hand rests.
+  // What failed is not asked for again while the hand rests.
   /** @param {boolean} asked whether the question was for where the hand is now @param {boolean} lost */
   function mayGoOn(asked, lost) {
-    const shown = seen.has(here())
-    return asked ? shown : !(lost && shown)
+    if (seen.has(here())) return asked || !lost
+    return !asked
   }
 
   /** @param {Pair} pair */
