@@ -192,7 +192,7 @@ class Alone:
                 main.replaceChildren()
                 const host = {
                     ask: (keys) => python(spec.name, keys),
-                    keep: (bytes) => keep([...new Uint8Array(bytes)]),
+                    keepFile: (bytes) => keep([...new Uint8Array(bytes)]),
                 }
                 globalThis.mounted = mount(main.appendChild(document.createElement("div")), spec, host)
             }""",
@@ -222,7 +222,7 @@ def keep(page, numbers):
 
 def spec(panel):
     """What the browser gets of a panel: its specification and its first view, as JSON has them."""
-    return json.loads(json.dumps(panel.spec() | {"first": panel.data(panel.key())}))
+    return json.loads(json.dumps(panel.spec() | {"answer": panel.data(panel.key())}))
 
 
 def kinds(function, *wanted):

@@ -267,19 +267,16 @@ class Learner:
             self.receive()
 
     def ask(self, panel, keys):
-        """Ask a panel for positions, as `views.js` does; return [[key, answer], ...] as it takes them."""
+        """Ask a panel for positions, as `views.js` does; return [[key, answer], ...]."""
         self.number += 1
         question = {"kind": "ask", "panel": self.panels[panel][0], "keys": keys, "number": self.number}
         data = {"method": "custom", "content": question}
         self.send("shell", "comm_msg", {"comm_id": self.line, "data": data}, self.subshell)
-        views = []
         while True:
             content = self.receive()
             said = content.get("data", {}).get("content", {}) if "comm_id" in content else {}
             if said.get("kind") == "views" and said["number"] == self.number:
-                views += said["views"]
-                if not said.get("more"):
-                    return views
+                return said["views"]
 
 
 def together(jobs):

@@ -29,7 +29,7 @@ class Page:
     def answer(self, answers, opened="checked", first="wrong"):
         """Answer the card; what the learner is told."""
         message = {"kind": "answer", "question": self.card.number, "number": "me 1"}
-        self.line._heard(None, message | {"given": list(answers.values()), "opened": opened, "first": first}, [])
+        self.line._heard(None, message | {"given": list(answers.values()), "opened": opened, "firstTry": first}, [])
         assert self.heard["kind"] == "kept"
         assert self.heard["number"] == "me 1"
         return self.heard["said"]
@@ -46,7 +46,7 @@ def test_an_answer_is_there_again_when_the_cell_is_run_again_and_in_a_new_kernel
     page = run()
     assert page.card.kept == {}
     assert page.answer(WRONG) == ""
-    wanted = {"given": ["7", "less"], "opened": "checked", "first": "wrong"}
+    wanted = {"given": ["7", "less"], "opened": "checked", "firstTry": "wrong"}
     assert page.card.kept == wanted
     assert run().card.kept == wanted
 
@@ -55,7 +55,7 @@ def test_the_last_answer_is_shown_again_and_the_first_one_counts(run, tmp_path):
     page = run()
     page.answer(WRONG)
     page.answer(RIGHT)
-    assert run().card.kept == {"given": ["8", "less"], "opened": "checked", "first": "wrong"}
+    assert run().card.kept == {"given": ["8", "less"], "opened": "checked", "firstTry": "wrong"}
     lines = [json.loads(line) for line in (tmp_path / FILE).read_text(encoding="utf-8").splitlines()]
     assert [line["answers"] for line in lines] == [WRONG, RIGHT]
     assert {line["question"] for line in lines} == {WINDOWS.question}
@@ -63,7 +63,7 @@ def test_the_last_answer_is_shown_again_and_the_first_one_counts(run, tmp_path):
 
 def test_who_asked_to_be_shown_is_shown_again_and_has_answered_nothing(run, tmp_path):
     run().answer({"rows": "", "it is": None}, "shown", "shown")
-    assert run().card.kept["opened"] == run().card.kept["first"] == "shown"
+    assert run().card.kept["opened"] == run().card.kept["firstTry"] == "shown"
     [line], _ = read(tmp_path / FILE)
     assert line["answers"] == {}
 

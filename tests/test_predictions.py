@@ -32,7 +32,7 @@ WINDOWS = predict("How many?", {"windows": 8, "it is": "less"}, "Eight.", choice
 # A card that remembers an answer which was checked marks it at once.
 JUDGED = """cards => cards.map(([spec, given]) => {
     const card = document.createElement("div")
-    const end = ask(card, spec, { get: () => ({ given, opened: "checked" }), set() {} })
+    const end = mountQuestion(card, spec, { get: () => ({ given, opened: "checked" }), set() {} })
     const signs = [...card.querySelectorAll(".stride-sign")].map((sign) => sign.textContent[0])
     end()
     return signs
@@ -105,7 +105,7 @@ def put(page, *questions, again=False, lessons=("",)):
             main.replaceChildren()
             globalThis.ends = specs.map((spec, index) => {
                 const place = main.appendChild(document.createElement("div"))
-                return ask(place, spec, specs.length > 1 ? null : kept, lessons[index])
+                return mountQuestion(place, spec, specs.length > 1 ? null : kept, lessons[index])
             })
         }""",
         [json.loads(json.dumps([each.spec() for each in questions])), again, lessons],

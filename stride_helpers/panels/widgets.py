@@ -59,16 +59,13 @@ class PythonLine(ipywidgets.Widget):
             self._answer(panel, message["keys"], number)
 
     def _answer(self, panel: Panel, keys: list[Any], number: object) -> None:
-        """The view under the hand at once, the others in a second message, as many as fit into the turn."""
+        """The views of keys: the first, and as many of the others as fit into the turn."""
         found = []
         until = time.perf_counter() + TURN
         for key in keys:
             found.append([key, panel.data(key)])
             if time.perf_counter() > until:
                 break
-            if len(found) == 1 < len(keys):
-                self.send({"kind": "views", "number": number, "views": found, "more": True})
-                found = []
         self.send({"kind": "views", "number": number, "views": found})
 
     def _keep(self, question: Prediction, card: OnPage, message: dict[str, Any]) -> str:
@@ -76,7 +73,7 @@ class PythonLine(ipywidgets.Widget):
         given = zip(question.answers, message["given"], strict=True)
         answers = {} if message["opened"] == "shown" else dict(given)
         try:
-            said = self.predictions.add(question.question, answers, message["first"])
+            said = self.predictions.add(question.question, answers, message["firstTry"])
         except OSError as problem:
             return say("predict.unkept.reason", reason=problem.strerror or problem)
         card.kept = self.kept(question)
@@ -91,7 +88,7 @@ class PythonLine(ipywidgets.Widget):
         if answers and not question.takes(answers):
             return {}
         given = [answers.get(name) for name in question.answers]
-        return {"given": given, "opened": "checked" if answers else "shown", "first": line["first try"]}
+        return {"given": given, "opened": "checked" if answers else "shown", "firstTry": line["first try"]}
 
 
 def _is_one_of(place: object, things: list[Any]) -> bool:
@@ -121,7 +118,7 @@ class OnPage(anywidget.AnyWidget):
 
 def panel_widget(panel: Panel) -> OnPage:
     """A new widget that shows a panel."""
-    spec = panel.spec() | {"first": panel.data(panel.key())}
+    spec = panel.spec() | {"answer": panel.data(panel.key())}
     python_line().panels.append(panel)
     return OnPage(kind="panel", line=python_line().model_id, number=len(python_line().panels) - 1, spec=spec)
 

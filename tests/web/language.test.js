@@ -3,14 +3,14 @@ import { afterEach, test } from "node:test"
 
 import { verdict } from "../../stride_helpers/panels/web/marks.js"
 import { noNumber, readAnswer } from "../../stride_helpers/panels/web/numbers.js"
-import { say, sayMany, speak } from "../../stride_helpers/panels/web/language.js"
+import { say, sayMany, useLanguage } from "../../stride_helpers/panels/web/language.js"
 
-afterEach(() => speak(""))
+afterEach(() => useLanguage(""))
 
 test("a word is said in the language that is set, and in English where there is no such language", () => {
-  speak("de-CH")
+  useLanguage("de-CH")
   assert.equal(say("range.typed", { label: "stride" }), "einen Wert für stride tippen")
-  speak("tlh")
+  useLanguage("tlh")
   assert.equal(say("range.typed", { label: "stride" }), "type a value of stride")
 })
 
@@ -20,7 +20,7 @@ test("a number decides the form of what depends on it", () => {
 })
 
 test("answers are read and marked in the language of the page", () => {
-  speak("de")
+  useLanguage("de")
   assert.equal(readAnswer("etwa zwölf"), 12)
   assert.equal(readAnswer("minus drei"), -3)
   assert.equal(readAnswer("eine"), 1, "a number may have several spellings")

@@ -56,9 +56,9 @@ test("a move is written once the hand rests, and the start leaves a plain addres
 })
 
 test("a link that is opened says where its panel stands and scrolls to it, a reload only says it", () => {
-  assert.deepEqual(opened("#rings?stride=3").first("rings"), [2])
+  assert.deepEqual(opened("#rings?stride=3").opened("rings"), [2])
   assert.deepEqual(page.scrolled, ["panel-rings"])
-  assert.deepEqual(opened("#rings?stride=3", "reload").first("rings"), [2])
+  assert.deepEqual(opened("#rings?stride=3", "reload").opened("rings"), [2])
   assert.deepEqual(page.scrolled, [])
 })
 
@@ -97,7 +97,7 @@ test("of two panels in a link that is wrong in part, the reader comes to the one
 test("a link to a section that is gone is told of; one to a panel leads there though it says no position", () => {
   opened("#7.-Gone%20away")
   assert.match(page.told[0], /7\.-Gone away/)
-  assert.equal(opened("#rings").first("rings"), undefined)
+  assert.equal(opened("#rings").opened("rings"), undefined)
   assert.deepEqual([page.scrolled, page.told], [["panel-rings"], []])
   opened("#top")
   assert.deepEqual(page.told, [])

@@ -6,14 +6,14 @@ import { viewsOf } from "../../stride_helpers/panels/web/views.js"
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A panel with one control at a position, and a host that is answered by hand. */
-function scene(t, at = 5) {
-  const control = { index: 0, last: () => 9 }
+function scene(t, at = 5, last = 9) {
+  const control = { index: 0, last: () => last }
   const panel = { at: [at], controls: [control], active: control, painted: [], told: [] }
   panel.paint = (answer) => panel.painted.push(answer.html ?? answer.refused)
   panel.silent = (sentence) => panel.told.push(sentence)
   const host = { questions: [], silent: "Nothing yet." }
-  host.ask = (keys, first) => new Promise((resolve, reject) => {
-    host.questions.push({ keys, first, resolve, reject, answer: () => resolve(keys.map(view)) })
+  host.ask = (keys) => new Promise((resolve, reject) => {
+    host.questions.push({ keys, resolve, reject, answer: () => resolve(keys.map(view)) })
   })
   const views = viewsOf(panel, host)
   t.after(views.close)
@@ -39,11 +39,14 @@ test("one question is open at a time, and its answer brings the one for where th
   assert.equal(host.questions.length, 2)
 })
 
-test("what comes first is shown at once, before the rest of its question", async (t) => {
+test("the position under the hand is shown before its neighbours are asked for", async (t) => {
   const { panel, host, views } = scene(t)
   views.look(1)
-  host.questions[0].first(view([5]))
+  assert.deepEqual(host.questions[0].keys, [[5]])
+  host.questions[0].answer()
+  await turn()
   assert.deepEqual(panel.painted, ["view 5"])
+  assert.deepEqual(host.questions[1].keys, [[6], [4]])
 })
 
 test("a host that fails is told of at the position that was asked for, and asked anew when the hand moves", async (t) => {
@@ -117,10 +120,24 @@ test("a position that fails behind another is asked for once", async (t) => {
 test("neighbours that fail are not asked for again and again", async (t) => {
   const { host, views } = scene(t)
   views.look(4)
+  host.questions[0].answer()
+  await turn()
   for (let turns = 0; turns < 12; turns++) {
     for (const each of host.questions) each.resolve(each.keys.map((key) => [key, { refused: "It stopped.", trace: "line 1" }]))
     await turn()
   }
   const asked = host.questions.flatMap(({ keys }) => keys.map(String))
   assert.equal(new Set(asked).size, asked.length)
+})
+
+test("along a slider with more places than are remembered, the panel comes to rest", async (t) => {
+  const { host, views } = scene(t, 500, 1000)
+  views.look(Infinity)
+  for (let turns = 0; turns < 40; turns++) {
+    host.questions.at(-1).answer()
+    await turn()
+  }
+  const asked = host.questions.flatMap(({ keys }) => keys.map(String))
+  assert.equal(new Set(asked).size, asked.length)
+  assert.ok(views.has("[500]"))
 })

@@ -95,7 +95,7 @@ def panel_parts(panel, files):
     spec = panel.spec()
     first = panel.data(panel.key())
     shown = Markup(first.pop("html"))
-    spec["first"] = first
+    spec["answer"] = first
     spec["files"] = files
     return {"kind": "panel", "parts": {"name": panel.__name__, "shown": shown, "spec": spec}}
 

@@ -5,7 +5,7 @@
 // A name with a question mark begins a panel; its arguments follow, with their values as they are written. Before the
 // first may stand the anchor of a section.
 
-import { text } from "../../stride_helpers/panels/web/ahead.js"
+import { wordOf } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 import { choiceTyped } from "../../stride_helpers/panels/web/numbers.js"
 
@@ -70,9 +70,9 @@ const plain = (word) => decoded(word.replaceAll("+", " "))
  * @param {Standing} standing
  */
 export function writtenPanel({ spec, at }) {
-  const moved = spec.controls.flatMap((control, place) => {
-    if (at[place] === spec.start[place]) return []
-    const value = valueOf(control, at[place])
+  const moved = spec.controls.flatMap((control, index) => {
+    if (at[index] === spec.start[index]) return []
+    const value = valueOf(control, at[index])
     return [value === null ? null : `${control.name}=${encoded(value)}`]
   })
   const words = moved.filter((word) => word !== null)
@@ -143,13 +143,13 @@ function keyOf(spec, pairs) {
   const key = [...spec.start]
   for (const pair of pairs) {
     const [name, ...rest] = pair.split("=")
-    const place = spec.controls.findIndex((control) => control.name === plain(name))
-    const part = place < 0 ? undefined : partOf(spec.controls[place], plain(rest.join("=")))
+    const index = spec.controls.findIndex((control) => control.name === plain(name))
+    const part = index < 0 ? undefined : partOf(spec.controls[index], plain(rest.join("=")))
     if (part === undefined) return { key, wrong: plain(pair) }
-    key[place] = part
+    key[index] = part
   }
   return { key, wrong: "" }
 }
 
 /** Whether a panel stands elsewhere than at its start. @param {Standing} standing */
-export const moved = ({ spec, at }) => text(at) !== text(spec.start)
+export const moved = ({ spec, at }) => wordOf(at) !== wordOf(spec.start)

@@ -2,9 +2,9 @@
 
 import { make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
-import { remember, shared } from "../../stride_helpers/panels/web/photographs.js"
+import { shared } from "../../stride_helpers/panels/web/photographs.js"
 
-/** @import { Kept, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
+/** @import { KeptFile, Key, Pair } from "../../stride_helpers/panels/web/types.js" */
 
 /**
  * @typedef {{ kind: "start", lesson: string }
@@ -25,7 +25,7 @@ import { remember, shared } from "../../stride_helpers/panels/web/photographs.js
  * @property {() => void} begin has it come, in silence: somebody is about to need it
  * @property {(bar: Bar) => Promise<void>} free waits until it is there and has nothing else to do
  * @property {(panel: string, keys: Key[], bar: Bar) => Promise<Pair[]>} ask
- * @property {(file: ArrayBuffer, bar: Bar) => Promise<Kept>} keep
+ * @property {(file: ArrayBuffer, bar: Bar) => Promise<KeptFile>} keepFile
  * @property {(cell: number, source: string, bar: Bar) => Promise<Ran>} run
  *
  * @typedef {{ element: HTMLElement, tell: (progress: Progress | null) => void }} Bar
@@ -189,10 +189,10 @@ export function pythonOf(address, lesson) {
     free: (bar) => shown(bar, async () => { await last; await start() }),
     ask: (panel, keys, bar) => question({ kind: "ask", panel, keys }, bar),
     run: (cell, source, bar) => question({ kind: "run", cell, source }, bar),
-    async keep(file, bar) {
-      /** @type {Kept} */
+    async keepFile(file, bar) {
+      /** @type {KeptFile} */
       const kept = await question({ kind: "file", file }, bar)
-      if (kept.name) remember(kept.name, file)
+      if (kept.name) shared.files.set(kept.name, file)
       return kept
     },
   }

@@ -1,6 +1,7 @@
 // Views in files beside the page, which load when they are reached. A page opened from a disk may load scripts and
 // nothing else, so each is a script that calls one function with a text: JSON, deflated. See `views.py`.
 
+import { LastFew } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 
 /** @import { Answer } from "../../stride_helpers/panels/web/types.js" */
@@ -48,16 +49,14 @@ async function unzipped(id) {
 
 /** What files hold, each loaded once; of the last of them it is remembered. @param {number} most */
 function filesOf(most) {
-  /** @type {Map<string, Promise<any>>} */
-  const files = new Map()
+  /** @type {LastFew<Promise<any>>} */
+  const files = new LastFew(most)
   return (/** @type {string} */ id) => {
     const there = files.get(id)
     if (there) return there
     const loaded = unzipped(id)
     files.set(id, loaded)
     loaded.catch(() => files.delete(id)) // asked for again when the hand comes there again
-    const [oldest] = files.keys()
-    if (files.size > most) files.delete(oldest)
     return loaded
   }
 }

@@ -1,7 +1,7 @@
 // A page as the host of its panels: views come from files, and those that no file holds from Python in the browser,
 // where the site has it.
 
-import { text } from "../../stride_helpers/panels/web/ahead.js"
+import { wordOf } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
 import { complete, viewsIn } from "./files.js"
 
@@ -20,8 +20,8 @@ import { complete, viewsIn } from "./files.js"
  * @returns {Host}
  */
 export function hostOf(spec, standings, python, bar) {
-  const at = standings.first(spec.name)
-  let here = text(at ?? spec.start) // where the panel stands
+  const at = standings.opened(spec.name)
+  let here = wordOf(at ?? spec.start) // where the panel stands
   let leave = () => {} // it has moved on
 
   /** What Python says of a position; nothing if the panel moves on before it begins. @param {Key} key */
@@ -53,23 +53,23 @@ export function hostOf(spec, standings, python, bar) {
 
   return {
     python: python !== null,
-    kept: at ? { at: [...at], own: null } : null,
+    standing: at ? { at: [...at], own: null } : null,
     link: (at) => standings.link(spec, at),
-    keepAt({ at }) {
-      if (text(at) === here) return
-      here = text(at)
+    keepStanding({ at }) {
+      if (wordOf(at) === here) return
+      here = wordOf(at)
       standings.keep(spec.name, at)
       leave()
     },
-    async keep(file) {
+    async keepFile(file) {
       try {
-        return await /** @type {Python} */ (python).keep(file, bar)
+        return await /** @type {Python} */ (python).keepFile(file, bar)
       } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
     },
-    async ask(keys, arrived) {
+    async ask(keys) {
       const numbers = keys.map(position)
       if (numbers[0] < 0) return asked(keys[0])
-      // One file a question, so that the position under the hand waits for no other.
+      // One file a question: the first position waits for no other.
       const file = fileOf(numbers[0])
       const views = await viewsIn(`${spec.name}/${file}`)
       /** @param {Key} key @param {number} place @returns {Promise<Pair[]>} */
@@ -77,10 +77,7 @@ export function hostOf(spec, standings, python, bar) {
         const view = views.answers[numbers[place] - spec.files[file]]
         return view ? [[key, await complete(views, view)]] : []
       }
-      const [urgent, ...others] = keys.map(pair)
-      const rest = Promise.allSettled(others)
-      for (const each of await urgent) arrived(each)
-      return (await rest).flatMap((each) => (each.status === "fulfilled" ? each.value : []))
+      return (await Promise.all(keys.map(pair))).flat()
     },
   }
 }

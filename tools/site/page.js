@@ -3,7 +3,7 @@
 import { lasting, make, put } from "../../stride_helpers/panels/web/elements.js"
 import { layOutStill } from "../../stride_helpers/panels/web/layout.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
-import { ask, placeOfQuestion } from "../../stride_helpers/panels/web/predict.js"
+import { mountQuestion, storedAs } from "../../stride_helpers/panels/web/predict.js"
 import { barOf, possible, pythonOf } from "./asking.js"
 import { textsBeside } from "./beside.js"
 import { contentsOf } from "./contents.js"
@@ -17,7 +17,7 @@ import "./theme.js"
 /** @import { Python } from "./asking.js" */
 /** @import { Task } from "./contents.js" */
 /** @import { PageSpec } from "./host.js" */
-/** @import { Answer, Given, GivenPlace, Question } from "../../stride_helpers/panels/web/types.js" */
+/** @import { Answer, AnswerMemory, Given, Question } from "../../stride_helpers/panels/web/types.js" */
 
 const NEEDS_PYTHON = ".stride-text, .stride-weightsbox input, input[type=file]" // fields whose answer no file holds
 const { python: address, lesson = "" } = document.body.dataset
@@ -33,7 +33,7 @@ function found(kind) {
 
 /** @param {HTMLElement} root @param {PageSpec} spec */
 function placePanel(root, spec) {
-  spec.first = /** @type {Answer} */ ({ ...spec.first, html: root.querySelector(".stride-stage")?.innerHTML })
+  spec.answer = /** @type {Answer} */ ({ ...spec.answer, html: root.querySelector(".stride-stage")?.innerHTML })
   const lead = root.querySelector(".front-text")
   root.replaceChildren()
   const bar = barOf()
@@ -53,41 +53,41 @@ const remembered = new Set() // names of what this page remembers
 
 /** @param {HTMLElement} root @param {Question} question @returns {Task} */
 function placeQuestion(root, question) {
-  const place = placeOfQuestion(location.pathname, question)
-  remembered.add(place)
-  /** @type {GivenPlace} */
-  const kept = {
-    get: () => lasting.get(place),
+  const stored = storedAs(location.pathname, question)
+  remembered.add(stored)
+  /** @type {AnswerMemory} */
+  const memory = {
+    get: () => lasting.get(stored),
     set(given) {
-      lasting.set(place, given)
+      lasting.set(stored, given)
       contents?.count()
       texts?.unfold()
     },
   }
   root.replaceChildren()
-  ask(root, question, kept)
-  return { element: root, done: () => Boolean(/** @type {Given | null} */ (kept.get())?.first) }
+  mountQuestion(root, question, memory)
+  return { element: root, done: () => Boolean(/** @type {Given | null} */ (memory.get())?.firstTry) }
 }
 
 /** @param {HTMLElement} root @param {Python} python @returns {Task} */
 function placeExercise(root, python) {
   const typed = typedPlace(root)
-  const place = `${typed} solved`
+  const stored = `${typed} solved`
   remembered.add(typed)
-  remembered.add(place)
+  remembered.add(stored)
   /** @type {Python["run"]} */
   async function run(cell, source, bar) {
     const ran = await python.run(cell, source, bar)
-    if (/^Correct\./m.test(ran.printed)) lasting.set(place, true)
+    if (/^Correct\./m.test(ran.printed)) lasting.set(stored, true)
     contents?.count()
     return ran
   }
   editor(root, { ...python, run })
-  return { element: root, done: () => Boolean(lasting.get(place)) }
+  return { element: root, done: () => Boolean(lasting.get(stored)) }
 }
 
 function forget() {
-  for (const place of remembered) lasting.remove(place)
+  for (const stored of remembered) lasting.remove(stored)
   location.reload()
 }
 

@@ -21,12 +21,12 @@ let loaded = 0
 let all = 1
 
 /** @param {Doing} doing */
-function say(doing) {
+function tell(doing) {
   postMessage({ kind: "progress", doing, loaded: Math.min(loaded, all), all, unit: "bytes" })
 }
 
 /** @param {number} done @param {number} cells */
-function sayCells(done, cells) {
+function tellCells(done, cells) {
   postMessage({ kind: "progress", doing: "cells", loaded: done, all: cells, unit: "cells" })
 }
 
@@ -38,7 +38,7 @@ self.fetch = async (...request) => {
   const counted = new TransformStream({
     transform(part, out) {
       loaded += part.byteLength
-      say("loading")
+      tell("loading")
       out.enqueue(part)
     },
   })
@@ -65,12 +65,12 @@ async function start(name) {
     text(`files/notebooks/${name}.ipynb`),
   ])
   all = JSON.parse(size).bytes
-  say("loading")
+  tell("loading")
   pyodide = await loadPyodide({ indexURL: here("pyodide/"), packages: ["stride-helpers"] })
   loaded = all
-  say("preparing")
+  tell("preparing")
   pyodide.runPython(source)
-  lesson = pyodide.globals.get("Lesson")(notebook, sayCells)
+  lesson = pyodide.globals.get("Lesson")(notebook, tellCells)
 }
 
 /** @type {Record<string, (asked: any) => string>} */

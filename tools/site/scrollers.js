@@ -1,22 +1,8 @@
-// What scrolls sideways is a stop of the keyboard only while it has more than it shows: else it would be one of many in
-// vain.
+// What scrolls sideways on a page, outside of panels, is a stop of the keyboard.
 
-import { all } from "../../stride_helpers/panels/web/elements.js"
+import { stopAtScrollers } from "../../stride_helpers/panels/web/elements.js"
 
-const MAY_SCROLL = "main :is(pre, .wide, .output)"
-
-/** @param {HTMLElement} element */
-function scrolls(element) {
-  const { overflowX } = getComputedStyle(element)
-  return overflowX !== "visible" && element.scrollWidth > element.clientWidth
-}
-
-function markScrollers() {
-  for (const element of all(document, MAY_SCROLL)) {
-    if (scrolls(element)) element.tabIndex = 0
-    else element.removeAttribute("tabindex")
-  }
-}
+const markScrollers = () => { stopAtScrollers(document, "main :is(pre, .wide, .output)") }
 
 markScrollers()
 addEventListener("load", markScrollers) // its pictures have their sizes

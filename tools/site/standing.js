@@ -16,9 +16,9 @@ export function standingsOf(specs, tell) {
   /** @type {Map<string, Mounted>} */
   const panels = new Map()
   const page = location.href.split("#")[0]
-  const first = read()
-  const standings = new Map(specs.map((spec) => [spec.name, { spec, at: first.places.get(spec.name) ?? spec.start }]))
-  let anchor = first.anchor
+  const opened = read()
+  const standings = new Map(specs.map((spec) => [spec.name, { spec, at: opened.places.get(spec.name) ?? spec.start }]))
+  let anchor = opened.anchor
   let timer = 0
 
   function read() {
@@ -70,15 +70,15 @@ export function standingsOf(specs, tell) {
   }
 
   return {
-    /** Where a panel stands at first, if the address says it. @param {string} name */
-    first: (name) => first.places.get(name),
+    /** Where a panel stands when the page is opened, if the address says it. @param {string} name */
+    opened: (name) => opened.places.get(name),
     /** All panels are on the page. @param {Map<string, Mounted>} mounted */
     begin(mounted) {
       for (const [name, panel] of mounted) panels.set(name, panel)
-      sayProblems(first)
+      sayProblems(opened)
       const [visit] = performance.getEntriesByType("navigation")
       const again = visit instanceof PerformanceNavigationTiming && visit.type !== "navigate"
-      if (!again && (first.anchor || first.places.size + first.problems.size)) scrollTo(first)
+      if (!again && (opened.anchor || opened.places.size + opened.problems.size)) scrollTo(opened)
     },
     /** @param {string} name @param {Key} at */
     keep(name, at) {

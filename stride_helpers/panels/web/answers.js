@@ -10,7 +10,7 @@ import { readAnswer } from "./numbers.js"
  * @typedef {object} AnswerField what a part of an answer is given in
  * @property {HTMLElement} element
  * @property {HTMLElement} described what a reader of screens names together with the mark
- * @property {HTMLInputElement} first what the hand goes to
+ * @property {HTMLInputElement} input what the hand goes to
  * @property {() => string | number | undefined} get the answer as it is compared: without one undefined, NaN for a
  *   number that cannot be read
  * @property {() => string | undefined} written the answer as it was given
@@ -36,7 +36,7 @@ function choiceField(legend, choices) {
   return {
     element,
     described: element,
-    first: options[0].radio,
+    input: options[0].radio,
     get,
     written: get,
     set(given) { for (const { radio, value } of options) radio.checked = value === given },
@@ -65,7 +65,7 @@ function numberField(label, inPercent) {
   return {
     element: make("div", "stride-number", {}, make("label", "", {}, label, field)),
     described: field,
-    first: field,
+    input: field,
     get: () => (field.value.trim() ? readAnswer(field.value, inPercent) : undefined),
     written: () => field.value,
     set(given) { field.value = given ?? "" },

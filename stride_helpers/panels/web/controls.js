@@ -15,7 +15,7 @@ const BUILDERS = { range, steps, menu, check, text: typedText, weights, photogra
  * A control of a panel, with its element.
  * @param {Panel} panel
  * @param {ControlSpec} spec
- * @param {number} index its place in a key
+ * @param {number} index its part of a key
  * @returns {Control}
  */
 export function controlOf(panel, spec, index) {

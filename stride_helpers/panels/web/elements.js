@@ -1,5 +1,7 @@
 // What every part of the front end needs to write on the page, and to remember.
 
+/** @import { Key } from "./types.js" */
+
 /**
  * Make an element; names with a hyphen are attributes, the others properties.
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -50,10 +52,58 @@ export function one(within, selector) {
 export const all = (within, selector) => [...within.querySelectorAll(selector)].map((each) => /** @type {any} */ (each))
 
 /**
+ * Let the keyboard stop at what scrolls sideways, while it has more than it shows: else it would be one stop of many in
+ * vain. Returns what scrolls.
+ * @param {ParentNode} within
+ * @param {string} selector
+ */
+export function stopAtScrollers(within, selector) {
+  return all(within, selector).filter((element) => {
+    const cut = getComputedStyle(element).overflowX !== "visible"
+    const scrolls = cut && element.scrollWidth > element.clientWidth
+    if (scrolls) element.tabIndex = 0
+    else element.removeAttribute("tabindex")
+    return scrolls
+  })
+}
+
+/**
  * What an event happened to.
  * @param {Event} event
  */
 export const targetOf = (event) => /** @type {HTMLElement} */ (event.target)
+
+/** A key as one word, to remember it by. @param {Key} key */
+export const wordOf = (key) => JSON.stringify(key)
+
+/**
+ * The last few things by their names: what was set or asked for longest ago goes first.
+ * @template Thing
+ * @extends {Map<string, Thing>}
+ */
+export class LastFew extends Map {
+  /** @param {number} most */
+  constructor(most) {
+    super()
+    this.most = most
+  }
+
+  /** @param {string} name */
+  get(name) {
+    const found = super.get(name)
+    if (found !== undefined) this.set(name, found)
+    return found
+  }
+
+  /** @param {string} name @param {Thing} thing */
+  set(name, thing) {
+    this.delete(name)
+    super.set(name, thing)
+    const [oldest] = this.keys()
+    if (this.size > this.most) this.delete(oldest)
+    return this
+  }
+}
 
 /** What the browser remembers; where it may not, the page does, as long as it is open. @param {() => Storage} storage */
 function memory(storage) {

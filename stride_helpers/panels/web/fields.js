@@ -39,18 +39,18 @@ export function range(panel, control, body) {
     put(told, words)
   }
 
-  /** @param {number} place */
-  function move(place) {
+  /** @param {number} index */
+  function move(index) {
     panel.stop()
     tell("")
-    panel.move(control, place)
+    panel.move(control, index)
     typed.value = control.written()
   }
 
   function enter() {
     const words = typed.value.trim()
-    const place = choiceTyped(words, choices, control.last())
-    if (place >= 0) return move(place)
+    const index = choiceTyped(words, choices, control.last())
+    if (index >= 0) return move(index)
     panel.stop()
     tell(notAllowed(words, control))
   }
@@ -72,9 +72,9 @@ export function range(panel, control, body) {
     if (drawn === last) return
     drawn = last
     dots.replaceChildren()
-    for (let place = 0; last < 10 && place <= last; place++) {
+    for (let index = 0; last < 10 && index <= last; index++) {
       const dot = make("i")
-      dot.style.left = `${(100 * place) / Math.max(last, 1)}%`
+      dot.style.left = `${(100 * index) / Math.max(last, 1)}%`
       dots.append(dot)
     }
   }
@@ -105,8 +105,8 @@ export function steps(panel, control, body) {
   }
 
   const now = () => Number(control.now())
-  /** @param {number} place */
-  const go = (place) => panel.move(control, clamp(place, 0, control.last()))
+  /** @param {number} index */
+  const go = (index) => panel.move(control, clamp(index, 0, control.last()))
   let timer = 0
 
   function pause() {
@@ -154,14 +154,14 @@ const SHORT = 42 // letters of all of them
 export function menu(panel, control, body) {
   const { choices, pictures } = control
   const field = make("select")
-  field.append(...choices.map((choice, place) => new Option(choice, String(place))))
+  field.append(...choices.map((choice, index) => new Option(choice, String(index))))
   const box = make("div", "stride-menu", {}, field)
   body.append(labelled(panel, control, field), box)
 
-  /** @param {number} place */
-  function move(place) {
+  /** @param {number} index */
+  function move(index) {
     panel.stop()
-    panel.move(control, place)
+    panel.move(control, index)
   }
 
   field.onchange = () => move(Number(field.value))
@@ -170,15 +170,15 @@ export function menu(panel, control, body) {
   if (few) {
     box.classList.add("segments")
     box.append(segments)
-    segments.append(...choices.map((choice, place) => {
-      const face = pictures ? make("img", "", { src: pictures[place], alt: "" }) : choice
-      return make("span", "", { title: choice, onclick: () => { panel.hold(control); move(place) } }, face)
+    segments.append(...choices.map((choice, index) => {
+      const face = pictures ? make("img", "", { src: pictures[index], alt: "" }) : choice
+      return make("span", "", { title: choice, onclick: () => { panel.hold(control); move(index) } }, face)
     }))
   }
 
   function update() {
     field.value = String(control.now())
-    ;[...segments.children].forEach((each, place) => each.classList.toggle("chosen", place === control.now()))
+    ;[...segments.children].forEach((each, index) => each.classList.toggle("chosen", index === control.now()))
   }
   return { update, shape: few ? "narrow" : undefined }
 }

@@ -7,7 +7,7 @@ import { cellAround, cellFrom } from "./windows.js"
 /** @import { Dividers } from "./dividers.js" */
 /** @import { Light } from "./light.js" */
 /** @import { ShownPictures } from "./pictures.js" */
-/** @import { Key, Panel, Reading } from "./types.js" */
+/** @import { Panel, Reading } from "./types.js" */
 
 /**
  * Something that is held: how it follows the hand, and what happens when it is let go.
@@ -26,8 +26,6 @@ const TREMBLE = 5 // pixels that a press may move without being a drag
 export function handOf(panel, view, pictures, light, dividers) {
   /** @type {Drag | null} */
   let drag = null
-  /** @type {{ at: Key, lit: ReturnType<Light["now"]> } | null} */
-  let before = null // how all stood when the hand was put down
 
   /** The picture that can be pointed at under an event, and its reading. @param {Event} event */
   function pointedAt(event) {
@@ -101,13 +99,21 @@ export function handOf(panel, view, pictures, light, dividers) {
     }
   }
 
-  // A press on an input pins a pixel; drawn further, it takes the window along.
+  // Whether a finger presses or scrolls, the browser knows later: what is pressed is pressed when it is lifted.
+  /** @param {PointerEvent} event @returns {Drag} */
+  function press(event) { return { move() {}, end: () => point(event, true) } }
+
+  // A press on an input pins a pixel; drawn further, it takes the window along. A finger begins sideways: up and down
+  // it scrolls the page.
   /** @param {PointerEvent} event @param {Reading} reading @returns {Drag} */
   function dragPixel(event, reading) {
     let going = false
     return {
       move(moved) {
-        going ||= Math.hypot(moved.clientX - event.clientX, moved.clientY - event.clientY) > TREMBLE
+        const right = moved.clientX - event.clientX
+        const down = moved.clientY - event.clientY
+        const mayBegin = event.pointerType === "mouse" || Math.abs(right) > Math.abs(down)
+        going ||= mayBegin && Math.hypot(right, down) > TREMBLE
         const now = pictures.find(reading.input)
         if (!going || !now) return
         light.pin()
@@ -130,24 +136,20 @@ export function handOf(panel, view, pictures, light, dividers) {
     if (handle) return dragHandle(handle)
     if (event.pointerType === "mouse" && event.button !== 0) return null
     const found = pointedAt(event)
-    if (!found?.input) {
-      point(event, true)
-      return null
-    }
+    if (!found) return null
     found.box.focus({ preventScroll: true })
-    return dragPixel(event, found.reading)
+    return found.input ? dragPixel(event, found.reading) : press(event)
   }
 
   // --- the hand itself ---------------------------------------------------------------------------------------
 
-  // Of two fingers only the first counts.
+  // Two fingers zoom the page and hold nothing.
   view.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary) return
-    before = { at: [...panel.at], lit: light.now() }
-    drag = hold(event)
+    drag = event.isPrimary ? hold(event) : null
     if (drag) event.preventDefault()
   })
-  view.addEventListener("pointermove", (event) => { if (!drag) point(event, false) })
+  // A finger that moves is no hand that passes over.
+  view.addEventListener("pointermove", (event) => { if (!drag && event.pointerType !== "touch") point(event, false) })
   view.addEventListener("pointerleave", light.leave)
   // What is held is followed beyond the view, too.
   const moved = (/** @type {PointerEvent} */ event) => { if (event.isPrimary) drag?.move(event) }
@@ -155,28 +157,18 @@ export function handOf(panel, view, pictures, light, dividers) {
     if (!event.isPrimary) return
     const held = drag
     drag = null
-    before = null
     held?.end?.()
   }
-
-  // A finger that turns out to scroll or to zoom the page has pressed nothing.
-  const undone = (/** @type {PointerEvent} */ event) => {
-    if (!event.isPrimary || !before) return
-    const { at, lit } = before
-    drag = null
-    before = null
-    for (const control of panel.controls) panel.move(control, at[control.index])
-    light.restore(lit)
-  }
+  const scrolled = () => { drag = null }
   globalThis.addEventListener("pointermove", moved)
   globalThis.addEventListener("pointerup", ended)
-  globalThis.addEventListener("pointercancel", undone)
+  globalThis.addEventListener("pointercancel", scrolled)
 
   return {
     close() {
       globalThis.removeEventListener("pointermove", moved)
       globalThis.removeEventListener("pointerup", ended)
-      globalThis.removeEventListener("pointercancel", undone)
+      globalThis.removeEventListener("pointercancel", scrolled)
     },
   }
 }

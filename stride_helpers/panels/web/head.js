@@ -1,7 +1,6 @@
 // The head of a panel: its title, the buttons to try, the link to where it stands, and the way back to its start.
 
-import { text } from "./ahead.js"
-import { make, put } from "./elements.js"
+import { make, put, wordOf } from "./elements.js"
 import { say } from "./language.js"
 
 /** @import { Host, Panel, Spec, Try } from "./types.js" */
@@ -49,7 +48,7 @@ export function headOf(panel, spec, host, { go, restart }) {
     element, claim,
     /** Show where the panel stands now. */
     update() {
-      if (pressed && text(pressed.key) !== text(panel.at)) pressed = null
+      if (pressed && wordOf(pressed.key) !== wordOf(panel.at)) pressed = null
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
       put(claim, pressed?.says ?? "")
     },

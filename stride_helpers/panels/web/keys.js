@@ -50,10 +50,10 @@ function userOf(element) {
 }
 
 /**
- * Keep the keys that the elements within `root` use; returns what ends it. The window hears a key before JupyterLab.
+ * Hold the keys that the elements within `root` use; returns what ends it. The window hears a key before JupyterLab.
  * @param {HTMLElement} root
  */
-export function keepKeys(root) {
+export function holdKeys(root) {
   /** @param {KeyboardEvent} event */
   function heard(event) {
     const target = targetOf(event)

@@ -12,7 +12,7 @@ const LANGUAGES = { en: english, de: german }
 let set = "" // by hand
 
 /** Set the language, by its short name; without one it is the page's. @param {string} name */
-export function speak(name) { set = name }
+export function useLanguage(name) { set = name }
 
 function language() {
   const page = typeof document === "undefined" ? "" : document.documentElement.lang

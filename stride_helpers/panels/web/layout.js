@@ -9,7 +9,7 @@
 // A picture wider than the page is cut, never squeezed. All is written before anything is measured, so the browser lays
 // the page out once.
 
-import { all, one } from "./elements.js"
+import { all, one, stopAtScrollers } from "./elements.js"
 import { say } from "./language.js"
 import { abreast, sharedOut, sheetSlots, widthOf, zoomOf, zoomsOf } from "./sizes.js"
 
@@ -228,9 +228,7 @@ export function layoutOf(root, view) {
   function keepRoom() {
     sayStuck()
     if (tallest.width !== room.width) tallest = { width: room.width, height: 0 }
-    for (const table of all(view, ".stride-table")) {
-      if (table.scrollWidth <= table.clientWidth) continue
-      table.tabIndex = 0 // to be moved sideways with the arrow keys
+    for (const table of stopAtScrollers(view, ".stride-table")) {
       table.setAttribute("role", "region")
       table.setAttribute("aria-label", say("table"))
     }

@@ -14,9 +14,9 @@ import { cellAround, cellsOf, corner, middleOf, readers, readingOf, together, wi
  * @param {Panel} panel
  * @param {HTMLElement} view
  * @param {ShownPictures} pictures
- * @param {(words: string) => void} speak
+ * @param {(words: string) => void} readOut
  */
-export function lightOf(panel, view, pictures, speak) {
+export function lightOf(panel, view, pictures, readOut) {
   const { sizes } = pictures
   /** @type {View} */
   let shown = { html: "" }
@@ -42,12 +42,12 @@ export function lightOf(panel, view, pictures, speak) {
   // Where the view has no place for the loupe, it stands beside the table beneath the pictures, or in a row of its own.
   function placeLoupe() {
     if (view.querySelector(".stride-loupe")) return
-    const place = make("div", "stride-loupe")
+    const loupe = make("div", "stride-loupe")
     const rows = all(view, ".stride-row")
     const beneath = rows.slice(1).find((row) => row.querySelector(":scope > .stride-table"))
-    if (beneath) beneath.prepend(place)
-    else if (rows.length) rows[0].after(make("div", "stride-row", {}, place))
-    else view.append(make("div", "stride-row", {}, place))
+    if (beneath) beneath.prepend(loupe)
+    else if (rows.length) rows[0].after(make("div", "stride-row", {}, loupe))
+    else view.append(make("div", "stride-row", {}, loupe))
   }
 
   function mark() {
@@ -91,7 +91,7 @@ export function lightOf(panel, view, pictures, speak) {
       pictures.mark(output, input === output ? "window" : "out", [cell.row, cell.col], [1, 1])
     })
     view.querySelector(".stride-loupe")?.replaceChildren(sum(shown, some[0], cell))
-    say(cellWords(shown, some, cell, sizes))
+    tell(cellWords(shown, some, cell, sizes))
   }
 
   /** @param {Reading} reading @param {Cell} pixel */
@@ -108,14 +108,14 @@ export function lightOf(panel, view, pictures, speak) {
     if (high > 0 && wide > 0) pictures.mark(output, "out", [rows.first, cols.first], [high, wide])
     pictures.mark(input, "window", [pixel.row, pixel.col], [1, 1])
     view.querySelector(".stride-loupe")?.replaceChildren()
-    say(pixelWords(shown, reading, pixel, [rows, cols]))
+    tell(pixelWords(shown, reading, pixel, [rows, cols]))
   }
 
   /** @param {string} words */
-  function say(words) {
+  function tell(words) {
     view.querySelector(".stride-loupe")?.append(make("p", "", { textContent: words }))
     for (const each of all(view, ".stride-pointed")) each.textContent = words
-    speak(words)
+    readOut(words)
   }
 
   // --- what is chosen ----------------------------------------------------------------------------------------
@@ -171,11 +171,5 @@ export function lightOf(panel, view, pictures, speak) {
       mark()
     },
     reset() { lit = null; pinned = false },
-    now: () => ({ lit, before, pinned }),
-    /** @param {{ lit: Lit | null, before: Lit | null, pinned: boolean }} earlier */
-    restore(earlier) {
-      ({ lit, before, pinned } = earlier)
-      mark()
-    },
   }
 }

@@ -40,9 +40,9 @@ export function sum(view, reading, cell) {
 function pixelsRead(view, reading, cell) {
   const [top, left] = corner(reading, cell)
   const [rows, cols] = reading.window
-  return Array.from({ length: rows * cols }, (_, place) => {
-    const row = top + Math.floor(place / cols)
-    const col = left + (place % cols)
+  return Array.from({ length: rows * cols }, (_, index) => {
+    const row = top + Math.floor(index / cols)
+    const col = left + (index % cols)
     return numberAt(view, reading.input, row, col) ?? "·"
   })
 }
@@ -54,7 +54,7 @@ function pixelsRead(view, reading, cell) {
  * @param {string} made
  */
 export function comesOut(pixels, weights, made) {
-  const products = pixels.map((pixel, place) => (read(pixel) || 0) * readWeight(weights[place]))
+  const products = pixels.map((pixel, index) => (read(pixel) || 0) * readWeight(weights[index]))
   const total = products.reduce((sum, product) => sum + product, 0)
   const decimals = made.split(".")[1]?.length ?? 0
   return Math.abs(total - read(made)) < 0.501 * 10 ** -decimals

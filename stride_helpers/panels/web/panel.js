@@ -3,11 +3,10 @@
 // It knows nothing of Python: what it lacks it asks of its host (`Host` in `types.js`). Its parts share one object,
 // `panel`: where it stands, what is shown, and how to change either.
 
-import { text } from "./ahead.js"
 import { controlOf } from "./controls.js"
-import { make } from "./elements.js"
+import { make, wordOf } from "./elements.js"
 import { headOf } from "./head.js"
-import { keepKeys } from "./keys.js"
+import { holdKeys } from "./keys.js"
 import { shared, useOwn } from "./photographs.js"
 import { stageOf } from "./stage.js"
 import { viewsOf } from "./views.js"
@@ -21,20 +20,20 @@ import { viewsOf } from "./views.js"
  * @param {Host} host
  */
 export function mount(root, spec, host) {
-  const { kept } = host
+  const before = host.standing
   /** @type {Panel} */
   const panel = {
     name: spec.name,
     python: host.python !== false,
     controls: [],
-    at: kept?.at ?? [...spec.start],
+    at: before?.at ?? [...spec.start],
     active: null,
     shown: null,
-    here: () => views.has(text(panel.at)),
+    here: () => views.has(wordOf(panel.at)),
     move, stop, hold,
     paint: (answer) => stage.paint(answer),
     silent: (sentence) => stage.silent(sentence),
-    keep: async (bytes) => host.keep?.(bytes) ?? {},
+    keepFile: async (bytes) => host.keepFile?.(bytes) ?? {},
   }
   const views = viewsOf(panel, host)
   const stage = stageOf(panel, root)
@@ -45,7 +44,7 @@ export function mount(root, spec, host) {
   panel.active = panel.controls[0] ?? null
   const band = make("div", "stride-band", {}, ...panel.controls.map(({ element }) => element))
   root.append(head.element, band, head.claim, stage.refused, stage.view, stage.spoken)
-  const unkeepKeys = keepKeys(root)
+  const releaseKeys = holdKeys(root)
 
   // --- where it stands ---------------------------------------------------------------------------------------
 
@@ -54,8 +53,8 @@ export function mount(root, spec, host) {
     for (const control of panel.controls) control.update()
     head.update()
     const own = shared.own && { name: shared.own.name, title: shared.own.title }
-    host.keepAt?.({ at: panel.at, own })
-    const answer = views.get(text(panel.at))
+    host.keepStanding?.({ at: panel.at, own })
+    const answer = views.get(wordOf(panel.at))
     if (answer) stage.paint(answer)
     else stage.wait()
     views.ask()
@@ -97,12 +96,12 @@ export function mount(root, spec, host) {
 
   const newPicture = () => { for (const control of panel.controls) control.update(); views.forgive() }
   shared.panels.add(newPicture)
-  if (kept?.own && !shared.own) useOwn(kept.own)
-  const { first } = spec
-  if (first) views.remember(text(spec.start), first)
+  if (before?.own && !shared.own) useOwn(before.own)
+  const { answer: begun } = spec
+  if (begun) views.remember(wordOf(spec.start), begun)
   // The first view stands there until that of its own position is here.
-  const faulty = first && "trace" in first && first.trace
-  if (first && (faulty || text(panel.at) !== text(spec.start))) stage.paint(first)
+  const faulty = begun && "trace" in begun && begun.trace
+  if (begun && (faulty || wordOf(panel.at) !== wordOf(spec.start))) stage.paint(begun)
   changed()
   const sight = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) views.look(4) })
   sight.observe(root)
@@ -113,7 +112,7 @@ export function mount(root, spec, host) {
       shared.panels.delete(newPicture)
       sight.disconnect()
       stage.close()
-      unkeepKeys()
+      releaseKeys()
       views.close()
       host.close?.()
     },

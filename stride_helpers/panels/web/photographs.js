@@ -1,6 +1,6 @@
 // A menu of photographs, and the learner's own: chosen once, it is there in every panel of the page.
 
-import { make, one, put } from "./elements.js"
+import { LastFew, make, one, put } from "./elements.js"
 import { menu } from "./fields.js"
 import { say } from "./language.js"
 
@@ -11,19 +11,11 @@ const FILES = 3 // own pictures that are remembered, as in `model.py`
 
 /**
  * What all panels of a page share, also when their scripts were loaded twice: the picture that was chosen, the files
- * of the last few, and whom to tell of a new one.
- * @typedef {{ own: OwnPicture | null, files: Map<string, ArrayBuffer>, panels: Set<() => void> }} Shared
+ * of the last few, for a Python that has not had them, and whom to tell of a new one.
+ * @typedef {{ own: OwnPicture | null, files: LastFew<ArrayBuffer>, panels: Set<() => void> }} Shared
  */
 const everywhere = /** @type {{ stridePanels?: Shared }} */ (globalThis)
-export const shared = (everywhere.stridePanels ??= { own: null, files: new Map(), panels: new Set() })
-
-/** Keep the last few files, for a Python that has not had them. @param {string} name @param {ArrayBuffer} file */
-export function remember(name, file) {
-  shared.files.delete(name) // chosen again, it becomes the newest
-  shared.files.set(name, file)
-  const [oldest] = shared.files.keys()
-  if (shared.files.size > FILES) shared.files.delete(oldest)
-}
+export const shared = (everywhere.stridePanels ??= { own: null, files: new LastFew(FILES), panels: new Set() })
 
 /** @param {OwnPicture} own */
 export function useOwn(own) {
@@ -74,7 +66,7 @@ export function photographs(panel, control, body) {
     tell(say("own.sending"))
     const bytes = await chosen.arrayBuffer().catch(() => null)
     if (!bytes) return tell(say("own.unread")) // it was moved or changed meanwhile, or lies in a cloud
-    const kept = await panel.keep(bytes)
+    const kept = await panel.keepFile(bytes)
     tell(kept.refused ?? "")
     if (!kept.name) return
     useOwn({ name: kept.name, title: chosen.name, file: chosen })

@@ -14,13 +14,13 @@ import { walkOf } from "./walk.js"
 /**
  * @param {Panel} panel
  * @param {HTMLElement} view
- * @param {(words: string) => void} speak reads out
+ * @param {(words: string) => void} readOut
  */
-export function pointerOf(panel, view, speak) {
+export function pointerOf(panel, view, readOut) {
   /** @type {string | null} */
   let focused = null // the name of the picture that has the keyboard
   const pictures = picturesOf(view)
-  const light = lightOf(panel, view, pictures, (words) => { if (focused) speak(words) })
+  const light = lightOf(panel, view, pictures, (words) => { if (focused) readOut(words) })
   const dividers = dividersOf(view)
   const hand = handOf(panel, view, pictures, light, dividers)
   const walk = walkOf(pictures, light)

@@ -2,17 +2,17 @@
 
 import { answerFields } from "./answers.js"
 import { make, put, unique } from "./elements.js"
-import { keepKeys } from "./keys.js"
+import { holdKeys } from "./keys.js"
 import { say, sayMany } from "./language.js"
 import { isRight, markWords, rightWords, tolerance, verdict } from "./marks.js"
 import { noNumber } from "./numbers.js"
 
-/** @import { GivenPlace, Question } from "./types.js" */
+/** @import { AnswerMemory, Question } from "./types.js" */
 /** @import { AnswerPart } from "./marks.js" */
 
 /**
  * A question among those of its lesson: how its first answer was, and what says how many were right.
- * @typedef {{ lesson: string, first: "" | "right" | "wrong" | "shown", count: () => void }} Card
+ * @typedef {{ lesson: string, firstTry: "" | "right" | "wrong" | "shown", count: () => void }} Card
  */
 const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
 const cards = (page.strideCards ??= new Set())
@@ -22,7 +22,7 @@ const cards = (page.strideCards ??= new Set())
  * @param {string} where the lesson or the page
  * @param {Question} spec
  */
-export function placeOfQuestion(where, { question, answers }) {
+export function storedAs(where, { question, answers }) {
   const names = answers.map(({ name }) => name)
   const right = answers.map((answer) => answer.right)
   return `stride ${where} ${JSON.stringify([question, names, right])}`
@@ -63,16 +63,16 @@ function cardElements(spec) {
  * Ask a question in an element; returns what ends it.
  * @param {HTMLElement} root
  * @param {Question} spec
- * @param {GivenPlace | null} [kept] remembers what was answered, if there is one
+ * @param {AnswerMemory | null} [memory] remembers what was answered, if there is one
  * @param {string} [lesson] tells the lessons in one window apart
  */
-export function ask(root, spec, kept = null, lesson = "") {
+export function mountQuestion(root, spec, memory = null, lesson = "") {
   const { fields, marks, check, again, show, counted, form, said, unkept, because, all } = cardElements(spec)
   root.classList.add("stride-panel", "stride-predict")
   root.append(...all)
-  const unkeepKeys = keepKeys(root)
+  const releaseKeys = holdKeys(root)
   /** @type {Card} */
-  const card = { lesson, first: "", count }
+  const card = { lesson, firstTry: "", count }
   cards.add(card)
 
   /** @returns {AnswerPart[]} */
@@ -88,7 +88,7 @@ export function ask(root, spec, kept = null, lesson = "") {
   function keep(opened) {
     const given = fields.map(({ written }) => written())
     put(unkept, "")
-    kept?.set({ given, opened, first: card.first }, (sentence) => put(unkept, sentence))
+    memory?.set({ given, opened, firstTry: card.firstTry }, (sentence) => put(unkept, sentence))
   }
 
   /** @param {boolean} closed */
@@ -104,7 +104,7 @@ export function ask(root, spec, kept = null, lesson = "") {
   function judge() {
     const parts = answered()
     const right = parts.every(isRight)
-    card.first ||= right ? "right" : "wrong"
+    card.firstTry ||= right ? "right" : "wrong"
     parts.forEach((part, index) => {
       const look = isRight(part) ? "right" : "wrong"
       marks[index].className = `stride-sign ${look}`
@@ -113,14 +113,14 @@ export function ask(root, spec, kept = null, lesson = "") {
     })
     close(true)
     again.hidden = right
-    put(said, right && card.first !== "right" ? say("predict.now") : verdict(parts, spec.question.length))
+    put(said, right && card.firstTry !== "right" ? say("predict.now") : verdict(parts, spec.question.length))
     keep("checked")
     recount(lesson)
   }
 
   /** Show the answers in place of what was given: nothing of it looks like an answer of the learner's. */
   function reveal() {
-    card.first ||= "shown"
+    card.firstTry ||= "shown"
     for (const { set } of fields) set(undefined)
     answered().forEach((part, index) => put(marks[index], say("predict.shown", { right: rightWords(part) })))
     close(true)
@@ -141,7 +141,7 @@ export function ask(root, spec, kept = null, lesson = "") {
       marks[index].className = "stride-sign"
       put(marks[index], "")
     })
-    fields[wrong.indexOf(true)].first.focus()
+    fields[wrong.indexOf(true)].input.focus()
     keep("")
   }
 
@@ -161,19 +161,19 @@ export function ask(root, spec, kept = null, lesson = "") {
     else if (missing) put(said, say("predict.missing"))
     else return withFocus(judge)
     const lacking = unread ?? missing
-    lacking?.first.focus()
+    lacking?.input.focus()
   }
   show.onclick = () => withFocus(reveal)
   again.onclick = restart
   form.oninput = () => keep("")
   function count() {
     const among = [...cards].filter((each) => each.lesson === lesson)
-    const right = among.filter(({ first }) => first === "right")
-    put(counted, card.first ? say("predict.counted", { right: right.length, all: among.length }) : "")
+    const right = among.filter(({ firstTry }) => firstTry === "right")
+    put(counted, card.firstTry ? say("predict.counted", { right: right.length, all: among.length }) : "")
   }
-  const before = kept?.get()
+  const before = memory?.get()
   if (before) {
-    card.first = before.first ?? ""
+    card.firstTry = before.firstTry ?? ""
     fields.forEach(({ set }, index) => set(before.given[index]))
     if (before.opened === "checked") judge()
     if (before.opened === "shown") reveal()
@@ -182,7 +182,7 @@ export function ask(root, spec, kept = null, lesson = "") {
   return () => {
     cards.delete(card)
     recount(lesson)
-    unkeepKeys()
+    releaseKeys()
   }
 }
 

@@ -17,7 +17,7 @@ export function stageOf(panel, root) {
   const spoken = make("div", "stride-quiet", { "aria-live": "polite" })
   const layout = layoutOf(root, view)
   const voice = voiceOf(spoken)
-  const pointer = pointerOf(panel, view, voice.say)
+  const pointer = pointerOf(panel, view, voice.readOut)
   let waited = 0
   let frame = 0
   /** @type {Answer | null} */
@@ -47,19 +47,19 @@ export function stageOf(panel, root) {
     layout.arrange()
     const sentence = view.querySelector(".stride-sentence")
     for (const echo of all(root, ".stride-echo")) echo.innerHTML = sentence?.innerHTML ?? ""
-    speak(sentence?.textContent ?? "")
+    readOut(sentence?.textContent ?? "")
     pointer.attach(answer)
     layout.keepRoom()
   }
 
   /** @param {string} words */
-  function speak(words) { if (touched) voice.say(words) }
+  function readOut(words) { if (touched) voice.readOut(words) }
 
   /** @param {string} sentence */
   function refuse(sentence, trace = "") {
     saysSilent = false
     if (sentence) {
-      speak(sentence)
+      readOut(sentence)
       for (const echo of all(root, ".stride-echo")) echo.textContent = sentence
     }
     refused.replaceChildren(...(sentence ? [sentence] : []))
@@ -77,7 +77,7 @@ export function stageOf(panel, root) {
       if (saysSilent) return
       refuse("")
       refused.append(sentence)
-      speak(sentence)
+      readOut(sentence)
       saysSilent = true
     },
     /** A line says that the panel waits, unless a view comes soon. */

@@ -17,7 +17,7 @@
  * @property {ControlSpec[]} controls one for each argument, in their order
  * @property {Key} start where it stands at first
  * @property {Try[]} tries
- * @property {Answer} [first] the answer for `start`
+ * @property {Answer} [answer] for `start`
  *
  * @typedef {object} ControlSpec
  * @property {string} name the function's argument
@@ -90,25 +90,25 @@
 /**
  * Where a panel stands in: a notebook with Python behind it, or a page of files. This is all that a panel asks of it.
  * @typedef {object} Host
- * @property {(keys: Key[], first: (pair: Pair) => void) => Promise<Pair[]>} ask
- *   The answers for keys, the first of them the most urgent: as many as it likes, with the first at least. What is
- *   there sooner may be handed to `first`. Fails with a sentence where it cannot.
+ * @property {(keys: Key[]) => Promise<Pair[]>} ask
+ *   The answers for keys, the nearest first: as many as it likes, with the first at least. Fails with a sentence where
+ *   it cannot.
  * @property {boolean} [python]
  *   Whether what is typed and pictures of one's own can be answered; without it, they can.
- * @property {(bytes: ArrayBuffer) => Promise<Kept>} [keep]
+ * @property {(bytes: ArrayBuffer) => Promise<KeptFile>} [keepFile]
  *   Take a picture of the learner's own; needed where there is Python.
  * @property {string} [silent]
  *   What to say when no answer comes for long.
- * @property {Place | null} [kept]
+ * @property {Standing | null} [standing]
  *   Where the panel stood when it was here last.
- * @property {(place: Place) => void} [keepAt]
+ * @property {(standing: Standing) => void} [keepStanding]
  *   Remember where it stands.
  * @property {(at: Key) => Link} [link]
  *   The link to a position; without it, nothing is offered to be copied.
  * @property {() => void} [close]
  *   The panel is gone.
  *
- * @typedef {object} Place where a panel stands, and the own picture of the page
+ * @typedef {object} Standing where a panel stands, and the own picture of the page
  * @property {Key} at
  * @property {OwnPicture | null} own
  *
@@ -121,7 +121,7 @@
  * @property {string} title as the learner has it
  * @property {Blob} [file] as long as the page lives
  *
- * @typedef {object} Kept the answer to a picture: its name, or why it is refused
+ * @typedef {object} KeptFile the answer to a picture: its name, or why it is refused
  * @property {string} [name]
  * @property {string} [refused]
  */
@@ -141,7 +141,7 @@
  * @property {(control: Control) => void} hold the hand is at a control
  * @property {(answer: Answer) => void} paint
  * @property {(sentence: string) => void} silent say that nothing comes
- * @property {(bytes: ArrayBuffer) => Promise<Kept>} keep
+ * @property {(bytes: ArrayBuffer) => Promise<KeptFile>} keepFile
  */
 
 /**
@@ -151,7 +151,7 @@
  * @property {string} label its name as it is written
  * @property {string[]} choices
  * @property {string[]} [pictures]
- * @property {number} index its place in a key
+ * @property {number} index its part of a key
  * @property {HTMLElement} element
  * @property {number} end the largest index that the view on the screen allows
  * @property {number} leap how many steps bring it to the next cell, or 0
@@ -186,9 +186,9 @@
  * @typedef {object} Given what was answered
  * @property {(string | undefined)[]} given
  * @property {"" | "checked" | "shown"} opened
- * @property {"" | "right" | "wrong" | "shown"} [first] how the first answer was
+ * @property {"" | "right" | "wrong" | "shown"} [firstTry] how the first answer was
  *
- * @typedef {object} GivenPlace where a host remembers what was answered
+ * @typedef {object} AnswerMemory how a host remembers what was answered
  * @property {() => Given | null} get
  * @property {(given: Given, say: (sentence: string) => void) => void} set
  *   Remember it. What the learner should know of that is said, also later: that it could not be kept.

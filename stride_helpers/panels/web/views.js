@@ -1,12 +1,12 @@
 // The views that a panel has seen, and its questions for those it has not. What a host must offer says `Host` in
 // `types.js`.
 
-import { text, wanted } from "./ahead.js"
-import { memoryOf } from "./memory.js"
+import { wanted } from "./ahead.js"
+import { LastFew, wordOf } from "./elements.js"
 
 /** @import { Answer, Host, Key, Pair, Panel } from "./types.js" */
 
-const KEPT = 24e6 // characters of views that are remembered
+const REMEMBERED = 200 // views that are remembered: more than are asked for ahead, see `FURTHEST`
 const TICK = 500 // ms
 const SILENT = 8 // ticks until a sentence says that nothing comes
 
@@ -34,7 +34,8 @@ function silence(told) {
 
 /** @param {Panel} panel @param {Host} host */
 export function viewsOf(panel, host) {
-  const seen = memoryOf(KEPT)
+  /** @type {LastFew<Answer>} */
+  const seen = new LastFew(REMEMBERED)
   /** @type {Set<string>} */
   const failed = new Set() // keys whose answer was passing: asked again when the hand comes there
   let ahead = 0 // how far neighbours are asked for
@@ -42,12 +43,12 @@ export function viewsOf(panel, host) {
   let over = false
   /** @type {ReturnType<typeof silence> | undefined} */
   let waiting
-  const here = () => text(panel.at)
+  const here = () => wordOf(panel.at)
 
   /** @param {string} key @param {Answer} answer */
   function remember(key, answer) {
     if (passing(answer)) failed.add(key)
-    else seen.put(key, answer, here())
+    else seen.set(key, answer)
   }
 
   function next() {
@@ -57,7 +58,7 @@ export function viewsOf(panel, host) {
       held: panel.active?.index ?? -1,
       far: ahead,
     }
-    return wanted(where, (key) => seen.has(text(key)) || failed.has(text(key)), seen.has(here()))
+    return wanted(where, (key) => seen.has(wordOf(key)) || failed.has(wordOf(key)), seen.has(here()))
   }
 
   // One question is open at a time; its answer brings the next. So nothing piles up, and the last always arrives.
@@ -71,7 +72,7 @@ export function viewsOf(panel, host) {
     clearInterval(waiting)
     asking = false
     if (over) return
-    const asked = text(keys[0]) === here()
+    const asked = wordOf(keys[0]) === here()
     if (problem && asked) panel.paint({ refused: problem, trace: "" })
     if (mayGoOn(asked, problem !== "")) ask()
   }
@@ -79,30 +80,31 @@ export function viewsOf(panel, host) {
   /** Ask the host, and take what it answers; why it failed, or "". @param {Key[]} keys */
   async function answered(keys) {
     try {
-      for (const pair of await host.ask(keys, arrived)) arrived(pair)
+      for (const pair of await host.ask(keys)) arrived(pair)
       return ""
     } catch (problem) { return problem instanceof Error ? problem.message : String(problem) }
   }
 
-  // Where the position under the hand failed, it stays failed until the hand moves on. A question for neighbours that
-  // failed is not put again while the hand rests.
+  // What failed is not asked for again while the hand rests.
   /** @param {boolean} asked whether the question was for where the hand is now @param {boolean} lost */
   function mayGoOn(asked, lost) {
-    const shown = seen.has(here())
-    return asked ? shown : !(lost && shown)
+    if (seen.has(here())) return asked || !lost
+    return !asked
   }
 
   /** @param {Pair} pair */
   function arrived([key, answer]) {
-    if (text(key) === here()) panel.paint(answer)
-    remember(text(key), answer)
+    if (wordOf(key) === here()) panel.paint(answer)
+    remember(wordOf(key), answer)
   }
 
   return {
-    get: seen.get,
-    has: seen.has,
+    /** @param {string} key */
+    get: (key) => seen.get(key),
+    /** @param {string} key */
+    has: (key) => seen.has(key),
     remember, ask,
-    // The nearer the hand, the further is asked: from some steps for a panel in sight to all for one that is held.
+    // The nearer the hand, the further is asked: from some steps for a panel in sight to many for one that is held.
     /** @param {number} further */
     look(further) {
       ahead = Math.max(ahead, further)

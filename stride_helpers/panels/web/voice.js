@@ -4,14 +4,14 @@ import { put } from "./elements.js"
 
 const REST = 600 // ms
 
-/** @param {HTMLElement} place what is written there is read out */
-export function voiceOf(place) {
+/** @param {HTMLElement} element what is written there is read out */
+export function voiceOf(element) {
   let timer = 0
   return {
     /** @param {string} words */
-    say(words) {
+    readOut(words) {
       clearTimeout(timer)
-      timer = window.setTimeout(() => put(place, words), REST)
+      timer = window.setTimeout(() => put(element, words), REST)
     },
     close() { clearTimeout(timer) },
   }

@@ -85,8 +85,8 @@ export function weights(panel, control, body) {
     sum.textContent = whole ? say("weights.sum", { sum: printed(+total.toFixed(4)) }) : say("weights.none")
     if (!shown) return
     drawCells(words)
-    words.flat().forEach((word, place) => {
-      const field = /** @type {HTMLInputElement} */ (cells.children[place])
+    words.flat().forEach((word, index) => {
+      const field = /** @type {HTMLInputElement} */ (cells.children[index])
       field.disabled = !panel.python
       if (document.activeElement !== field && field.value !== word) field.value = word
     })

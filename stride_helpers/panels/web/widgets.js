@@ -1,12 +1,12 @@
 // Panels and questions in a notebook: Python is their host.
 
 import { tab, unique } from "./elements.js"
-import { say, speak } from "./language.js"
+import { say, useLanguage } from "./language.js"
 import { mount } from "./panel.js"
-import { remember, shared } from "./photographs.js"
-import { ask, placeOfQuestion } from "./predict.js"
+import { shared } from "./photographs.js"
+import { mountQuestion, storedAs } from "./predict.js"
 
-/** @import { Answer, Given, GivenPlace, Host, Kept, Key, Pair, Question, Spec } from "./types.js" */
+/** @import { Answer, AnswerMemory, Given, Host, KeptFile, Key, Pair, Question, Spec } from "./types.js" */
 
 /**
  * What anywidget gives of a model.
@@ -22,7 +22,7 @@ import { ask, placeOfQuestion } from "./predict.js"
  *
  * @typedef {typeof show} Show
  *
- * @typedef {Kept & { number: string, views?: Pair[], more?: boolean, said?: string }} Message
+ * @typedef {KeptFile & { number: string, views?: Pair[], said?: string }} Message
  */
 
 const LATE = 3000 // milliseconds until a card says so
@@ -47,11 +47,10 @@ function lineTo(model, line) {
    * A lost answer is asked for again, and Python that is busy is waited for. To one that was restarted nothing can
    * be sent: it does not know this panel.
    * @param {object} message
-   * @param {(pair: Pair) => void} [first]
    * @param {ArrayBuffer[]} [buffers]
    * @returns {Promise<Message>}
    */
-  function question(message, first = () => {}, buffers) {
+  function question(message, buffers) {
     return new Promise((resolve, reject) => {
       const mine = `${me} ${++number}`
       let pause = 4000
@@ -72,7 +71,6 @@ function lineTo(model, line) {
       }
       open.set(mine, {
         answered(answer) {
-          if (answer.more && answer.views) return first(answer.views[0])
           over()
           resolve(answer)
         },
@@ -96,46 +94,42 @@ function lineTo(model, line) {
 function kernelHost(model, line) {
   const { question, close } = lineTo(model, line)
 
-  /** @param {Key[]} keys @param {(pair: Pair) => void} first */
-  async function askOnce(keys, first) {
-    const { views = [] } = await question({ kind: "ask", keys }, first)
+  /** @param {Key[]} keys */
+  async function viewsOfKeys(keys) {
+    const { views = [] } = await question({ kind: "ask", keys })
     return views
   }
 
-  /** @param {ArrayBuffer} bytes @returns {Promise<Kept>} */
-  async function keep(bytes) {
+  /** @param {ArrayBuffer} bytes @returns {Promise<KeptFile>} */
+  async function keepFile(bytes) {
     try {
-      const answer = await question({ kind: "file" }, undefined, [bytes])
-      if (answer.name) remember(answer.name, bytes)
+      const answer = await question({ kind: "file" }, [bytes])
+      if (answer.name) shared.files.set(answer.name, bytes)
       return answer
     } catch (problem) { return { refused: /** @type {Error} */ (problem).message } }
   }
 
   /** @type {Host["ask"]} */
-  async function ask(keys, first) {
-    let missing = ""
-    const views = await askOnce(keys, (pair) => {
-      missing ||= missingIn(pair[1])
-      if (!missing) first(pair)
-    })
-    for (const [, answer] of views) missing ||= missingIn(answer)
+  async function ask(keys) {
+    const views = await viewsOfKeys(keys)
+    const missing = views.map(([, answer]) => missingIn(answer)).find((name) => name !== "")
     if (!missing) return views
     // The own picture was chosen in another lesson, or before a restart: this Python gets it, too.
     const file = shared.files.get(missing)
-    if (file) await keep(file)
-    return askOnce(keys.slice(0, 1), first)
+    if (file) await keepFile(file)
+    return viewsOfKeys(keys)
   }
 
   /** @type {Spec} */
   const { name, controls, start } = model.get("spec")
-  const place = `stride ${model.widget_manager?.context?.path} ${name}`
+  const stored = `stride ${model.widget_manager?.context?.path} ${name}`
   const like = JSON.stringify([controls.map(({ name, choices }) => [name, choices]), start])
   return {
     silent: say("python.silent"),
     ask,
-    keep,
-    kept: tab.get(place)?.like === like ? tab.get(place) : null,
-    keepAt: (found) => tab.set(place, { ...found, like }),
+    keepFile,
+    standing: tab.get(stored)?.like === like ? tab.get(stored) : null,
+    keepStanding: (standing) => tab.set(stored, { ...standing, like }),
     close,
   }
 }
@@ -151,7 +145,7 @@ function showQuestion(model, line, element) {
   /** @type {Question} */
   const spec = model.get("spec")
   const lesson = `${model.widget_manager?.context?.path}`
-  const place = placeOfQuestion(lesson, spec)
+  const stored = storedAs(lesson, spec)
   const kernel = lineTo(model, line)
 
   /** Have an answer kept in the learner's file. @param {Given} given @param {(sentence: string) => void} tell */
@@ -164,15 +158,15 @@ function showQuestion(model, line, element) {
     clearTimeout(late)
   }
 
-  /** @type {GivenPlace} */
-  const kept = {
-    get: () => tab.get(place) ?? (model.get("kept").opened ? model.get("kept") : null),
+  /** @type {AnswerMemory} */
+  const memory = {
+    get: () => tab.get(stored) ?? (model.get("kept").opened ? model.get("kept") : null),
     set(given, tell) {
-      tab.set(place, given)
+      tab.set(stored, given)
       if (given.opened) keep(given, tell)
     },
   }
-  const gone = ask(element, spec, kept, lesson)
+  const gone = mountQuestion(element, spec, memory, lesson)
   return () => {
     gone()
     kernel.close()
@@ -181,7 +175,7 @@ function showQuestion(model, line, element) {
 
 /** @param {Model} model @param {LineModel} line @param {HTMLElement} el */
 export default function show(model, line, el) {
-  speak(line.get("language"))
+  useLanguage(line.get("language"))
   const element = el.appendChild(document.createElement("div"))
   return model.get("kind") === "panel" ? showPanel(model, line, element) : showQuestion(model, line, element)
 }
