@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 
 from stride_helpers.checks.answers import error_in_words
-from stride_helpers.checks.arrays import counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
 from stride_helpers.checks.lesson_1 import once_padded, right_size, unpadded, unrounded, without_one
+from stride_helpers.checks.recipes import counted, mixed
 from stride_helpers.checks.sentences import ALWAYS_2, PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.figures.text import in_digits
@@ -42,6 +42,13 @@ CASES = [
 
 
 # What the slips call: x is the picture, k the kernel, s the stride, p the padding of exercise 1.
+
+
+def only(array, places):
+    """Only the numbers in some places of an array; the others are 0."""
+    kept = np.zeros(array.shape)
+    kept[places] = array[places]
+    return kept
 
 
 def _cut(result, like):
@@ -274,7 +281,7 @@ def _tells_apart(trials, belongs):
 
 
 def _is_square(recipe):
-    rows, columns = recipe.made().shape
+    rows, columns = recipe.make().shape
     return rows == columns
 
 
@@ -320,7 +327,7 @@ def _stops_like(slip, trial):
     """Whether a slip stops with the error that the answer stopped with."""
     picture, kernel, stride = trial.case[:3]
     try:
-        slip(np.pad(picture.made(), _padding(trial)), kernel.made(), stride)
+        slip(np.pad(picture.make(), _padding(trial)), kernel.make(), stride)
     except IndexError as error:
         return error_in_words(error) == trial.stopped
     return False
@@ -346,7 +353,7 @@ def _is_past_the_edge(trial):
     if not found:
         return False
     padding = _padding(trial)
-    length = trial.case[0].made().shape[int(found[1])]
+    length = trial.case[0].make().shape[int(found[1])]
     return int(found[2]) in (length, length + padding, length + 2 * padding)
 
 
