@@ -146,8 +146,6 @@ INSIDE = "The stride multiplies out_row and out_col only: inside the window the 
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
 LARGE_OUTPUT = f"The stride is in the loop, but not in the size of the output. {SIZE}"
 
-STRIDE_UNUSED = "The stride is not used: it belongs in the output size and in the row and column that are read."
-
 # x is the picture, k the kernel, s the stride.
 LOOP_SLIPS = {
     "The kernel is flipped: the first weight meets the first pixel of the window, not the last.": [
@@ -166,7 +164,6 @@ LOOP_SLIPS = {
     "Rows and columns of the output are swapped: row comes from out_row, col from out_col.": [
         lambda x, k, s: convolve(x, k, s).T
     ],
-    STRIDE_UNUSED: [lambda x, k, s: convolve(x, k)],
     ALWAYS_2: [lambda x, k, s: convolve(x, k, 2), _read_by_2, _sized_by_2],
     "The output has the right size, but windows still move by one pixel. How far has one moved after out_row steps?": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))
@@ -243,6 +240,9 @@ PADDED_SLIPS[LARGE_OUTPUT] += [
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape, s),
 ]
 PADDED_SLIPS |= {
+    "The stride is not used: it belongs in the output size and in the row and column that are read.": [
+        lambda x, k, s, p: convolve(x, k, 1, p)
+    ],
     UNPADDED: [lambda x, k, s, p: convolve(x, k, s)],
     PER_SIDE: [
         lambda x, k, s, p: convolve(np.pad(x, (p, 0)), k, s),
@@ -374,7 +374,7 @@ strided_loop = FunctionExercise(
     right=convolve,
     cases=[case[:3] for case in CASES],
     result=ARRAY,
-    slips={sentence: slips for sentence, slips in LOOP_SLIPS.items() if sentence != STRIDE_UNUSED},
+    slips=LOOP_SLIPS,
     hint=_loop_hint,
     template=lambda x, k, s: convolve(x, k),
     as_given="This is still the loop for stride 1.",
