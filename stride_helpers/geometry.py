@@ -171,6 +171,23 @@ def stack_of_layers(input_size: int, layers: Iterable[tuple[int, int, int]]) -> 
     return stack
 
 
+def fields_behind(cell: int, layers: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Follow a cell of the last layer back: the cells that it depends on, (first, last) each, from the input on.
+
+    Padding included: a number below 0, or beyond the last pixel or cell, lies in it.
+
+    >>> fields_behind(28, [(3, 1, 2)] * 2)
+    [(109, 115), (55, 57), (28, 28)]
+    """
+    first = last = cell
+    found = [(first, last)]
+    for kernel_size, padding, stride in reversed(layers):
+        first = first * stride - padding
+        last = last * stride - padding + kernel_size - 1
+        found.append((first, last))
+    return found[::-1]
+
+
 def _whole_numbers(input_size: int, kernel_size: int, padding: int, stride: int) -> tuple[int, int, int, int]:
     """The four numbers of the formula, checked: NumPy's small ones would wrap round."""
     return (

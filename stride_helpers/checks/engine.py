@@ -10,8 +10,8 @@ import numpy as np
 from stride_helpers.arguments import by
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import Unreadable, error_in_words, shown
-from stride_helpers.checks.arrays import Recipe
 from stride_helpers.checks.bound import TooLong, bounded
+from stride_helpers.checks.recipes import Recipe
 
 SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
 ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
@@ -115,7 +115,7 @@ class Trial:
 class FunctionExercise(Exercise):
     """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
-    `cases` are tuples of values; arrays stand there as recipes (`arrays`). `words` says a case, with {} for each
+    `cases` are tuples of values; arrays stand there as recipes (`recipes`). `words` says a case, with {} for each
     value. `slips` are functions that go wrong as learners do, by the sentence that tells it. A sentence is told of an
     answer that does what one of its functions does, in all cases whose result can be read and in at least `ENOUGH`
     of those that are wrong. A slip may also stop with the error that the answer stops with, and may return None in a
@@ -159,7 +159,7 @@ class FunctionExercise(Exercise):
 
     def arguments(self, case):
         """The values of a case, made anew for each call, since a function may change them."""
-        return [value.made() if isinstance(value, Recipe) else copy.copy(value) for value in case]
+        return [value.make() if isinstance(value, Recipe) else copy.copy(value) for value in case]
 
     def trials(self, function):
         """What the function does in each case, up to the one in which it does not come to an end."""

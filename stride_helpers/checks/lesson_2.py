@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 
 from stride_helpers.checks.answers import error_in_words
-from stride_helpers.checks.arrays import counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
 from stride_helpers.checks.lesson_1 import once_padded, right_size, unpadded, unrounded, without_one
+from stride_helpers.checks.recipes import counted, mixed
 from stride_helpers.checks.sentences import ALWAYS_2, PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.figures.text import in_digits
@@ -42,6 +42,13 @@ CASES = [
 
 
 # What the slips call: x is the picture, k the kernel, s the stride, p the padding of exercise 1.
+
+
+def only(array, places):
+    """Only the numbers in some places of an array; the others are 0."""
+    kept = np.zeros(array.shape)
+    kept[places] = array[places]
+    return kept
 
 
 def _cut(result, like):
@@ -139,8 +146,6 @@ INSIDE = "The stride multiplies out_row and out_col only: inside the window the 
 PAST_THE_EDGE = "Does a window reach past the edge of the picture?"
 LARGE_OUTPUT = f"The stride is in the loop, but not in the size of the output. {SIZE}"
 
-STRIDE_UNUSED = "The stride is not used: it belongs in the output size and in the row and column that are read."
-
 # x is the picture, k the kernel, s the stride.
 LOOP_SLIPS = {
     "The kernel is flipped: the first weight meets the first pixel of the window, not the last.": [
@@ -159,7 +164,6 @@ LOOP_SLIPS = {
     "Rows and columns of the output are swapped: row comes from out_row, col from out_col.": [
         lambda x, k, s: convolve(x, k, s).T
     ],
-    STRIDE_UNUSED: [lambda x, k, s: convolve(x, k)],
     ALWAYS_2: [lambda x, k, s: convolve(x, k, 2), _read_by_2, _sized_by_2],
     "The output has the right size, but windows still move by one pixel. How far has one moved after out_row steps?": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))
@@ -236,6 +240,9 @@ PADDED_SLIPS[LARGE_OUTPUT] += [
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape, s),
 ]
 PADDED_SLIPS |= {
+    "The stride is not used: it belongs in the output size and in the row and column that are read.": [
+        lambda x, k, s, p: convolve(x, k, 1, p)
+    ],
     UNPADDED: [lambda x, k, s, p: convolve(x, k, s)],
     PER_SIDE: [
         lambda x, k, s, p: convolve(np.pad(x, (p, 0)), k, s),
@@ -274,7 +281,7 @@ def _tells_apart(trials, belongs):
 
 
 def _is_square(recipe):
-    rows, columns = recipe.made().shape
+    rows, columns = recipe.make().shape
     return rows == columns
 
 
@@ -320,7 +327,7 @@ def _stops_like(slip, trial):
     """Whether a slip stops with the error that the answer stopped with."""
     picture, kernel, stride = trial.case[:3]
     try:
-        slip(np.pad(picture.made(), _padding(trial)), kernel.made(), stride)
+        slip(np.pad(picture.make(), _padding(trial)), kernel.make(), stride)
     except IndexError as error:
         return error_in_words(error) == trial.stopped
     return False
@@ -346,7 +353,7 @@ def _is_past_the_edge(trial):
     if not found:
         return False
     padding = _padding(trial)
-    length = trial.case[0].made().shape[int(found[1])]
+    length = trial.case[0].make().shape[int(found[1])]
     return int(found[2]) in (length, length + padding, length + 2 * padding)
 
 
@@ -367,7 +374,7 @@ strided_loop = FunctionExercise(
     right=convolve,
     cases=[case[:3] for case in CASES],
     result=ARRAY,
-    slips={sentence: slips for sentence, slips in LOOP_SLIPS.items() if sentence != STRIDE_UNUSED},
+    slips=LOOP_SLIPS,
     hint=_loop_hint,
     template=lambda x, k, s: convolve(x, k),
     as_given="This is still the loop for stride 1.",

@@ -5,8 +5,8 @@ import numpy as np
 from stride_helpers.aliasing import stripes_left
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import whole_numbers
-from stride_helpers.checks.arrays import binomial, counted, mixed
 from stride_helpers.checks.engine import FunctionExercise, Result, ValueExercise, array_differs, kernel_exercise
+from stride_helpers.checks.recipes import binomial, counted, mixed
 from stride_helpers.checks.sentences import COLUMNS_ONLY, ROWS_ONLY
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.convolution import fast_strided_convolve as convolve

@@ -6,9 +6,9 @@ from fractions import Fraction
 import numpy as np
 
 from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbers
-from stride_helpers.checks.arrays import binomial, counted, mixed
 from stride_helpers.checks.engine import ARRAY, ENOUGH, NUMBERS, FunctionExercise, ValueExercise
 from stride_helpers.checks.lesson_1 import right_size, rounded_up, unrounded, without_one
+from stride_helpers.checks.recipes import binomial, counted, mixed
 from stride_helpers.checks.sentences import COLUMNS_ONLY, PER_SIDE, ROWS_ONLY, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 

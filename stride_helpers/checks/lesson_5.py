@@ -6,8 +6,9 @@ import numpy as np
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
-from stride_helpers.checks.arrays import Recipe, binomial, counted, mixed, only
 from stride_helpers.checks.engine import ARRAY, CORRECT, FunctionExercise, ValueExercise
+from stride_helpers.checks.lesson_2 import only
+from stride_helpers.checks.recipes import Recipe, binomial, counted, mixed
 from stride_helpers.checks.sentences import ALWAYS_2
 from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
@@ -18,7 +19,7 @@ from stride_helpers.pictures import test_image
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
 
-MATRIX = counted(5, 5).made()  # of section 1
+MATRIX = counted(5, 5).make()  # of section 1
 
 
 def _image_and_cells(rows, columns, stride):
@@ -226,18 +227,16 @@ weight_gradient = FunctionExercise(
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 
-class Slope(Recipe):
-    """What a slope makes of `weight`."""
-
-    def made(self):
-        """The function."""
-        return lambda weight: eval(self, {"weight": weight})
-
-
 def _descended(w, f, r, n):
     for _ in range(n):
         w = w - r * f(w)
     return w
+
+
+# Slopes, as functions of the weight.
+STEEP = Recipe("2 * weight - 2", lambda: lambda weight: 2 * weight - 2)
+FLAT = Recipe("0.5 * weight + 3", lambda: lambda weight: 0.5 * weight + 3)
+BETWEEN = Recipe("1.5 * weight + 0.7", lambda: lambda weight: 1.5 * weight + 0.7)
 
 
 # w is the weight, f the slope as a function of it, r the rate, n the number of steps.
@@ -258,11 +257,11 @@ descend = FunctionExercise(
     words="{} as weight, slope {}, rate {}, steps {}",
     right=_descended,
     cases=[
-        (4, Slope("2 * weight - 2"), 0.25, 1),
-        (4, Slope("2 * weight - 2"), 0.25, 3),
-        (-2, Slope("0.5 * weight + 3"), 0.5, 2),
-        (3, Slope("2 * weight - 2"), 0.75, 4),
-        (0.3, Slope("1.5 * weight + 0.7"), 0.1, 5),
+        (4, STEEP, 0.25, 1),
+        (4, STEEP, 0.25, 3),
+        (-2, FLAT, 0.5, 2),
+        (3, STEEP, 0.75, 4),
+        (0.3, BETWEEN, 0.1, 5),
     ],
     slips=DESCENT_SLIPS,
 )

@@ -1,14 +1,12 @@
 """What lesson 1 draws: where windows land and how often pixels are read, and what a stack of layers sees."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Chart, Drawing, Line, Reading, Stack, Table, View, Windows, Words, grid
-from stride_helpers.figures.palette import IN_WASH, INK, OUT, QUIET, RULE
+from stride_helpers.figures import Chart, Line, Reading, Stack, Table, View, Windows, Words, grid
 from stride_helpers.figures.text import answer_in_words
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
+from stride_helpers.lessons.fan import fan_of_fields
 
 # CSS pixels
 SIDE = 450  # of a grid
@@ -183,32 +181,24 @@ def _never_read(pixels):
     return f"{count}: rows and columns {', '.join(runs)}"
 
 
-# CSS pixels
-ROW = 33  # as high as a row of a table
-NAMES = 48  # left of the rows, for their names
-WIDTH = 400  # of the drawing, names and rows
-BEYOND = 64  # input pixels that are shown on either side of the picture
-
-
 def layers_that_fit(input_size, layers):
-    """`stack_of_layers` of as many layers as fit, and a sentence if one does not.
+    """`stack_of_layers` of as many layers as fit, and a sentence if one does not; the first must.
 
     >>> stack, sentence = layers_that_fit(8, [(3, 0, 2)] * 3)
     >>> [layer.size for layer in stack], sentence
     ([3, 1], 'Layer 3 does not fit: layer 2 makes 1 cell, and a window of 3 needs 3.')
     """
-    size = input_size
-    before = f"there are {input_size} pixels"
-    for number, (kernel_size, padding, stride) in enumerate(layers, 1):
-        padded = size + 2 * padding
+    stack = stack_of_layers(input_size, layers[:1])
+    for number, (kernel_size, padding, _) in enumerate(layers[1:], 2):
+        cells = stack[-1].size
+        padded = cells + 2 * padding
         if kernel_size > padded:
+            made = f"layer {number - 1} makes {cells} cell{'s' if cells > 1 else ''}"
             around = f", with its padding {padded}" if padding else ""
-            needs = f"and a window of {kernel_size} needs {kernel_size}"
-            problem = f"Layer {number} does not fit: {before}{around}, {needs}."
-            return stack_of_layers(input_size, layers[: number - 1]), problem
-        size = output_dimension(size, kernel_size, padding, stride)
-        before = f"layer {number} makes {size} cell{'s' if size > 1 else ''}"
-    return stack_of_layers(input_size, layers), ""
+            needs = f"a window of {kernel_size} needs {kernel_size}"
+            return stack, f"Layer {number} does not fit: {made}{around}, and {needs}."
+        stack = stack_of_layers(input_size, layers[:number])
+    return stack, ""
 
 
 def stack_table(input_size, layers):
@@ -230,122 +220,5 @@ def stack_view(input_size, layers, room):
         f"From {input_size} down to **{last.size}** per side; the receptive field of one cell is "
         f"**in|{last.receptive_field} pixels** wide."
     )
-    figures = [stack_table(input_size, fitting), fan_of_fields(input_size, fitting, room)]
+    figures = [stack_table(input_size, fitting), fan_of_fields(input_size, fitting, stack, room)]
     return View(figures, sentence=f"{says} {problem}".strip())
-
-
-def fields_behind(input_size, layers):
-    """For the middle cell of the last layer: the cells that it depends on, input first, as (first, last) each.
-
-    >>> fields_behind(224, [(3, 1, 2)] * 2)
-    [(109, 115), (55, 57), (28, 28)]
-    """
-    sizes = _sizes(input_size, layers)
-    first = last = sizes[-1] // 2
-    found = [(first, last)]
-    for kernel_size, padding, stride in reversed(layers):
-        first = first * stride - padding
-        last = last * stride - padding + kernel_size - 1
-        found.append((first, last))
-    return found[::-1]
-
-
-def _sizes(input_size, layers):
-    """Cells along one axis: of the input, and of each layer."""
-    return [input_size, *(layer.size for layer in stack_of_layers(input_size, layers))]
-
-
-def _first_cells(layers):
-    """Of the input and of each layer: where its first cell begins, and how far it is from cell to cell.
-
-    In input pixels; a cell is as wide as that distance, and stands about the middle of its window.
-    """
-    edge = 0.0
-    jump = 1
-    found = [(edge, jump)]
-    for kernel_size, padding, stride in layers:
-        middle = edge + (kernel_size / 2 - padding) * jump  # of the first window
-        jump *= stride
-        edge = middle - jump / 2
-        found.append((edge, jump))
-    return found
-
-
-class Row(NamedTuple):
-    """The input or a layer as it is drawn: where all its cells lie and where those that are seen, in input pixels."""
-
-    whole: tuple[float, float]
-    seen: tuple[float, float]
-
-
-def _rows(input_size, layers, behind):
-    """A row for the input, and one for each layer; `behind` are their cells that are seen."""
-    sizes = _sizes(input_size, layers)
-    places = _first_cells(layers)
-    rows = []
-    for size, (start, jump), (first, last) in zip(sizes, places, behind, strict=True):
-        whole = (start, start + size * jump)
-        seen = (start + first * jump, start + (last + 1) * jump)
-        rows.append(Row(whole, seen))
-    return rows
-
-
-def fan_of_fields(input_size, layers, room):
-    """What the middle cell of the last layer sees, row by row: the input on top, each layer a line below.
-
-    Rows are as high as a table's, so that a table of the layers can stand beside it; `room` is for so many layers.
-    """
-    behind = fields_behind(input_size, layers)
-    rows = _rows(input_size, layers, behind)
-    fans = []
-    lines = []
-    fields = []
-    names = []
-    for number, row in enumerate(rows):
-        y = ROW * (number + 1.5)
-        if number:
-            above = rows[number - 1]
-            fans.append(_fan(_ends(above.seen, input_size), y - ROW, _ends(row.seen, input_size)))
-        lines.append(_line("layer", _ends(row.whole, input_size), y, RULE))
-        names.append(f'<text class="name" x="0" y="{y + 5}" fill="{QUIET}">{number or "input"}</text>')
-        is_last_layer = 0 < number == len(layers)
-        fields += _field(row.seen, input_size, y, OUT if is_last_layer else INK)
-    legend = f"pixels 0 to {input_size - 1} of the input"
-    names.append(f'<text x="{_across(0, input_size):.1f}" y="20" fill="{QUIET}">{legend}</text>')
-    parts = [*fans, *lines, *fields, *names]
-    first, last = behind[0]
-    says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
-    return Drawing(parts, WIDTH, ROW * (room + 2), says)
-
-
-def _field(field, input_size, y, colour):
-    """The cells that are seen in a row, at least 3 pixels wide; dots where they go on beyond the drawing."""
-    low, high = field
-    left, right = _ends(field, input_size)
-    yield _line("field", (left, max(right, left + 3)), y, colour)
-    if low < -BEYOND:
-        yield f'<text class="cut" x="{NAMES}" y="{y + 4}" text-anchor="start">…</text>'
-    if high > input_size + BEYOND:
-        yield f'<text class="cut" x="{WIDTH}" y="{y + 4}" text-anchor="end">…</text>'
-
-
-def _across(pixel, input_size):
-    """A place in the input, in CSS pixels from the left; what is further out is cut."""
-    scale = (WIDTH - NAMES) / (input_size + 2 * BEYOND)
-    return min(max(NAMES + (pixel + BEYOND) * scale, NAMES), WIDTH)
-
-
-def _ends(ends, input_size):
-    return tuple(_across(end, input_size) for end in ends)
-
-
-def _line(kind, ends, y, colour):
-    left, right = ends
-    place = f'x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}"'
-    return f'<line class="{kind}" {place} stroke="{colour}" stroke-width="10"/>'
-
-
-def _fan(upper, y, lower):
-    """From the ends of one row to those of the row below."""
-    path = f"M{upper[0]:.1f} {y}L{upper[1]:.1f} {y}L{lower[1]:.1f} {y + ROW}L{lower[0]:.1f} {y + ROW}z"
-    return f'<path class="fan" d="{path}" fill="{IN_WASH}"/>'

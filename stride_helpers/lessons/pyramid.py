@@ -7,8 +7,7 @@ import numpy as np
 from stride_helpers.aliasing import upsample_nearest
 from stride_helpers.arguments import BadInput, by
 from stride_helpers.figures import Chart, Compare, Line, Loupe, Picture, Stack, Table, View
-from stride_helpers.geometry import output_dimension, stack_of_layers
-from stride_helpers.lessons.formula import fields_behind
+from stride_helpers.geometry import fields_behind, output_dimension, stack_of_layers
 from stride_helpers.lessons.shrinking import level_pictures, root_mean_square, stretched_as
 
 CELLS, PIXELS_SEEN = "cells along a side", "pixels a cell sees"
@@ -215,7 +214,8 @@ def staircase_chart(stack, number):
 
 def seen_by_the_middle_cell(photograph, layers):
     """The photograph, dark where the middle cell of the last layer does not see it."""
-    first, last = fields_behind(len(photograph), layers)[0]
+    middle = stack_of_layers(len(photograph), layers)[-1].size // 2
+    first, last = fields_behind(middle, layers)[0]
     pixels = np.arange(len(photograph))
     seen = (first <= pixels) & (pixels <= last)
     return Picture(photograph * np.where(np.outer(seen, seen), 1, 0.25), largest=300)

@@ -1,4 +1,4 @@
-"""Answers to the exercises: right ones in any style, wrong ones with words that the check must say, or must not say.
+"""Answers to the exercises: right ones, wrong ones with words that the check must say, or must not say.
 
 None of them calls the checks' own tables: loops, walks and SciPy instead. What a check says of its own slips,
 `test_checks.py` tries by itself.

@@ -2,11 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
-from math import ceil
 
-import numpy as np
-
-import stride_helpers as sh
 from authorities import read_by, starts
 
 RIGHT = {}
@@ -20,23 +16,12 @@ def formula(n, k, p, s):
     return (n + 2 * p - k) // s + 1
 
 
-def fits(length, kernel, stride):
-    return 0 if length < kernel else 1 + fits(length - stride, kernel, stride)
-
-
 RIGHT["output_size"] = [
     formula,
     lambda *numbers: len(starts(*numbers)),
-    lambda n, k, p, s: len(range(0, n + 2 * p - k + 1, s)),
-    lambda n, k, p, s: ceil((n + 2 * p - k + 1) / s),
-    lambda n, k, p, s: fits(n + 2 * p, k, s),
-    lambda n, k, p, s: len(np.lib.stride_tricks.sliding_window_view(np.zeros(n + 2 * p), k)[::s]),
 ]
 WRONG["output_size"] = [
     (lambda n, k, p, s: len(range(0, n + 2 * p - k, s)) + 1, "round down, not up"),
-    (lambda n, k, p, s: (n + 2 * p - 3) // s + 1, "10 and 3 are the numbers of the example"),
-    (lambda n, k, p, s: (10 + 2 * p - k) // s + 1, "10 and 3 are the numbers of the example"),
-    (lambda n, k, p, s: 7 // s + 1, "10 and 3 are the numbers of the example"),
     (lambda n, k, p, s: (n + 2**p - k - 1) // s + 1, "for 9 pixels, kernel 3, padding 1, stride 2 it gives 4, not 5"),
     (lambda *numbers: [formula(*numbers)], "gives [22] (a list or an array), not 22"),
     (lambda n, k, s: 22, "stops with TypeError"),
@@ -103,6 +88,7 @@ def field(layers):
 
 
 def field_backwards(layers):
+    """Empties the list that it is given."""
     width = 1
     while layers:
         kernel, _, stride = layers.pop()
@@ -115,17 +101,10 @@ def field_walked(layers):
     return max(pixels) - min(pixels) + 1
 
 
-def recursive_field(layers):
-    return (recursive_field(layers[1:]) - 1) * layers[0][2] + layers[0][0] if layers else 1
-
-
 RIGHT["receptive_field"] = [
     field,
     field_backwards,
     field_walked,
-    recursive_field,
-    lambda layers: 1 + sum((layer[0] - 1) * np.prod([s for *_, s in layers[:n]]) for n, layer in enumerate(layers)),
-    lambda layers: sh.stack_of_layers(10**6, layers)[-1].receptive_field,
 ]
 WRONG["receptive_field"] = [
     (lambda layers: field([(k, p, 1) for k, p, _ in layers]), "neighbouring cells lie several pixels apart"),

@@ -3,7 +3,6 @@
 import numpy as np
 from scipy import signal
 
-from answers.lesson_1 import formula
 from authorities import correlated, starts
 from stride_helpers.lessons import loop as lesson
 
@@ -14,21 +13,35 @@ NOT_TOLD = {}
 # --- loops: picture x, kernel k, stride s, padding p ------------------------------------------------------------
 
 
-def four_loops(x, k, s, p=0, read=lambda r, kr, s: r * s + kr, out=lambda n, m, s: (n - m) // s + 1, made=np.zeros):
-    """The loop, with places to slip."""
+def four_loops(
+    x,
+    k,
+    s,
+    p=0,
+    size=lambda n, m, s: (n - m) // s + 1,
+    made=np.zeros,
+    read=lambda cell, inside, s: cell * s + inside,
+    write=lambda cell, s: cell,
+):
+    """The loop, with places to slip; along each axis n pixels lie under a kernel of m."""
     x = np.pad(x, p)
-    rows, cols = out(x.shape[0], k.shape[0], s), out(x.shape[1], k.shape[1], s)
-    result = made((rows, cols))
-    for r, c in np.ndindex(rows, cols):
+    shape = [size(n, m, s) for n, m in zip(x.shape, k.shape, strict=True)]
+    result = made(shape)
+    for r, c in np.ndindex(*shape):
         for kr, kc in np.ndindex(k.shape):
-            result[r, c] += x[read(r, kr, s), read(c, kc, s)] * k[kr, kc]
+            result[write(r, s), write(c, s)] += x[read(r, kr, s), read(c, kc, s)] * k[kr, kc]
     return result
+
+
+def shape_of(x, k, s):
+    """Rows and columns of the output, by a loop that is right."""
+    return four_loops(x, k, s).shape
 
 
 def one_sum(x, k, s, p=0, reset="cell", rows_shared=False):
     """The loop with a running sum and lists, and other places to slip."""
     x, total = np.pad(x, p), 0
-    rows, cols = ((n - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True))
+    rows, cols = shape_of(x, k, s)
     result = [[0] * cols] * rows if rows_shared else [[0] * cols for _ in range(rows)]
     for r in range(rows):
         total = 0 if reset == "row" else total
@@ -42,44 +55,10 @@ def one_sum(x, k, s, p=0, reset="cell", rows_shared=False):
     return result
 
 
-def list_of_lists(x, k, s, p=0):
-    x, k = [[0] * p + list(line) + [0] * p for line in x.tolist()], k.tolist()
-    width = len(x[0])
-    x = [[0] * width] * p + x + [[0] * width] * p
-    return [
-        [
-            sum(x[top + i][left + j] * k[i][j] for i in range(len(k)) for j in range(len(k[0])))
-            for left in range(0, width - len(k[0]) + 1, s)
-        ]
-        for top in range(0, len(x) - len(k) + 1, s)
-    ]
-
-
-def recursive_loop(x, k, s, p=0):
-    """One row of windows, then the rest of the picture; one window, then the rest of the row."""
-
-    def line(strip):
-        return [] if strip.shape[1] < k.shape[1] else [(strip[:, : k.shape[1]] * k).sum(), *line(strip[:, s:])]
-
-    def below(rest):
-        return [] if rest.shape[0] < k.shape[0] else [line(rest[: k.shape[0]]), *below(rest[s:])]
-
-    return below(np.pad(x, p))
-
-
-def windows(x, k, s, p=0):
-    return np.lib.stride_tricks.sliding_window_view(np.pad(x, p), k.shape)[::s, ::s]
-
-
 LOOPS = [
     four_loops,
     one_sum,
-    list_of_lists,
-    recursive_loop,
     correlated,
-    lambda x, k, s, p=0: np.einsum("abij,ij->ab", windows(x, k, s, p), k),
-    lambda x, k, s, p=0: four_loops(x, k, 1, p)[::s, ::s],
-    lambda x, k, s, p=0: signal.fftconvolve(np.pad(x, p), np.flip(k), mode="valid")[::s, ::s],
     lambda x, k, s, p=0: (four_loops(x, k, s, p), x.fill(0), k.fill(0))[0],
 ]
 
@@ -98,7 +77,7 @@ def slip(loop=four_loops, after=None, **how):
 
 def swapped(x, k, s, p=0, read=False, write=False, weights=False, size=False):
     x = np.pad(x, p)
-    shape = [(n - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)]
+    shape = shape_of(x, k, s)
     result = np.zeros(shape[::-1] if size else shape)
     for r, c in np.ndindex(result.shape):
         for kr, kc in np.ndindex(k.shape):
@@ -107,20 +86,10 @@ def swapped(x, k, s, p=0, read=False, write=False, weights=False, size=False):
     return result
 
 
-def written_apart(x, k, s, p=0):
-    """The stride moves the cell that is written, too."""
-    x = np.pad(x, p)
-    result = np.zeros([(n - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
-    for r, c in np.ndindex(result.shape):
-        for kr, kc in np.ndindex(k.shape):
-            result[r * s, c * s] += x[r * s + kr, c * s + kc] * k[kr, kc]
-    return result
-
-
 def tuple_multiplied(x, k, s, p=0):
     """A tuple taken for an array."""
     x = np.pad(x, p)
-    result = np.zeros([(n - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
+    result = np.zeros(shape_of(x, k, s))
     for cell in np.ndindex(result.shape):
         r, c = cell * s
         result[cell] = (x[r : r + len(k), c : c + len(k[0])] * k).sum()
@@ -128,7 +97,7 @@ def tuple_multiplied(x, k, s, p=0):
 
 
 def window_forgotten(x, k, s, p=0):
-    output = np.zeros(four_loops(x, k, s, p).shape)
+    output = np.zeros(shape_of(np.pad(x, p), k, s))
     for place in np.ndindex(output.shape):
         output[place] = np.sum(np.pad(x, p) * k)
     return output
@@ -175,20 +144,18 @@ LOOP_SLIPS = [
     (slip(swapped, read=True), "Rows and columns of the picture are swapped"),
     (slip(swapped, write=True), "Rows and columns of the output are swapped: row comes from out_row"),
     (slip(read=lambda r, kr, s: r * 2 + kr), "The stride is always 2 there"),
-    (slip(out=lambda n, m, s: (n - m) // 2 + 1), "The stride is always 2 there"),
-    (lambda x, k, s, p=0: four_loops(x, k, 2, p), "The stride is always 2 there"),
-    (written_apart, "The stride moves the cell that is written, too"),
+    (slip(size=lambda n, m, s: (n - m) // 2 + 1), "The stride is always 2 there"),
+    (slip(write=lambda cell, s: cell * s), "The stride moves the cell that is written, too"),
     (tuple_multiplied, "(0, 1) * 2 is (0, 1, 0, 1)"),
     (slip(read=lambda r, kr, s: r + kr), "How far has one moved after out_row steps?"),
     (slip(read=lambda r, kr, s: r + s + kr), "out_row * stride, not out_row + stride"),
     (slip(read=lambda r, kr, s: r + kr * s), "inside the window the pixels stay neighbours"),
     (slip(read=lambda r, kr, s: (r + kr) * s), "inside the window the pixels stay neighbours"),
-    (slip(out=lambda n, m, s: n - m + 1), "The stride is in the loop, but not in the size of the output"),
-    (slip(out=lambda n, m, s: (n - m) // s), "The output size is off by one"),
+    (slip(size=lambda n, m, s: n - m + 1), "The stride is in the loop, but not in the size of the output"),
+    (slip(size=lambda n, m, s: (n - m) // s), "The output size is off by one"),
     (slip(after=lambda output: np.pad(output, (0, 1))), "The output size is off by one"),
     (slip(after=lambda output: np.pad(output, (0, 2))), "Along each axis the output has"),
-    (slip(out=lambda n, m, s: (n - m) // s + 2), "Does a window reach past the edge of the picture?"),
-    (slip(out=lambda n, m, s: n), "Does a window reach past the edge of the picture?"),
+    (slip(size=lambda n, m, s: (n - m) // s + 2), "Does a window reach past the edge of the picture?"),
     (slip(one_sum, reset="kernel row"), "The sum starts at 0 again for each row of the kernel"),
     (slip(one_sum, rows_shared=True), "one and the same list"),
     (slip(made=lambda shape: np.zeros(shape, int)), "Fractions are cut off"),
@@ -246,15 +213,6 @@ NOT_TOLD["strided_loop"] = [(unpadded(loop), words) for loop, words in LOOP_NOT_
 # --- exercise 1 -------------------------------------------------------------------------------------------------
 
 
-def unpadded_reading(x, k, s, p):
-    """The size with padding, the picture without."""
-    result = np.zeros([(n + 2 * p - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
-    for r, c in np.ndindex(result.shape):
-        for kr, kc in np.ndindex(k.shape):
-            result[r, c] += x[r * s + kr, c * s + kc] * k[kr, kc]
-    return result
-
-
 def bordered(image, kernel, stride, padding):
     """Reads from a border that is as wide as the kernel."""
     (rows, cols), (high, wide) = image.shape, kernel.shape
@@ -263,13 +221,24 @@ def bordered(image, kernel, stride, padding):
     return four_loops(padded[: rows + 2 * padding, : cols + 2 * padding], kernel, stride)
 
 
-def reading_before_the_picture(x, k, s, p, guarded=False):
-    """No border: what is read begins at row and column -p; what is too far may be left out."""
-    result = np.zeros([(n + 2 * p - m) // s + 1 for n, m in zip(x.shape, k.shape, strict=True)])
+def without_border(x, k, s, p, first=0):
+    """The size of the output is for a picture with a border, and what is read begins at row and column `first`."""
+    return four_loops(
+        x,
+        k,
+        s,
+        size=lambda n, m, s: (n + 2 * p - m) // s + 1,
+        read=lambda cell, inside, s: cell * s + inside + first,
+    )
+
+
+def reading_before_the_picture(x, k, s, p):
+    """No border: what is read begins at row and column -p, and what is too far is left out."""
+    result = np.zeros(shape_of(np.pad(x, p), k, s))
     for r, c in np.ndindex(result.shape):
         for kr, kc in np.ndindex(k.shape):
             row, col = r * s + kr - p, c * s + kc - p
-            if not guarded or (row < x.shape[0] and col < x.shape[1]):
+            if row < x.shape[0] and col < x.shape[1]:
                 result[r, c] += x[row, col] * k[kr, kc]
     return result
 
@@ -284,10 +253,10 @@ RIGHT["padded_loop"] = LOOPS
 WRONG["padded_loop"] = [
     *PADDED_LOOP_SLIPS,
     (lambda x, k, s, p: four_loops(x, k, s, p).ravel(), "gives an array of shape (9,), not (3, 3)"),
-    (unpadded_reading, "Is the picture padded first?"),
+    (without_border, "Is the picture padded first?"),
     (bordered, "Along each axis the output has"),
+    (lambda x, k, s, p: without_border(x, k, s, p, first=-p), "A negative index counts from the far end"),
     (reading_before_the_picture, "A negative index counts from the far end"),
-    (lambda *a: reading_before_the_picture(*a, guarded=True), "A negative index counts from the far end"),
     (lambda x, k, s, p: four_loops(np.pad(x, p, constant_values=1), k, s), " in row 0, column 0, not "),
 ]
 NOT_TOLD["padded_loop"] = [
@@ -307,8 +276,6 @@ def multiplied(n, k, p, s):
 
 RIGHT["multiply_adds"] = [
     multiplied,
-    lambda n, k, p, s: formula(n, k, p, s) ** 2 * k**2,
-    lambda n, k, p, s: np.prod([formula(n, k, p, s)] * 2 + [k] * 2),
     lambda n, k, p, s: lesson.step_count(np.ones((n + 2 * p,) * 2), np.ones((k, k)), s),
 ]
 WRONG["multiply_adds"] = [(lambda n, k, p, s: (n * k // s) ** 2, "it gives 5184, not 4356")]

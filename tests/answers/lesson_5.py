@@ -21,10 +21,10 @@ def derivative(output, wanted):
     return 2 * (output - wanted) / output.size
 
 
-def stepping(upstream=derivative, at=lambda stride: stride):
+def stepping(upstream=derivative):
     def step(image, kernel, wanted, stride, rate):
-        output = correlated(image, kernel, at(stride))
-        return kernel - rate * sh.kernel_gradient(image, upstream(output, wanted), at(stride))
+        output = correlated(image, kernel, stride)
+        return kernel - rate * sh.kernel_gradient(image, upstream(output, wanted), stride)
 
     return step
 
@@ -49,14 +49,6 @@ def by_the_function_of_section_1(image, kernel, wanted, stride, rate):
     return kernel - rate * sh.kernel_gradient(image, upstream_gradient(kernel, wanted), stride)
 
 
-def with_upstream_for_weights(image, kernel, wanted, stride, rate):
-    return kernel - rate * derivative(correlated(image, kernel, stride), wanted)
-
-
-def with_stride_forgotten(image, kernel, wanted, stride, rate):
-    return kernel - rate * sh.kernel_gradient(image, derivative(correlated(image, kernel, stride), wanted))
-
-
 def in_place(image, kernel, wanted, stride, rate):
     kernel -= kernel - stepping()(image, kernel, wanted, stride, rate)
     return kernel
@@ -69,14 +61,7 @@ def the_loss(image, kernel, wanted, stride, rate):
 RIGHT["one_step"] = [stepping(), by_nudging, lambda *case: stepping()(*case).tolist()]
 WRONG["one_step"] = [
     (by_the_function_of_section_1, "`upstream_gradient` knows only `matrix` and stride 2"),
-    (stepping(lambda output, wanted: derivative(wanted, output)), "That goes up: is it output - wanted"),
-    (stepping(at=lambda stride: 2), "The stride is always 2"),
-    (stepping(at=lambda stride: 1), "The stride is missing in the output"),
-    (stepping(lambda output, wanted: 2 * (output - wanted) / len(output)), "len(output) counts the rows"),
-    (stepping(lambda output, wanted: np.square(output - wanted)), "That is the error"),
     (stepping(lambda output, wanted: 2 * (output - wanted).mean()), "take no mean"),
-    (with_upstream_for_weights, "one for each weight"),
-    (with_stride_forgotten, "The stride is missing in the gradient"),
     (stepping(lambda *case: np.abs(derivative(*case))), "in row"),
     (lambda *case: stepping()(*case).sum(), "(a single number)"),
     (the_loss, "That is one number, as the loss is"),
@@ -91,18 +76,6 @@ def by_slices(image, upstream, stride):
     return np.array(
         [[(image[i::stride, j::stride][:rows, :cols] * upstream).sum() for j in range(3)] for i in range(3)]
     )
-
-
-def by_loop_over_cells(image, upstream, stride):
-    gradient = np.zeros((3, 3))
-    for r, c in np.ndindex(upstream.shape):
-        gradient += upstream[r, c] * image[r * stride : r * stride + 3, c * stride : c * stride + 3]
-    return gradient
-
-
-def without_the_stride(image, upstream, stride):
-    rows, cols = upstream.shape
-    return np.array([[(image[i : i + rows, j : j + cols] * upstream).sum() for j in range(3)] for i in range(3)])
 
 
 def uncut(image, upstream, stride):
@@ -138,9 +111,8 @@ def slices_too_short(image, upstream, stride):
     ]
 
 
-RIGHT["weight_gradient"] = [by_slices, by_loop_over_cells, lambda x, u, s: sh.kernel_gradient(x, u, s)]
+RIGHT["weight_gradient"] = [by_slices, lambda x, u, s: sh.kernel_gradient(x, u, s)]
 WRONG["weight_gradient"] = [
-    (without_the_stride, "The stride is missing"),
     (uncut, "cut it to the shape of upstream"),
     (added_to_whole_numbers, "Fractions are cut off"),
     (lambda x, u, s: by_slices(x, u, s).astype(np.float16), "in row 0, column 0, not"),
@@ -166,16 +138,8 @@ def descend(weight, slope, rate, steps):
     return weight
 
 
-def with_the_first_slope(weight, slope, rate, steps):
-    first = slope(weight)
-    for _ in range(steps):
-        weight = weight - rate * first
-    return weight
-
-
 RIGHT["descend"] = [descend, lambda w, s, r, n: w if n == 0 else RIGHT["descend"][1](w - r * s(w), s, r, n - 1)]
 WRONG["descend"] = [
-    (with_the_first_slope, "ask for it again"),
     (lambda w, s, r, n: [w], "(a list or an array), not 2.5"),
 ]
 
