@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, agrees, control, drag, drag_over, in_sight, kinds, shows, upload
+from browser import Lesson, agrees, control, drag, drag_over, in_sight, kinds, shows
 
 PANELS = {path.name: lessons.panels_of(path.name) for path in lessons.LESSONS}
 FORMULA, ALIASING = list(PANELS)[1], list(PANELS)[3]
@@ -172,25 +172,6 @@ def test_random_moves_end_right_also_beside_a_cell_that_runs(opened, server):
             expect(first.locator(".jp-InputPrompt")).to_have_text("[*]:")
             (server.copy / "notebooks" / "over").touch()
     expect(first.locator(".jp-InputPrompt")).not_to_have_text("[*]:")
-
-
-@in_lesson(ALIASING)
-def test_a_learners_own_picture_is_chosen_once_and_shown_or_refused_politely(opened):
-    lesson, panels = opened
-    with_pictures = {n: (f, kinds(f, "photographs")[0]) for n, f in panels.items() if kinds(f, "photographs")}
-    name, (function, argument) = next(iter(with_pictures.items()))
-    panel = lesson.panel(name)
-    for file in (upload("PNG", (300, 200)), upload("JPEG", (640, 480))):
-        panel.get_by_label("own picture", exact=True).set_input_files(file)
-        assert shows(panel, function(**{argument: file["buffer"]})), file["name"]
-    for bad, sentence in ((b"not a picture", "must be a PNG or JPEG picture"), (bytes(8_000_001), "8,000,001")):
-        wrong = {"name": "<b>.png", "mimeType": "image/png", "buffer": bad}
-        panel.get_by_label("own picture", exact=True).set_input_files(wrong)
-        expect(panel).to_contain_text(sentence, timeout=20_000)
-        assert shows(panel, function(**{argument: file["buffer"]})), "the last picture stays"
-    for other, (function, argument) in with_pictures.items():
-        control(lesson.panel(other), argument).select_option("own")
-        assert shows(lesson.panel(other), function(**{argument: file["buffer"]})), other
 
 
 def test_an_exported_page_shows_pictures_and_tables_without_kernel_and_network(page, tmp_path):

@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import SHOWN, Lesson, expected, in_sight, refuses, upload
+from browser import SHOWN, Lesson, expected, in_sight, refuses
 from driving import choose
 from served import serving
 from stride_helpers.panels.question import Prediction
@@ -256,19 +256,6 @@ def test_the_panels_of_a_lesson_answer_as_their_functions_do(lesson):
         choose(panel, function, argument, place)
         position = function.defaults | {argument: choices[place]}
         assert agrees(panel, function, position), (function.__name__, position)
-
-
-@in_one_lesson
-def test_a_picture_of_ones_own_is_shown_or_refused(lesson):
-    file = upload("PNG", (300, 200))
-    panel = lesson.panel("photographs")
-    panel.get_by_role("button", name="Reset").click()  # another test has moved it
-    chosen = panel.get_by_label("own picture", exact=True)
-    chosen.set_input_files(file)
-    function = PANELS["photographs"]
-    assert agrees(panel, function, function.defaults | {"photograph": file["buffer"]})
-    chosen.set_input_files(file | {"buffer": b"no picture"})
-    expect(panel).to_contain_text("must be a PNG or JPEG picture", timeout=60_000)
 
 
 def cell_of(lesson, number):

@@ -272,17 +272,6 @@ def test_a_question_to_a_silent_kernel_is_repeated_ever_more_seldom_and_not_afte
     assert views.evaluate("busy()") == [0, 0], "something of a panel that is gone still listens"
 
 
-def test_the_last_three_own_pictures_are_remembered_and_no_more(views):
-    file = views.get_by_label("own picture", exact=True).first
-    for number in range(4):
-        views.evaluate("sent.length = 0")
-        file.set_input_files(upload("PNG", (8 + number, 8)))
-        views.wait_for_function("sent.some(({ kind }) => kind === 'file')")
-        views.evaluate(f"answer({{ number: sent.find(({{ kind }}) => kind === 'file').number, name: 'own-{number}' }})")
-        views.wait_for_function(f"stridePanels.own?.name === 'own-{number}'")
-    assert views.evaluate("[...stridePanels.files.keys()]") == ["own-1", "own-2", "own-3"]
-
-
 def test_a_cell_run_again_goes_on_where_its_panel_stood_unless_its_controls_are_others(views):
     control(views.locator("[data-panel=staying]").first, "level").fill("100")
     same, other = spec(staying), spec(staying)
