@@ -52,11 +52,20 @@ HOSTILE = [
 GREY = np.zeros((2, 2))
 
 
-def chart(line="a", across="b", up="c", mark="d", says="e", label="f", shaded="g", handle=("h", "i"), tick="j"):
+def chart(said):
     return Chart(
-        [Line(line, [0, 1], [0, 1], label=label)], across, up, (0, 1), (0, 1), [(0.5, mark)], says,
-        (Handle(0.5, *handle, (0, 1)),), 0.5, shaded, ticks=({0: tick}, {1: tick}),
-    )  # fmt: skip
+        [Line(said, [0, 1], [0, 1], label=said)],
+        x_label=said,
+        y_label=said,
+        x_range=(0, 1),
+        y_range=(0, 1),
+        marks=[(0.5, said)],
+        says=said,
+        handles=(Handle(0.5, said, said, (0, 1)),),
+        shaded=0.5,
+        shaded_text=said,
+        ticks=({0: said}, {1: said}),
+    )
 
 
 def figure(says):
@@ -82,7 +91,7 @@ WAYS = {
     "table": lambda said: View(Table((said, "b"), [(said, 0.5), (1, said)], bar="b")),
     "drawing": lambda said: View(Drawing([], 9, 9, said, said, said, (2, 2, 0, 0, 4))),
     "grid": lambda said: View(grid(said, [[said, "1"]], says=said)),
-    "chart": lambda said: View(chart(said, said, said, said, said, said, said, (said, said), said)),
+    "chart": lambda said: View(chart(said)),
     "reading": lambda said: View({said: GREY}, readings=[Reading(said, said, Origin([[1]], source=GREY), (said, 1))]),
     "question": lambda said: predict(said, {said: 1, "b": said}, said, choices={"b": [said, "c"]}),
     "question with one answer": lambda said: predict("q", said, said, choices=[said, "c"]),
