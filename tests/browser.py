@@ -34,6 +34,9 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 
+DESK = {"width": 1280, "height": 900}  # a window on a desk
+MISSING = "Failed to load resource"  # what the console says of a file that a trial did not build
+
 
 def find_browser():
     """The path of a Chromium-like browser, or None."""
@@ -46,6 +49,48 @@ def launch(playwright, executable):
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return playwright.chromium.launch(executable_path=executable, args=quiet, chromium_sandbox=not as_root)
+
+
+def note_errors(page, troubles, *allowed):
+    """Add to `troubles` the errors of a page's scripts and console, but none that begins with what is allowed."""
+
+    def note(error):
+        if not error.startswith(allowed):
+            troubles.append(error)
+
+    page.on("console", lambda message: note(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: note(str(error)))
+
+
+def note_requests(page, troubles, inside):
+    """Add to `troubles` each address that a page asks for and that does not begin with `inside`."""
+
+    def asked(request):
+        if not request.url.startswith((inside, "data:", "blob:")):
+            troubles.append(request.url)
+
+    page.context.on("request", asked)
+
+
+@contextlib.contextmanager
+def watched(chromium):
+    """Give a function that opens an address: `width` pixels wide, with options of Playwright's `new_page`.
+
+    In the end no page may have asked for anything outside its folder, nor told of an error of a script or of its
+    policy, but for what is `allowed`.
+    """
+    with contextlib.ExitStack() as pages:
+        troubles = []
+
+        def open_page(address, width=1280, allowed=(), **options):
+            page = pages.enter_context(chromium.new_page(viewport={"width": width, "height": 800}, **options))
+            note_errors(page, troubles, MISSING, *allowed)
+            note_requests(page, troubles, address.rpartition("/")[0])
+            page.goto(address)
+            return page
+
+        yield open_page
+    assert troubles == []
 
 
 class Server:
@@ -90,8 +135,7 @@ class Lesson:
     def __init__(self, page, server, name, view="lab"):
         """Open `name` ("03_aliasing.ipynb"), run all its cells, and collect what the console reports."""
         self.page, self.troubles = page, []
-        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
-        page.on("console", lambda m: self.troubles.append(m.text) if m.type == "error" else None)
+        note_errors(page, self.troubles)
         page.goto(server.url(name, view))
         expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
 
@@ -136,22 +180,23 @@ class Lesson:
         return panel
 
 
+# Scrolls until an element has come to rest in the view, since what is above may still grow; its box, or false.
+REST = """async (element, block) => {
+    let before, box, rested = 0
+    for (let frame = 0; frame < 300 && rested < 5; frame++, before = box) {
+        element.scrollIntoView({ block })
+        await new Promise(requestAnimationFrame)
+        const { x, y, width, height } = element.getBoundingClientRect()
+        box = { x, y, width, height }
+        rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
+    }
+    return rested === 5 && box
+}"""
+
+
 def in_sight(element, block="center"):
-    """Scroll until an element has come to rest in the view, and return its box: what is above may still grow."""
-    box = element.evaluate(
-        """async (element, block) => {
-            let before, box, rested = 0
-            for (let frame = 0; frame < 300 && rested < 5; frame++, before = box) {
-                element.scrollIntoView({ block })
-                await new Promise(requestAnimationFrame)
-                const { x, y, width, height } = element.getBoundingClientRect()
-                box = { x, y, width, height }
-                rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
-            }
-            return rested === 5 && box
-        }""",
-        block,
-    )
+    """Scroll until an element has come to rest in the view, and return its box."""
+    box = element.evaluate(REST, block)
     assert box, f"the page does not come to rest: {element}"
     return box
 
@@ -172,7 +217,7 @@ class Alone:
         viewport = {"width": width + 16, "height": 800}
         self.contexts.append(self.chromium.new_context(viewport=viewport, device_scale_factor=ratio, **options))
         page = self.contexts[-1].new_page()
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        note_errors(page, self.troubles)
         page.set_content(f"<style>{web.STYLE}</style><script>{web.script(web.HERE / 'panel.js')}</script><main></main>")
         page.asked = []
         page.panels = {}
@@ -234,6 +279,15 @@ def kinds(function, *wanted):
 def control(panel, argument):
     """The control of an argument, by its accessible name."""
     return panel.get_by_label(argument.replace("_", " "), exact=True)
+
+
+def choose(panel, function, argument, place):
+    """Set the control of an argument to its choice at a place (a number from 0)."""
+    field = control(panel, argument)
+    if argument in kinds(function, "range", "steps"):
+        field.fill(str(place))
+    else:
+        field.select_option(index=place)
 
 
 def drag_over(page, start, end):

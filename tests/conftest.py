@@ -69,7 +69,8 @@ def alone(chromium):
 
 @pytest.fixture
 def page(chromium):
-    """A fresh page, 1280 pixels wide."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+    """A fresh page, as on a desk."""
+    import browser
+
+    with chromium.new_page(viewport=browser.DESK) as fresh:
+        yield fresh

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 import lessons
-from browser import SHOWN, expected
+from browser import REST, SHOWN, expected
 from engines import ENGINES
 from stride_helpers.panels.question import Prediction
 from tools.site.__main__ import build
@@ -92,25 +92,16 @@ def focus(engine, panel, argument):
     engine.evaluate("field => document.querySelector(field).focus()", field)
 
 
-PLACE = """async (selector, text) => {
-    let before, box, rested = 0
-    for (let frame = 0; frame < 300 && rested < 3; frame++, before = box) {
-        const found = [...document.querySelectorAll(selector)]
-        const element = found.find((each) => text === null || each.textContent.trim() === text)
-        element?.scrollIntoView({ block: "center" })
-        await new Promise(requestAnimationFrame)
-        if (!element) continue // the page's script has not come so far
-        const { x, y, width, height } = element.getBoundingClientRect()
-        box = { x, y, width, height }
-        rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
-    }
-    return box
-}"""
+PLACE = f"""(selector, text) => {{
+    const found = [...document.querySelectorAll(selector)]
+    const element = found.find((each) => text === null || each.textContent.trim() === text)
+    return element && ({REST})(element, "center")
+}}"""
 
 
 def place(engine, selector, text=None):
     """The box of the first element of a selector, or the first that has a text, once it rests in the window."""
-    return engine.evaluate(PLACE, selector, text)
+    return wait_for(lambda: engine.evaluate(PLACE, selector, text))  # the page's script may not have come so far
 
 
 def click(engine, selector, text):

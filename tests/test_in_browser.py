@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, agrees, control, drag, in_sight, kinds, shows
+from browser import DESK, Lesson, agrees, control, drag, in_sight, kinds, shows
 
 PANELS = {path.name: lessons.panels_of(path.name) for path in lessons.LESSONS}
 ALIASING = list(PANELS)[3]
@@ -23,12 +23,11 @@ def in_lesson(name):
 @pytest.fixture(scope="module", params=PANELS)
 def opened(request, chromium, server):
     """Each lesson in turn, opened and run once for the tests that only look and move."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    lesson = Lesson(context.new_page(), server, request.param, view="doc")
-    lesson.run_all()
-    yield lesson, PANELS[request.param]
+    with chromium.new_page(viewport=DESK) as page:
+        lesson = Lesson(page, server, request.param, view="doc")
+        lesson.run_all()
+        yield lesson, PANELS[request.param]
     assert lesson.troubles == []
-    context.close()
 
 
 def move_first(panel, function):
@@ -116,7 +115,7 @@ def test_on_a_phone_no_panel_is_wider_than_the_page_and_the_controls_stay_in_sig
                 expect(panel.locator(".stride-stage")).to_be_in_viewport()
                 expect(panel.locator(".stride-band")).to_be_in_viewport(ratio=0.9)
     finally:
-        lesson.page.set_viewport_size({"width": 1280, "height": 900})
+        lesson.page.set_viewport_size(DESK)
 
 
 @in_lesson(ALIASING)
@@ -166,11 +165,9 @@ LATE = """() => {
 @pytest.fixture(scope="module")
 def late(chromium, server):
     """A lesson that is open and has not run, on a machine on which panels start later than anywidget waits."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.add_init_script(f"({LATE})()")
-    yield Lesson(page, server, ALIASING, view="doc")
-    context.close()
+    with chromium.new_page(viewport=DESK) as page:
+        page.add_init_script(f"({LATE})()")
+        yield Lesson(page, server, ALIASING, view="doc")
 
 
 def test_before_anything_runs_the_stored_pictures_and_tables_are_there(late):

@@ -21,8 +21,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import SHOWN, Lesson, expected, in_sight, refuses
-from driving import choose
+from browser import DESK, SHOWN, Lesson, choose, expected, in_sight, note_requests, refuses
 from served import serving
 from stride_helpers.panels.question import Prediction
 from tools.site import distribution, lab, python
@@ -183,14 +182,13 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module", params=lessons.LESSONS, ids=lambda path: path.stem)
 def lesson(chromium, site, request):
     """A lesson that ran from top to bottom; a request to another server is a failure."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    inside, foreign = (site.address, "data:", "blob:"), []
-    context.on("request", lambda each: None if each.url.startswith(inside) else foreign.append(each.url))
-    opened = Lesson(context.new_page(), site, request.param.name)
-    opened.path = request.param
-    opened.run_all(400)
-    yield opened
-    context.close()
+    foreign = []
+    with chromium.new_page(viewport=DESK) as page:
+        note_requests(page, foreign, site.address)
+        opened = Lesson(page, site, request.param.name)
+        opened.path = request.param
+        opened.run_all(400)
+        yield opened
     assert foreign == []
 
 

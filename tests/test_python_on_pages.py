@@ -16,8 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, kinds, shows, upload
-from driving import watched
+from browser import control, kinds, shows, upload, watched
 from served import Quiet, serving
 from test_lab import PYODIDE, agrees, real
 from tools.site import distribution, lab, python

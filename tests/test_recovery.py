@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from browser import Lesson, control, dragging, shows, spec, upload
+from browser import DESK, Lesson, control, dragging, shows, spec, upload
 from stride_helpers.panels import web
 
 SOURCE = """
@@ -165,13 +165,12 @@ def opened(chromium, server):
     """The small lesson, by way of a cable that can be cut."""
     cable = Cable(int(server.address.rpartition(":")[2]))
     cable.start()
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
     there = copy.copy(server)
     there.address = cable.address
-    lesson = Small(context.new_page(), there, "small")
-    lesson.cable = cable
-    yield lesson
-    context.close()
+    with chromium.new_page(viewport=DESK) as page:
+        lesson = Small(page, there, "small")
+        lesson.cable = cable
+        yield lesson
     cable.cut()
     cable.listening.close()
 
@@ -487,9 +486,7 @@ def test_an_answer_given_without_python_says_so_and_is_kept_later_and_found_in_a
     expect(question.locator(".stride-told")).to_contain_text("This answer is not kept: Python was ended or restarted.")
     lesson.run_again()
     expect(question.locator(".stride-told")).not_to_contain_text("not kept")
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    elsewhere = Lesson(context.new_page(), server, "small.ipynb")
-    elsewhere.run_all()
-    found = context.pages[0].locator(".stride-predict").first
-    expect(found.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
-    context.close()
+    with chromium.new_page(viewport=DESK) as page:
+        Lesson(page, server, "small.ipynb").run_all()
+        found = page.locator(".stride-predict").first
+        expect(found.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
