@@ -200,9 +200,7 @@ RUN_ALL = "[...document.querySelectorAll('.lm-Menu-itemLabel')].find((each) => e
 @pytest.fixture
 def in_lab(engine, server):
     """A lesson of a panel and a card, run in JupyterLab."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in (PANEL, "everywhere", CARD)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, server.copy / "notebooks" / "everywhere.ipynb")
+    nbformat.write(lessons.notebook(PANEL, "everywhere", CARD), server.copy / "notebooks" / "everywhere.ipynb")
     engine.go(server.url("everywhere.ipynb", "doc"))
     wait(engine, "() => /Python [3(]/.test(document.querySelector('.jp-Toolbar-kernelName')?.textContent)")
     wait(engine, "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'")

@@ -3,7 +3,6 @@
 With a Pyodide distribution at hand, named by STRIDE_PYODIDE, the lessons run in Chromium, too.
 """
 
-import base64
 import io
 import json
 import os
@@ -17,9 +16,9 @@ from urllib.parse import parse_qs, urlparse
 import nbformat
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+import decode
 import lessons
 from browser import DESK, SHOWN, Lesson, choose, expected, in_sight, note_requests, refuses
 from served import serving
@@ -31,11 +30,6 @@ PYODIDE = os.environ.get("STRIDE_PYODIDE")
 real = pytest.mark.skipif(not PYODIDE, reason="STRIDE_PYODIDE names no Pyodide distribution")
 ALIASING = lessons.LESSONS[3]
 PANELS = lessons.panels_of("")
-
-
-def panels_of(path):
-    """The panels of a lesson."""
-    return [panel for lesson, panel in lessons.panels() if lesson == path]
 
 
 def test_a_file_that_is_not_the_locked_one_is_refused(tmp_path):
@@ -131,7 +125,7 @@ print(*(set(sys.modules) - before))
 
 @pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.stem)
 def test_the_python_of_a_page_answers_as_the_panels_do_and_runs_only_what_they_need(path):
-    for panel in panels_of(path):
+    for panel in lessons.panels_of(path.stem).values():
         ran = []
         lesson = python.Lesson(path.read_text(encoding="utf-8"), lambda *done: ran.append(done))  # noqa: B023
         first = panel.key()
@@ -209,11 +203,8 @@ def test_the_lock_holds_the_hash_of_each_file_and_a_page_loads_no_more_than_it_n
 
 def same_picture(shown, wanted):
     """Whether two pictures differ by at most one grey level: another processor rounds a tie otherwise."""
-    arrays = []
-    for source in (shown, wanted):
-        content = base64.b64decode(source.partition("base64,")[2])
-        arrays.append(np.asarray(Image.open(io.BytesIO(content)).convert("RGB"), int))
-    return arrays[0].shape == arrays[1].shape and np.abs(arrays[0] - arrays[1]).max() <= 1
+    here, there = (decode.png(each).astype(int) for each in (shown, wanted))
+    return here.shape == there.shape and np.abs(here - there).max() <= 1
 
 
 def same_text(shown, wanted):
@@ -245,7 +236,8 @@ def agrees(panel, function, position):
 
 @real
 def test_the_panels_of_a_lesson_answer_as_their_functions_do(lesson):
-    for function in panels_of(lesson.path)[: None if lesson.path == ALIASING else 1]:
+    functions = list(lessons.panels_of(lesson.path.stem).values())
+    for function in functions if lesson.path == ALIASING else functions[:1]:
         panel = lesson.panel(function.__name__)
         assert agrees(panel, function, function.defaults), function.__name__
         argument = next(iter(function.choices))

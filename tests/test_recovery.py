@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+import lessons
 from browser import DESK, Lesson, control, dragging, shows, spec, upload
 from stride_helpers.panels import web
 
@@ -110,9 +111,7 @@ class Small(Lesson):
     def write(self, name):
         (self.folder / "my_predictions.jsonl").unlink(missing_ok=True)  # another file of tests may have answered
         sources = [PID.format(name=name) + SOURCE, "staying", QUESTION, "staying", "busy = True"]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(notebook, self.folder / f"{name}.ipynb")
+        nbformat.write(lessons.notebook(*sources), self.folder / f"{name}.ipynb")
 
     @property
     def sheet(self):
