@@ -16,11 +16,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import course
+import decode
 import lessons
 from files import picture_file
 from stride_helpers.panels import web
 from stride_helpers.panels.model import keep_file
-from waiting import free_port, wait_for_answer
+from waiting import free_port, wait_for, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 # The first is the same engine without windows: it takes less than half of the time.
@@ -222,7 +223,7 @@ class Alone:
         page.asked = []
         page.panels = {}
         page.kept = []
-        page.expose_function("python", lambda name, keys: answer(page, name, keys))
+        page.expose_function("python", lambda name, keys: told(page, name, keys))
         page.expose_function("keep", lambda numbers: keep(page, numbers))
         return page
 
@@ -253,7 +254,7 @@ class Alone:
         assert self.troubles == []
 
 
-def answer(page, name, keys):
+def told(page, name, keys):
     """What a page is told of positions of a panel."""
     page.asked += keys
     return json.loads(json.dumps([[key, page.panels[name].data(key)] for key in keys]))
@@ -377,6 +378,39 @@ def agrees(panel, function, position):
     """Whether a panel shows what its function says of a position: a view, or a sentence of refusal."""
     answer = lessons.answer(function, **position)
     return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
+
+
+def same_picture(shown, wanted):
+    """Whether two pictures differ by at most one grey level."""
+    here, there = (decode.png(each).astype(int) for each in (shown, wanted))
+    return here.shape == there.shape and np.abs(here - there).max() <= 1
+
+
+def same_text(shown, wanted):
+    """Whether two texts differ by at most one in the last digit of their numbers."""
+    number = r"\d+(?:\.\d+)?"
+    if re.sub(number, "0", shown) != re.sub(number, "0", wanted):
+        return False
+    pairs = zip(re.findall(number, shown), re.findall(number, wanted), strict=True)
+    return all(abs(float(a) - float(b)) <= 1.01 * 10.0 ** -len(b.partition(".")[2]) * ("." in b) for a, b in pairs)
+
+
+def nearly_agrees(panel, function, position):
+    """Whether a panel shows what its function says, up to the last digit: another processor rounds ties otherwise."""
+    answer = lessons.answer(function, **position)
+    if not answer.view:
+        return refuses(panel, answer.refused)
+    wanted = expected(answer.view)
+
+    def is_shown():
+        shown = panel.evaluate(SHOWN)
+        if [len(each) for each in shown] != [len(each) for each in wanted]:
+            return False
+        pictures, *texts = (list(zip(*pair, strict=True)) for pair in zip(shown, wanted, strict=True))
+        same_texts = (same_text(*pair) for each in texts for pair in each)
+        return all(same_picture(*pair) for pair in pictures) and all(same_texts)
+
+    return wait_for(is_shown)
 
 
 def refuses(panel, sentence, seconds=60):

@@ -5,7 +5,6 @@ With a Pyodide distribution at hand, named by STRIDE_PYODIDE, the lessons run in
 
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,20 +13,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import nbformat
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-import decode
 import lessons
-from browser import DESK, SHOWN, Lesson, choose, expected, in_sight, note_requests, refuses
+from browser import DESK, Lesson, choose, in_sight, nearly_agrees, note_requests
+from missing import PYODIDE, real
 from served import serving
 from stride_helpers.panels.question import Prediction
 from tools.site import distribution, lab, python
-from waiting import wait_for
 
-PYODIDE = os.environ.get("STRIDE_PYODIDE")
-real = pytest.mark.skipif(not PYODIDE, reason="STRIDE_PYODIDE names no Pyodide distribution")
 ALIASING = lessons.LESSONS[3]
 PANELS = lessons.panels_of("")
 
@@ -201,51 +196,18 @@ def test_the_lock_holds_the_hash_of_each_file_and_a_page_loads_no_more_than_it_n
     assert not set(packages) & {"jupyterlab", "jupyterlab-widgets", "nbval", "scipy", "widgetsnbextension"}
 
 
-def same_picture(shown, wanted):
-    """Whether two pictures differ by at most one grey level: another processor rounds a tie otherwise."""
-    here, there = (decode.png(each).astype(int) for each in (shown, wanted))
-    return here.shape == there.shape and np.abs(here - there).max() <= 1
-
-
-def same_text(shown, wanted):
-    """Whether two texts differ by at most one in the last digit of their numbers."""
-    number = r"\d+(?:\.\d+)?"
-    if re.sub(number, "0", shown) != re.sub(number, "0", wanted):
-        return False
-    pairs = zip(re.findall(number, shown), re.findall(number, wanted), strict=True)
-    return all(abs(float(a) - float(b)) <= 1.01 * 10.0 ** -len(b.partition(".")[2]) * ("." in b) for a, b in pairs)
-
-
-def agrees(panel, function, position):
-    """Wait until a panel shows what its function says of a position here: a view, or a sentence of refusal."""
-    answer = lessons.answer(function, **position)
-    if not answer.view:
-        return refuses(panel, answer.refused, 60)
-    wanted = expected(answer.view)
-
-    def is_shown():
-        shown = panel.evaluate(SHOWN)
-        if [len(each) for each in shown] != [len(each) for each in wanted]:
-            return False
-        pictures, *texts = (list(zip(*pair, strict=True)) for pair in zip(shown, wanted, strict=True))
-        same_texts = (same_text(*pair) for each in texts for pair in each)
-        return all(same_picture(*pair) for pair in pictures) and all(same_texts)
-
-    return wait_for(is_shown)
-
-
 @real
 def test_the_panels_of_a_lesson_answer_as_their_functions_do(lesson):
     functions = list(lessons.panels_of(lesson.path.stem).values())
     for function in functions if lesson.path == ALIASING else functions[:1]:
         panel = lesson.panel(function.__name__)
-        assert agrees(panel, function, function.defaults), function.__name__
+        assert nearly_agrees(panel, function, function.defaults), function.__name__
         argument = next(iter(function.choices))
         choices = function.choices[argument]
         place = (choices.index(function.defaults[argument]) + 1) % len(choices)
         choose(panel, function, argument, place)
         position = function.defaults | {argument: choices[place]}
-        assert agrees(panel, function, position), (function.__name__, position)
+        assert nearly_agrees(panel, function, position), (function.__name__, position)
 
 
 def cell_of(lesson, number):
@@ -277,7 +239,7 @@ def test_what_was_written_and_saved_is_there_after_a_reload_and_deleted_it_is_as
     lesson.run_all(400)
     expect(cell_of(lesson, number).locator(".stride-predict .stride-because")).to_be_visible()  # it was kept
     function = PANELS["aliasing"]
-    assert agrees(lesson.panel("aliasing"), function, function.defaults)
+    assert nearly_agrees(lesson.panel("aliasing"), function, function.defaults)
     page.keyboard.press("Control+S")
     expect(unsaved).to_have_count(0)
     page.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()
