@@ -16,11 +16,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import course
+import decode
 import lessons
 from files import picture_file
 from stride_helpers.panels import web
 from stride_helpers.panels.model import keep_file
-from waiting import free_port, wait_for_answer
+from waiting import free_port, wait_for, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 # The first is the same engine without windows: it takes less than half of the time.
@@ -34,6 +35,9 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 
+DESK = {"width": 1280, "height": 900}  # a window on a desk
+MISSING = "Failed to load resource"  # what the console says of a file that a trial did not build
+
 
 def find_browser():
     """The path of a Chromium-like browser, or None."""
@@ -46,6 +50,48 @@ def launch(playwright, executable):
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return playwright.chromium.launch(executable_path=executable, args=quiet, chromium_sandbox=not as_root)
+
+
+def note_errors(page, troubles, *allowed):
+    """Add to `troubles` the errors of a page's scripts and console, but none that begins with what is allowed."""
+
+    def note(error):
+        if not error.startswith(allowed):
+            troubles.append(error)
+
+    page.on("console", lambda message: note(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: note(str(error)))
+
+
+def note_requests(page, troubles, inside):
+    """Add to `troubles` each address that a page asks for and that does not begin with `inside`."""
+
+    def asked(request):
+        if not request.url.startswith((inside, "data:", "blob:")):
+            troubles.append(request.url)
+
+    page.context.on("request", asked)
+
+
+@contextlib.contextmanager
+def watched(chromium):
+    """Give a function that opens an address: `width` pixels wide, with options of Playwright's `new_page`.
+
+    In the end no page may have asked for anything outside its folder, nor told of an error of a script or of its
+    policy, but for what is `allowed`.
+    """
+    with contextlib.ExitStack() as pages:
+        troubles = []
+
+        def open_page(address, width=1280, allowed=(), **options):
+            page = pages.enter_context(chromium.new_page(viewport={"width": width, "height": 800}, **options))
+            note_errors(page, troubles, MISSING, *allowed)
+            note_requests(page, troubles, address.rpartition("/")[0])
+            page.goto(address)
+            return page
+
+        yield open_page
+    assert troubles == []
 
 
 class Server:
@@ -90,8 +136,7 @@ class Lesson:
     def __init__(self, page, server, name, view="lab"):
         """Open `name` ("03_aliasing.ipynb"), run all its cells, and collect what the console reports."""
         self.page, self.troubles = page, []
-        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
-        page.on("console", lambda m: self.troubles.append(m.text) if m.type == "error" else None)
+        note_errors(page, self.troubles)
         page.goto(server.url(name, view))
         expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
 
@@ -136,22 +181,23 @@ class Lesson:
         return panel
 
 
+# Scrolls until an element has come to rest in the view, since what is above may still grow; its box, or false.
+REST = """async (element, block) => {
+    let before, box, rested = 0
+    for (let frame = 0; frame < 300 && rested < 5; frame++, before = box) {
+        element.scrollIntoView({ block })
+        await new Promise(requestAnimationFrame)
+        const { x, y, width, height } = element.getBoundingClientRect()
+        box = { x, y, width, height }
+        rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
+    }
+    return rested === 5 && box
+}"""
+
+
 def in_sight(element, block="center"):
-    """Scroll until an element has come to rest in the view, and return its box: what is above may still grow."""
-    box = element.evaluate(
-        """async (element, block) => {
-            let before, box, rested = 0
-            for (let frame = 0; frame < 300 && rested < 5; frame++, before = box) {
-                element.scrollIntoView({ block })
-                await new Promise(requestAnimationFrame)
-                const { x, y, width, height } = element.getBoundingClientRect()
-                box = { x, y, width, height }
-                rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
-            }
-            return rested === 5 && box
-        }""",
-        block,
-    )
+    """Scroll until an element has come to rest in the view, and return its box."""
+    box = element.evaluate(REST, block)
     assert box, f"the page does not come to rest: {element}"
     return box
 
@@ -172,12 +218,12 @@ class Alone:
         viewport = {"width": width + 16, "height": 800}
         self.contexts.append(self.chromium.new_context(viewport=viewport, device_scale_factor=ratio, **options))
         page = self.contexts[-1].new_page()
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        note_errors(page, self.troubles)
         page.set_content(f"<style>{web.STYLE}</style><script>{web.script(web.HERE / 'panel.js')}</script><main></main>")
         page.asked = []
         page.panels = {}
         page.kept = []
-        page.expose_function("python", lambda name, keys: answer(page, name, keys))
+        page.expose_function("python", lambda name, keys: told(page, name, keys))
         page.expose_function("keep", lambda numbers: keep(page, numbers))
         return page
 
@@ -208,7 +254,7 @@ class Alone:
         assert self.troubles == []
 
 
-def answer(page, name, keys):
+def told(page, name, keys):
     """What a page is told of positions of a panel."""
     page.asked += keys
     return json.loads(json.dumps([[key, page.panels[name].data(key)] for key in keys]))
@@ -234,6 +280,15 @@ def kinds(function, *wanted):
 def control(panel, argument):
     """The control of an argument, by its accessible name."""
     return panel.get_by_label(argument.replace("_", " "), exact=True)
+
+
+def choose(panel, function, argument, place):
+    """Set the control of an argument to its choice at a place (a number from 0)."""
+    field = control(panel, argument)
+    if argument in kinds(function, "range", "steps"):
+        field.fill(str(place))
+    else:
+        field.select_option(index=place)
 
 
 def drag_over(page, start, end):
@@ -323,6 +378,39 @@ def agrees(panel, function, position):
     """Whether a panel shows what its function says of a position: a view, or a sentence of refusal."""
     answer = lessons.answer(function, **position)
     return shows(panel, answer.view) if answer.view else refuses(panel, answer.refused)
+
+
+def same_picture(shown, wanted):
+    """Whether two pictures differ by at most one grey level."""
+    here, there = (decode.png(each).astype(int) for each in (shown, wanted))
+    return here.shape == there.shape and np.abs(here - there).max() <= 1
+
+
+def same_text(shown, wanted):
+    """Whether two texts differ by at most one in the last digit of their numbers."""
+    number = r"\d+(?:\.\d+)?"
+    if re.sub(number, "0", shown) != re.sub(number, "0", wanted):
+        return False
+    pairs = zip(re.findall(number, shown), re.findall(number, wanted), strict=True)
+    return all(abs(float(a) - float(b)) <= 1.01 * 10.0 ** -len(b.partition(".")[2]) * ("." in b) for a, b in pairs)
+
+
+def nearly_agrees(panel, function, position):
+    """Whether a panel shows what its function says, up to the last digit: another processor rounds ties otherwise."""
+    answer = lessons.answer(function, **position)
+    if not answer.view:
+        return refuses(panel, answer.refused)
+    wanted = expected(answer.view)
+
+    def is_shown():
+        shown = panel.evaluate(SHOWN)
+        if [len(each) for each in shown] != [len(each) for each in wanted]:
+            return False
+        pictures, *texts = (list(zip(*pair, strict=True)) for pair in zip(shown, wanted, strict=True))
+        same_texts = (same_text(*pair) for each in texts for pair in each)
+        return all(same_picture(*pair) for pair in pictures) and all(same_texts)
+
+    return wait_for(is_shown)
 
 
 def refuses(panel, sentence, seconds=60):

@@ -6,9 +6,6 @@ import pytest
 
 from missing import cannot
 
-NO_HUB = "so no hub was started"
-NO_ENGINE = "so the pages were not tried in that engine"
-NO_NODE = "so the front end was not checked"
 LONGEST = [
     "test_in_browser.py",
     "test_hub.py",
@@ -20,7 +17,6 @@ LONGEST = [
     "05_learned_kernel.ipynb",
     "test_lessons.py",
 ]
-NO_BROWSER = "no Chromium, Chrome or Edge was found, so the browser tests did not run"
 
 
 def pytest_configure():
@@ -44,7 +40,7 @@ def chromium():
     expect.set_options(timeout=30_000)  # a machine under load is slow
     executable = browser.find_browser()
     if executable is None:
-        cannot(NO_BROWSER)
+        cannot("no Chromium, Chrome or Edge was found, so the browser tests did not run")
     with sync_playwright() as playwright:
         running = browser.launch(playwright, executable)
         yield running
@@ -73,16 +69,8 @@ def alone(chromium):
 
 @pytest.fixture
 def page(chromium):
-    """A fresh page, 1280 pixels wide."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+    """A fresh page, as on a desk."""
+    import browser
 
-
-def pytest_terminal_summary(terminalreporter):
-    """Say in a line each which tests did not run for want of a browser, of a hub, of node."""
-    for reason in (NO_BROWSER, NO_ENGINE, NO_HUB, NO_NODE):
-        skipped = [r for r in terminalreporter.stats.get("skipped", []) if reason in str(r.longrepr)]
-        if skipped:
-            told = skipped[0].longrepr[-1].removeprefix("Skipped: ")
-            terminalreporter.write_line(f"{len(skipped)} tests skipped: {told}.")
+    with chromium.new_page(viewport=browser.DESK) as fresh:
+        yield fresh

@@ -104,9 +104,15 @@ def pictures(view):
     for image in BeautifulSoup(view.html(), "html.parser").select("img[src^='data:image/png']"):
         name, colon, _ = image["alt"].partition(":")
         if colon:
-            content = base64.b64decode(image["src"].partition(",")[2])
-            found[name] = np.asarray(Image.open(io.BytesIO(content)))
+            found[name] = png(image["src"])
     return found
+
+
+def png(address):
+    """The pixels of a PNG picture in a data address."""
+    kind, _, content = address.partition(",")
+    assert kind == "data:image/png;base64"
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
 
 
 def numbers(written):

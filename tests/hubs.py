@@ -21,7 +21,6 @@ import set_up
 from waiting import free_ports, wait_for_answer
 
 ROOT = Path(__file__).resolve().parent.parent
-NO_NODE = "node and npm were not found, so no hub was started"
 PASSWORD = "for a trial alone"
 TRIAL = {  # without accounts: all learners are whoever runs the tests
     "JupyterHub.authenticator_class": "shared-password",
@@ -58,7 +57,7 @@ runpy.run_path(script, run_name="__main__")
 def why_no_hub():
     """What keeps a hub from running here, or "". Fetches the hub's proxy if it is not here yet."""
     if not shutil.which("node") or not shutil.which("npm"):
-        return NO_NODE
+        return "node and npm were not found, so no hub was started"
     there = (set_up.HERE / "node_modules/.bin/configurable-http-proxy").exists()
     if there or subprocess.run(set_up.PROXY, capture_output=True).returncode == 0:
         return ""

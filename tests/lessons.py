@@ -27,6 +27,13 @@ def cells(path, kind):
     return [cell for cell in read(path).cells if cell.cell_type == kind]
 
 
+def notebook(*sources):
+    """A notebook of code cells, which Python runs."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return made
+
+
 class Answer(NamedTuple):
     """What a panel says of a position: a view, or why there is none, with the trace of a failure."""
 

@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+PYODIDE = os.environ.get("STRIDE_PYODIDE")
+real = pytest.mark.skipif(not PYODIDE, reason="STRIDE_PYODIDE names no Pyodide distribution")
+
 
 def cannot(reason):
     """End the test: what it needs is not here."""

@@ -9,8 +9,7 @@ import nbformat
 import pytest
 
 import lessons
-from browser import SHOWN, expected
-from conftest import NO_ENGINE
+from browser import REST, SHOWN, expected
 from engines import ENGINES
 from stride_helpers.panels.question import Prediction
 from tools.site.__main__ import build
@@ -45,7 +44,7 @@ def engine(request, tmp_path_factory):
     """A running browser of each engine, one after the other."""
     missing = ENGINES[request.param].missing()
     if missing:
-        reason = f"{missing}, {NO_ENGINE}"
+        reason = f"{missing}, so the pages were not tried in that engine"
         if os.environ.get("CI") == "true" and sys.platform == "linux":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
@@ -92,25 +91,16 @@ def focus(engine, panel, argument):
     engine.evaluate("field => document.querySelector(field).focus()", field)
 
 
-PLACE = """async (selector, text) => {
-    let before, box, rested = 0
-    for (let frame = 0; frame < 300 && rested < 3; frame++, before = box) {
-        const found = [...document.querySelectorAll(selector)]
-        const element = found.find((each) => text === null || each.textContent.trim() === text)
-        element?.scrollIntoView({ block: "center" })
-        await new Promise(requestAnimationFrame)
-        if (!element) continue // the page's script has not come so far
-        const { x, y, width, height } = element.getBoundingClientRect()
-        box = { x, y, width, height }
-        rested = JSON.stringify(box) === JSON.stringify(before) ? rested + 1 : 0
-    }
-    return box
-}"""
+PLACE = f"""(selector, text) => {{
+    const found = [...document.querySelectorAll(selector)]
+    const element = found.find((each) => text === null || each.textContent.trim() === text)
+    return element && ({REST})(element, "center")
+}}"""
 
 
 def place(engine, selector, text=None):
     """The box of the first element of a selector, or the first that has a text, once it rests in the window."""
-    return engine.evaluate(PLACE, selector, text)
+    return wait_for(lambda: engine.evaluate(PLACE, selector, text))  # the page's script may not have come so far
 
 
 def click(engine, selector, text):
@@ -209,9 +199,7 @@ RUN_ALL = "[...document.querySelectorAll('.lm-Menu-itemLabel')].find((each) => e
 @pytest.fixture
 def in_lab(engine, server):
     """A lesson of a panel and a card, run in JupyterLab."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in (PANEL, "everywhere", CARD)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, server.copy / "notebooks" / "everywhere.ipynb")
+    nbformat.write(lessons.notebook(PANEL, "everywhere", CARD), server.copy / "notebooks" / "everywhere.ipynb")
     engine.go(server.url("everywhere.ipynb", "doc"))
     wait(engine, "() => /Python [3(]/.test(document.querySelector('.jp-Toolbar-kernelName')?.textContent)")
     wait(engine, "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'")

@@ -3,18 +3,16 @@
 import random
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import Lesson, agrees, control, drag, drag_over, in_sight, kinds, shows, upload
+from browser import DESK, Lesson, agrees, control, drag, in_sight, kinds, shows
 
 PANELS = {path.name: lessons.panels_of(path.name) for path in lessons.LESSONS}
-FORMULA, ALIASING = list(PANELS)[1], list(PANELS)[3]
+ALIASING = list(PANELS)[3]
 
 
 def in_lesson(name):
@@ -25,12 +23,11 @@ def in_lesson(name):
 @pytest.fixture(scope="module", params=PANELS)
 def opened(request, chromium, server):
     """Each lesson in turn, opened and run once for the tests that only look and move."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    lesson = Lesson(context.new_page(), server, request.param, view="doc")
-    lesson.run_all()
-    yield lesson, PANELS[request.param]
+    with chromium.new_page(viewport=DESK) as page:
+        lesson = Lesson(page, server, request.param, view="doc")
+        lesson.run_all()
+        yield lesson, PANELS[request.param]
     assert lesson.troubles == []
-    context.close()
 
 
 def move_first(panel, function):
@@ -89,44 +86,18 @@ def test_every_control_of_a_lesson_shows_what_the_function_says(opened):
             assert agrees(panel, function, function.defaults | values), (name, values)
 
 
-@in_lesson(FORMULA)
-def test_a_window_follows_the_hand_and_its_cell_with_it(opened):
-    lesson, panels = opened
-    panel = lesson.panel("windows")
-    assert shows(panel, panels["windows"]())
-    window = panel.locator(".stride-mark.window.hold").first
-    box, (row, col, *_) = in_sight(window), map(int, window.get_attribute("data-cells").split())
-    pixel = box["width"] / 3
-    x, y = box["x"] + 1.5 * pixel, box["y"] + 1.5 * pixel
-    drag_over(lesson.page, (x, y), (x + 4 * pixel, y + 2 * pixel))
-    expect(window).to_have_attribute("data-cells", f"{row + 2} {col + 4} 3 3")
-    cell = panel.locator(".stride-mark.out").first
-    expect(cell).to_have_attribute("data-cells", f"{row // 2 + 1} {col // 2 + 2} 1 1")
-
-
-def violations(lesson, panels, **options):
-    """What axe finds in what a lesson brings; JupyterLab itself breaks landmarks and heading order."""
-    for name in panels:
-        lesson.panel(name)
-    brought = {"include": [[".jp-OutputArea-output"], [".jp-RenderedMarkdown"]]}
-    found = Axe().run(lesson.page, context=brought, options={"resultTypes": ["violations"]} | options)
-    ours = [each for each in found.response["violations"] if each["id"] not in ("region", "heading-order")]
-    return [(each["id"], each["nodes"][0]["html"][:200]) for each in ours]
-
-
-# In the light, the panels of all lessons have the colours that they have on the pages, where axe looks at all of them.
-@in_lesson(ALIASING)
-def test_axe_finds_no_violation_in_the_light(opened):
-    assert violations(*opened) == []
-
-
+# In the light, the panels have the colours that they have on the pages, where axe looks at all of them.
 def test_axe_finds_enough_contrast_in_the_dark(opened):
     lesson, panels = opened
+    for name in panels:
+        lesson.panel(name)
     lesson.choose_theme("Dark")
+    brought = {"include": [[".jp-OutputArea-output"], [".jp-RenderedMarkdown"]]}  # the rest is JupyterLab's
     try:
-        assert violations(lesson, panels, runOnly=["color-contrast"]) == []
+        found = Axe().run(lesson.page, context=brought, options={"runOnly": ["color-contrast"]})
     finally:
         lesson.choose_theme("Light")
+    assert found.response["violations"] == []
 
 
 @in_lesson(ALIASING)
@@ -144,7 +115,7 @@ def test_on_a_phone_no_panel_is_wider_than_the_page_and_the_controls_stay_in_sig
                 expect(panel.locator(".stride-stage")).to_be_in_viewport()
                 expect(panel.locator(".stride-band")).to_be_in_viewport(ratio=0.9)
     finally:
-        lesson.page.set_viewport_size({"width": 1280, "height": 900})
+        lesson.page.set_viewport_size(DESK)
 
 
 @in_lesson(ALIASING)
@@ -174,37 +145,6 @@ def test_random_moves_end_right_also_beside_a_cell_that_runs(opened, server):
     expect(first.locator(".jp-InputPrompt")).not_to_have_text("[*]:")
 
 
-@in_lesson(ALIASING)
-def test_a_learners_own_picture_is_chosen_once_and_shown_or_refused_politely(opened):
-    lesson, panels = opened
-    with_pictures = {n: (f, kinds(f, "photographs")[0]) for n, f in panels.items() if kinds(f, "photographs")}
-    name, (function, argument) = next(iter(with_pictures.items()))
-    panel = lesson.panel(name)
-    for file in (upload("PNG", (300, 200)), upload("JPEG", (640, 480))):
-        panel.get_by_label("own picture", exact=True).set_input_files(file)
-        assert shows(panel, function(**{argument: file["buffer"]})), file["name"]
-    for bad, sentence in ((b"not a picture", "must be a PNG or JPEG picture"), (bytes(8_000_001), "8,000,001")):
-        wrong = {"name": "<b>.png", "mimeType": "image/png", "buffer": bad}
-        panel.get_by_label("own picture", exact=True).set_input_files(wrong)
-        expect(panel).to_contain_text(sentence, timeout=20_000)
-        assert shows(panel, function(**{argument: file["buffer"]})), "the last picture stays"
-    for other, (function, argument) in with_pictures.items():
-        control(lesson.panel(other), argument).select_option("own")
-        assert shows(lesson.panel(other), function(**{argument: file["buffer"]})), other
-
-
-def test_an_exported_page_shows_pictures_and_tables_without_kernel_and_network(page, tmp_path):
-    path = lessons.ROOT / "notebooks" / ALIASING
-    export = [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", str(tmp_path), str(path)]
-    subprocess.run(export, check=True, capture_output=True)
-    page.context.set_offline(True)
-    page.goto((tmp_path / "03_aliasing.html").as_uri(), wait_until="domcontentloaded")
-    picture = page.locator(".stride-view:has(.stride-sentence) img[alt^='strided: 11x11']").first
-    picture.scroll_into_view_if_needed()
-    assert picture.bounding_box()["width"] == 336
-    expect(page.get_by_role("cell", name="0.480").first).to_be_visible()
-
-
 def test_a_panel_works_in_notebook_7_too(page, server):
     folder = server.copy / "notebooks"
     shutil.copy(folder / ALIASING, folder / "seven.ipynb")  # a file of its own has a kernel of its own
@@ -225,11 +165,9 @@ LATE = """() => {
 @pytest.fixture(scope="module")
 def late(chromium, server):
     """A lesson that is open and has not run, on a machine on which panels start later than anywidget waits."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.add_init_script(f"({LATE})()")
-    yield Lesson(page, server, ALIASING, view="doc")
-    context.close()
+    with chromium.new_page(viewport=DESK) as page:
+        page.add_init_script(f"({LATE})()")
+        yield Lesson(page, server, ALIASING, view="doc")
 
 
 def test_before_anything_runs_the_stored_pictures_and_tables_are_there(late):

@@ -3,10 +3,8 @@
 With a Pyodide distribution at hand, named by STRIDE_PYODIDE, the lessons run in Chromium, too.
 """
 
-import base64
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,28 +13,18 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import nbformat
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
-from browser import SHOWN, Lesson, expected, in_sight, refuses, upload
-from driving import choose
+from browser import DESK, Lesson, choose, in_sight, nearly_agrees, note_requests
+from missing import PYODIDE, real
 from served import serving
 from stride_helpers.panels.question import Prediction
 from tools.site import distribution, lab, python
-from waiting import wait_for
 
-PYODIDE = os.environ.get("STRIDE_PYODIDE")
-real = pytest.mark.skipif(not PYODIDE, reason="STRIDE_PYODIDE names no Pyodide distribution")
 ALIASING = lessons.LESSONS[3]
 PANELS = lessons.panels_of("")
-
-
-def panels_of(path):
-    """The panels of a lesson."""
-    return [panel for lesson, panel in lessons.panels() if lesson == path]
 
 
 def test_a_file_that_is_not_the_locked_one_is_refused(tmp_path):
@@ -132,7 +120,7 @@ print(*(set(sys.modules) - before))
 
 @pytest.mark.parametrize("path", lessons.LESSONS, ids=lambda path: path.stem)
 def test_the_python_of_a_page_answers_as_the_panels_do_and_runs_only_what_they_need(path):
-    for panel in panels_of(path):
+    for panel in lessons.panels_of(path.stem).values():
         ran = []
         lesson = python.Lesson(path.read_text(encoding="utf-8"), lambda *done: ran.append(done))  # noqa: B023
         first = panel.key()
@@ -183,14 +171,13 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module", params=lessons.LESSONS, ids=lambda path: path.stem)
 def lesson(chromium, site, request):
     """A lesson that ran from top to bottom; a request to another server is a failure."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    inside, foreign = (site.address, "data:", "blob:"), []
-    context.on("request", lambda each: None if each.url.startswith(inside) else foreign.append(each.url))
-    opened = Lesson(context.new_page(), site, request.param.name)
-    opened.path = request.param
-    opened.run_all(400)
-    yield opened
-    context.close()
+    foreign = []
+    with chromium.new_page(viewport=DESK) as page:
+        note_requests(page, foreign, site.address)
+        opened = Lesson(page, site, request.param.name)
+        opened.path = request.param
+        opened.run_all(400)
+        yield opened
     assert foreign == []
 
 
@@ -209,66 +196,18 @@ def test_the_lock_holds_the_hash_of_each_file_and_a_page_loads_no_more_than_it_n
     assert not set(packages) & {"jupyterlab", "jupyterlab-widgets", "nbval", "scipy", "widgetsnbextension"}
 
 
-def same_picture(shown, wanted):
-    """Whether two pictures differ by at most one grey level: another processor rounds a tie otherwise."""
-    arrays = []
-    for source in (shown, wanted):
-        content = base64.b64decode(source.partition("base64,")[2])
-        arrays.append(np.asarray(Image.open(io.BytesIO(content)).convert("RGB"), int))
-    return arrays[0].shape == arrays[1].shape and np.abs(arrays[0] - arrays[1]).max() <= 1
-
-
-def same_text(shown, wanted):
-    """Whether two texts differ by at most one in the last digit of their numbers."""
-    number = r"\d+(?:\.\d+)?"
-    if re.sub(number, "0", shown) != re.sub(number, "0", wanted):
-        return False
-    pairs = zip(re.findall(number, shown), re.findall(number, wanted), strict=True)
-    return all(abs(float(a) - float(b)) <= 1.01 * 10.0 ** -len(b.partition(".")[2]) * ("." in b) for a, b in pairs)
-
-
-def agrees(panel, function, position):
-    """Wait until a panel shows what its function says of a position here: a view, or a sentence of refusal."""
-    answer = lessons.answer(function, **position)
-    if not answer.view:
-        return refuses(panel, answer.refused, 60)
-    wanted = expected(answer.view)
-
-    def is_shown():
-        shown = panel.evaluate(SHOWN)
-        if [len(each) for each in shown] != [len(each) for each in wanted]:
-            return False
-        pictures, *texts = (list(zip(*pair, strict=True)) for pair in zip(shown, wanted, strict=True))
-        same_texts = (same_text(*pair) for each in texts for pair in each)
-        return all(same_picture(*pair) for pair in pictures) and all(same_texts)
-
-    return wait_for(is_shown)
-
-
 @real
 def test_the_panels_of_a_lesson_answer_as_their_functions_do(lesson):
-    for function in panels_of(lesson.path)[: None if lesson.path == ALIASING else 1]:
+    functions = list(lessons.panels_of(lesson.path.stem).values())
+    for function in functions if lesson.path == ALIASING else functions[:1]:
         panel = lesson.panel(function.__name__)
-        assert agrees(panel, function, function.defaults), function.__name__
+        assert nearly_agrees(panel, function, function.defaults), function.__name__
         argument = next(iter(function.choices))
         choices = function.choices[argument]
         place = (choices.index(function.defaults[argument]) + 1) % len(choices)
         choose(panel, function, argument, place)
         position = function.defaults | {argument: choices[place]}
-        assert agrees(panel, function, position), (function.__name__, position)
-
-
-@in_one_lesson
-def test_a_picture_of_ones_own_is_shown_or_refused(lesson):
-    file = upload("PNG", (300, 200))
-    panel = lesson.panel("photographs")
-    panel.get_by_role("button", name="Reset").click()  # another test has moved it
-    chosen = panel.get_by_label("own picture", exact=True)
-    chosen.set_input_files(file)
-    function = PANELS["photographs"]
-    assert agrees(panel, function, function.defaults | {"photograph": file["buffer"]})
-    chosen.set_input_files(file | {"buffer": b"no picture"})
-    expect(panel).to_contain_text("must be a PNG or JPEG picture", timeout=60_000)
+        assert nearly_agrees(panel, function, position), (function.__name__, position)
 
 
 def cell_of(lesson, number):
@@ -300,7 +239,7 @@ def test_what_was_written_and_saved_is_there_after_a_reload_and_deleted_it_is_as
     lesson.run_all(400)
     expect(cell_of(lesson, number).locator(".stride-predict .stride-because")).to_be_visible()  # it was kept
     function = PANELS["aliasing"]
-    assert agrees(lesson.panel("aliasing"), function, function.defaults)
+    assert nearly_agrees(lesson.panel("aliasing"), function, function.defaults)
     page.keyboard.press("Control+S")
     expect(unsaved).to_have_count(0)
     page.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()

@@ -19,8 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, kinds, shows
-from driving import choose, watched
+from browser import choose, control, kinds, shows, watched
 from stride_helpers.figures.words import say
 from stride_helpers.panels.question import predict
 from tools.site.__main__ import build, download
@@ -260,7 +259,7 @@ def test_where_there_is_no_git_the_course_is_not_offered(monkeypatch, tmp_path):
 
 def test_a_position_whose_files_are_missing_or_damaged_is_a_sentence_and_the_others_go_on(opened, site):
     function = PANELS["best_kernel"]
-    page = opened(PAGES["best_kernel"], allowed="Invalid or unexpected token")  # of a script that was cut short
+    page = opened(PAGES["best_kernel"], allowed=["Invalid or unexpected token"])  # of a script that was cut short
     panel = page.locator("[data-panel=best_kernel]")
     slider = control(panel, "stride")
     pictures = site / "views" / "pictures"

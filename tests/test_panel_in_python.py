@@ -1,13 +1,11 @@
 """What a panel promises, without a browser: every question of the page gets its answer, and nothing stops it."""
 
-import base64
-import io
-
 import ipywidgets
 import numpy as np
 import pytest
 from PIL import Image
 
+import decode
 from files import picture_file
 from stride_helpers import box_kernel, fast_strided_convolve, panels, test_image
 from stride_helpers.arguments import BadInput
@@ -176,8 +174,7 @@ def test_each_photograph_of_a_dict_has_its_own_small_picture_in_the_choice():
     rising, falling = made.spec()["controls"][0]["pictures"]
     wanted = np.tile(np.linspace(0, 255, 40), (40, 1))
     for small, expected in ((rising, wanted), (falling, wanted[:, ::-1])):
-        content = base64.b64decode(small.partition(",")[2])
-        np.testing.assert_allclose(np.asarray(Image.open(io.BytesIO(content))), expected, atol=2)
+        np.testing.assert_allclose(decode.png(small), expected, atol=2)
 
 
 def test_a_panel_is_called_like_its_function():

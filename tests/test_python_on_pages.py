@@ -16,10 +16,9 @@ import pytest
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, kinds, shows, upload
-from driving import watched
+from browser import control, kinds, nearly_agrees, shows, upload, watched
+from missing import PYODIDE, real
 from served import Quiet, serving
-from test_lab import PYODIDE, agrees, real
 from tools.site import distribution, lab, python
 from tools.site.__main__ import build
 
@@ -144,14 +143,14 @@ def test_a_typed_and_a_nudged_kernel_are_answered_and_python_is_loaded_once_and_
     assert not page.workers
     for kernel in ("1 2 3; 4 5 6; 7 8 9", "0 0 0; 0 -1 1; 0 0 0", "1 1"):
         type_kernel(panel, kernel)
-        assert agrees(panel, TYPED, TYPED.defaults | {"kernel": kernel}), kernel
+        assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": kernel}), kernel
     type_kernel(panel, "0 0 0; 0 1 0; 0 0 0")
-    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "0 0 0; 0 1 0; 0 0 0"})
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": "0 0 0; 0 1 0; 0 0 0"})
     weight = panel.get_by_label("weight, row 0, column 2")
     weight.press("ArrowUp")
-    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "0 0 0.1; 0 1 0; 0 0 0"})
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": "0 0 0.1; 0 1 0; 0 0 0"})
     type_kernel(panel, "1 2; 3")
-    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2; 3"}), "a refusal is the function's own"
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2; 3"}), "a refusal is the function's own"
     assert len(page.workers) == 1
     assert served.starts - starts <= 1
 
@@ -174,7 +173,7 @@ def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answ
         type_kernel(panel, "1 2 1")
     finally:
         stand_in.may_start.set()
-    assert agrees(panel, TYPED, TYPED.defaults | position | {"kernel": "1 2 1"})
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | position | {"kernel": "1 2 1"})
     expect(panel.locator(".python-bar")).to_be_hidden()
 
 
@@ -185,7 +184,7 @@ def test_a_picture_of_ones_own_is_sent_and_is_there_in_every_panel(opened, serve
     panel.get_by_label("own picture", exact=True).set_input_files(file)
     (argument,) = kinds(PHOTOGRAPHS, "photographs")
     expect(panel.locator(".stride-told").first).to_have_text("", timeout=60_000)
-    assert agrees(panel, PHOTOGRAPHS, PHOTOGRAPHS.defaults | {argument: file["buffer"]})
+    assert nearly_agrees(panel, PHOTOGRAPHS, PHOTOGRAPHS.defaults | {argument: file["buffer"]})
     panel.get_by_label("own picture", exact=True).set_input_files(file | {"buffer": b"no picture"})
     expect(panel.get_by_text("PNG or JPEG")).to_be_visible()
 
@@ -196,7 +195,7 @@ def exercise(page, number):
     return page.locator(".exercise").filter(has=area)
 
 
-def answer(page, number, text, said):
+def type_answer(page, number, text, said):
     """Type an answer, press Check, and see what is said."""
     one = exercise(page, number)
     one.get_by_role("textbox").fill(text)
@@ -219,17 +218,17 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     area = exercise(page, 1).get_by_role("textbox")
     assert "checks." not in area.input_value(), "the line that calls the check is not in the way"
     wrong = RIGHT.replace(" + 1\n", "\n")
-    answer(page, 1, wrong, "Not yet: ")
-    answer(page, 1, wrong, "add 1")
-    answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
-    answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
-    answer(page, 3, lessons.exercises(lessons.LESSONS[1])[2][-1], "Correct.")
+    type_answer(page, 1, wrong, "Not yet: ")
+    type_answer(page, 1, wrong, "add 1")
+    type_answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
+    type_answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
+    type_answer(page, 3, lessons.exercises(lessons.LESSONS[1])[2][-1], "Correct.")
     done = page.locator(".contents").get_by_text("1 of", exact=False)
     before = done.count()
     shown = "print(sh.output_dimension(10, 3, 0, 2), np.zeros(2).shape)\n"
-    answer(page, 1, shown + RIGHT, "4 (2,)\nCorrect.")
+    type_answer(page, 1, shown + RIGHT, "4 (2,)\nCorrect.")
     assert done.count() == before + 1, "an answer that prints, too, is done"
-    answer(page, 1, RIGHT + CALL, "Correct.")  # with the call, as it was kept by an earlier edition of the page
+    type_answer(page, 1, RIGHT + CALL, "Correct.")  # with the call, as it was kept by an earlier edition of the page
     assert exercise(page, 1).locator(".exercise-said").inner_text().count("Correct.") == 1
     area.fill("def wide():\n" + "    " * 8 + "return " + "1 + " * 40 + "1")
     assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "no line is broken"
@@ -240,7 +239,7 @@ def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(o
     area = exercise(page, 1).get_by_role("textbox")
     template = area.input_value()
     assert template.startswith("def my_size(pixels, kernel, padding, stride):\n    return None")
-    answer(page, 1, "mine", "NameError")
+    type_answer(page, 1, "mine", "NameError")
     expect(area).to_have_value("mine")
     page.reload()
     expect(area).to_have_value("mine")
@@ -300,7 +299,7 @@ def test_python_comes_as_soon_as_a_field_that_needs_it_is_entered(opened, stand_
 
 def test_python_that_hangs_is_ended_with_a_sentence_and_started_anew(opened, stand_in):
     page = opened(stand_in, LESSON_1)
-    answer(page, 1, "print('there')", "there")
+    type_answer(page, 1, "print('there')", "there")
     page.clock.install()
     hanging = "import itertools\nsum(itertools.count())"
     one = exercise(page, 1)
@@ -309,7 +308,7 @@ def test_python_that_hangs_is_ended_with_a_sentence_and_started_anew(opened, sta
     page.clock.fast_forward(20_000)
     expect(one.locator(".exercise-said")).to_contain_text("did not answer any more and was ended")
     expect(one.get_by_role("textbox")).to_have_value(hanging)
-    answer(page, 1, RIGHT, "Correct.")
+    type_answer(page, 1, RIGHT, "Correct.")
 
 
 def test_python_that_cannot_be_loaded_is_a_sentence_and_the_next_try_succeeds(opened, stand_in):
@@ -320,11 +319,11 @@ def test_python_that_cannot_be_loaded_is_a_sentence_and_the_next_try_succeeds(op
         type_kernel(panel, "1 2 3")
         expect(panel.locator(".stride-refused")).to_contain_text("Python could not be loaded (a file is missing)")
         expect(panel.locator(".python-bar")).to_be_hidden()
-        answer(page, 1, "x = 1", "Python could not be loaded")
+        type_answer(page, 1, "x = 1", "Python could not be loaded")
     finally:
         stand_in.broken = False
     type_kernel(panel, "1 2 4")
-    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 4"})
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 4"})
     script = stand_in.folder / "lab" / "python.js"
     script.rename(script.with_suffix(".away"))
     try:
@@ -334,7 +333,7 @@ def test_python_that_cannot_be_loaded_is_a_sentence_and_the_next_try_succeeds(op
     finally:
         script.with_suffix(".away").rename(script)
     type_kernel(panel, "1 2 5")
-    assert agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 5"})
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 5"})
 
 
 def test_a_page_from_a_disk_has_no_python_and_says_so(chromium, stand_in):
@@ -367,8 +366,8 @@ def test_an_exercise_is_solved_on_a_phone(opened, in_browser, path):
     elsewhere = python.Lesson(path.read_text(encoding="utf-8"))
     said = json.loads(elsewhere.run(cell, f"{wrong}\n\nchecks.{check}({name})"))["printed"]
     assert said.startswith("Not yet")
-    answer(page, 1, wrong, said.strip())
-    answer(page, 1, solution, "Correct.")
+    type_answer(page, 1, wrong, said.strip())
+    type_answer(page, 1, solution, "Correct.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -376,9 +375,9 @@ def test_an_exercise_is_solved_on_a_phone(opened, in_browser, path):
 def test_an_endless_loop_of_a_learner_is_ended_with_its_sentence(opened, in_browser):
     page = opened(in_browser, LESSON_1)
     endless = RIGHT.replace("return", "while True:\n        pass\n    return")
-    answer(page, 1, endless, "Does a loop in it never end?")
-    answer(page, 1, "while True:\n    pass", "did not come to an end within 15 seconds")
-    answer(page, 1, RIGHT, "Correct.")
+    type_answer(page, 1, endless, "Does a loop in it never end?")
+    type_answer(page, 1, "while True:\n    pass", "did not come to an end within 15 seconds")
+    type_answer(page, 1, RIGHT, "Correct.")
 
 
 def test_a_lesson_leads_to_itself_in_jupyterlab_and_lets_a_worker_in_as_no_other_page_does(stand_in):

@@ -10,7 +10,6 @@ from lessons import ROOT
 from missing import cannot
 from stride_helpers.panels.web import HERE, script
 
-NO_NODE = "node and npm were not found, so the front end was not checked in node"
 JOINED = [HERE / "panel.js", HERE / "widgets.js", HERE / "predict.js", ROOT / "tools" / "site" / "page.js"]
 PROGRAMS = ROOT / ".venv" / "typescript"
 
@@ -19,7 +18,7 @@ PROGRAMS = ROOT / ".venv" / "typescript"
 def node():
     """The path of node."""
     if not shutil.which("node") or not shutil.which("npm"):
-        cannot(NO_NODE)
+        cannot("node and npm were not found, so the front end was not checked in node")
     return shutil.which("node")
 
 
