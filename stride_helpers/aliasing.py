@@ -234,22 +234,8 @@ def folded_frequency(frequency: float, stride: int) -> float:
 
 
 def stripes_left(stripes: int, pixels: int, stride: int) -> int:
-    """Tell how many stripes are seen once only every `stride`-th pixel of a row is kept.
+    """Tell how many of so many stripes on a row are seen once only every `stride`-th pixel is kept.
 
-    Parameters
-    ----------
-    stripes, pixels : int
-        How many stripes the row has, and how many pixels.
-    stride : int
-        At least 1.
-
-    Returns
-    -------
-    int
-        From 0 to half of the pixels that are kept.
-
-    Examples
-    --------
     >>> stripes_left(40, pixels=96, stride=2)
     8
     """

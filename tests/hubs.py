@@ -28,13 +28,13 @@ TRIAL = {  # without accounts: all learners are whoever runs the tests
     "JupyterHub.spawner_class": "jupyterhub.spawner.SimpleLocalProcessSpawner",
     "Authenticator.refresh_pre_spawn": False,
 }
-# The server of a learner called hasty counts as idle after 5 seconds, and looks each second: a server does each minute.
+# The server of a learner called hasty counts as idle after 15 seconds, and looks each second: a server does each minute.
 SOON_IDLE = """
 def soon_idle(spawner):
     if spawner.user.name == "hasty":
         spawner.cmd = [spawner.cmd[0], HASTY, spawner.cmd[1]]
         idle = ["ServerApp.shutdown_no_activity_timeout", "MappingKernelManager.cull_idle_timeout"]
-        spawner.args = [*spawner.args, *(f"--{name}=5" for name in idle), "--MappingKernelManager.cull_interval=1"]
+        spawner.args = [*spawner.args, *(f"--{name}=15" for name in idle), "--MappingKernelManager.cull_interval=1"]
 
 c.Spawner.pre_spawn_hook = soon_idle
 """
