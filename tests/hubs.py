@@ -28,7 +28,7 @@ TRIAL = {  # without accounts: all learners are whoever runs the tests
     "JupyterHub.spawner_class": "jupyterhub.spawner.SimpleLocalProcessSpawner",
     "Authenticator.refresh_pre_spawn": False,
 }
-# The server of a learner called hasty counts as idle after 15 seconds, and looks each second: a server does each minute.
+# A learner called hasty counts as idle after 15 seconds, and is looked at each second, where others are each minute.
 SOON_IDLE = """
 def soon_idle(spawner):
     if spawner.user.name == "hasty":
