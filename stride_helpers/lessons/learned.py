@@ -240,7 +240,7 @@ def loss_chart(errors, step, least, of_box):
     lines = [
         Line("error", steps, run, role="out", label=""),
         Line("box", [0, LAST], [box, box], role="quiet"),
-        Line(f"step {step}", [step], run[-1:], "points", "ink"),
+        Line(f"step {step}", [step], run[-1:], "points", "ink", label=""),
     ]
     so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
     says = f"Percent above the optimum: {', '.join(so_far)}; box {_percent_above(of_box, least):.2f}."
@@ -251,7 +251,7 @@ def loss_chart(errors, step, least, of_box):
         x_range=(0, LAST),
         y_range=(0, 6),
         says=says,
-        height=240,
+        height=220,
         ticks=(None, {0: "0.01", 2: "1", 4: "100", 6: "10000"}),
     )
 
