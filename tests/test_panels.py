@@ -9,7 +9,7 @@ import lessons
 
 PANELS = lessons.panels_of("")
 MOST = 40  # positions of a panel that are looked at, spread evenly; the lessons' own tests visit more
-NOTHING_TO_POINT_AT = {"saving", "stack", "gains", "audit", "cost_per_level", "staircase"}
+NOTHING_TO_POINT_AT = {"saving", "stack", "gains", "audit", "cost_per_level", "staircase", "training"}
 DECIMAL = r"[-−]?\d+\.\d+"
 SAID_BESIDE = {  # what was there before, and is not printed there any more
     ("audit", "200 draws"): {"0.480"},

@@ -101,6 +101,10 @@ STEP_SLIPS = {
     "The upstream gradient has a number for each cell; make of it one for each weight, by sh.kernel_gradient.": [
         lambda x, k, w, s, r: k - r * _upstream(x, k, w, s)
     ],
+    "kernel_gradient takes the image first, then upstream.": [
+        lambda x, k, w, s, r: k - r * kernel_gradient(_upstream(x, k, w, s), x, s),
+        lambda x, k, w, s, r: k - r * kernel_gradient(k, _upstream(x, k, w, s), s),
+    ],
     "The stride is missing in the gradient.": [
         lambda x, k, w, s, r: k - r * kernel_gradient(x, _upstream(x, k, w, s), 1)
     ],

@@ -85,7 +85,8 @@ def messages_view(messages, kernel_size, stride):
     table = Table(("along a row", "most", "pixels with none"), [row])
     return View(
         [pixels, Stack((senders, Words((), pointed=True), table))],
-        sentence=f"A pixel gets up to **{most}** messages; **{none}** of {messages.size} get none.",
+        sentence=f"A pixel gets up to **{most}** message{'' if most == 1 else 's'}; "
+        f"**{none}** of {messages.size} get none.",
         readings=[Reading("pixels", "cells", windows)],
     )
 
@@ -100,9 +101,9 @@ def around_grey(picture, largest, cell=None):
     return picture.picture(cell, picture.cells + 0.5, largest=largest)
 
 
-def restored(clean, noisy, kernel, stride, largest=168):
-    """What a kernel makes of a noisy picture, beside what was wanted; and the noisy one."""
-    pictures = {"small picture": shrunk(noisy, kernel, stride), "clean": clean, "noisy": noisy}
+def restored(clean, noisy, kernel, stride, largest):
+    """What a kernel makes of a noisy picture, beside what was wanted."""
+    pictures = {"small picture": shrunk(noisy, kernel, stride), "clean": clean}
     return {name: around_grey(picture, largest) for name, picture in pictures.items()}
 
 
@@ -121,7 +122,7 @@ def by_hand_view(error, kernel, clean, noisy, stride):
         total = "" if name == BEST else f"{each.sum():.2f}"
         rows.append((name, f"{error(each):.5f}", total))
     return View(
-        restored(clean, noisy, kernel, stride, largest=240),
+        restored(clean, noisy, kernel, stride, largest=240) | {"noisy": around_grey(noisy, 240)},
         [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
         sentence=by_hand_in_words(*errors),
     )
@@ -145,8 +146,10 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     optimum = kernel_grid("optimum", best) if step == last else hidden_kernel("optimum")
     return View(
         [kernel_grid(f"step {step}", now), optimum, loss_chart(errors, step, least, of_box)],
-        restored(clean, noisy, now, stride),
-        [Loupe(), errors_table({"now": errors[step], "optimum": least, "box": of_box}, least)],
+        [
+            restored(clean, noisy, now, stride, largest=168),
+            errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
+        ],
         sentence=training_in_words(errors, step, least, rate, error.largest_rate()),
         ends={"step": last},
     )
@@ -176,10 +179,11 @@ def best_view(seen, unseen, noisy, wanted, stride):
     rows = []
     for name, kernel in (("best", best), ("box", BOX), ("all weights 0", NOTHING)):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
+    table = Table(("kernel", "error", "on unseen noise"), rows)
     return View(
         {"noisy": around_grey(noisy, 192), **pictures},
-        [kernel_grid("best", best), gain_chart(best, stride)],
-        [Loupe(), Table(("kernel", "error", "on unseen noise"), rows)],
+        [Stack((kernel_grid("best", best), table)), gain_chart(best, stride)],
+        Loupe(),
         sentence=f"The best nine weights leave an error of **out|{seen(best):.5f}**; "
         f"all weights 0 leave {seen(NOTHING):.5f}.",
     )
@@ -221,7 +225,7 @@ def gain_chart(kernel, stride):
         x_label="frequency (cycles per pixel)",
         y_label="size of the gain",
         x_range=(0, 0.5),
-        y_range=(0, 2),
+        y_range=(0, 2.5),
         marks=[(0.5 / stride, "limit")],
         says=f"Gain: {'; '.join(ends)}.",
         height=185,
@@ -236,7 +240,7 @@ def loss_chart(errors, step, least, of_box):
     lines = [
         Line("error", steps, run, role="out", label=""),
         Line("box", [0, LAST], [box, box], role="quiet"),
-        Line(f"step {step}", [step], run[-1:], "points", "ink"),
+        Line(f"step {step}", [step], run[-1:], "points", "ink", label=""),
     ]
     so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
     says = f"Percent above the optimum: {', '.join(so_far)}; box {_percent_above(of_box, least):.2f}."
@@ -247,7 +251,7 @@ def loss_chart(errors, step, least, of_box):
         x_range=(0, LAST),
         y_range=(0, 6),
         says=says,
-        height=185,
+        height=220,
         ticks=(None, {0: "0.01", 2: "1", 4: "100", 6: "10000"}),
     )
 
@@ -280,12 +284,12 @@ def by_hand_in_words(yours, of_box, least):
 
 
 def training_in_words(errors, step, least, rate, largest_rate):
-    """How far one step of a run is above the best, and whether the run comes to rest."""
+    """How far one step of a run is above the best, and whether the run runs away."""
     above = _percent_above(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
-    limit = f"{math.floor(10 * largest_rate) / 10:.1f}"  # rounded up, it would not be one
     if rate < largest_rate:
-        return f"{words} With rates up to {limit} training comes to rest."
+        return words
+    limit = f"{math.floor(10 * largest_rate) / 10:.1f}"  # rounded up, it would not be one
     stopped = f" and was stopped after step {len(errors) - 1}" if len(errors) <= LAST else ""
     return f"{words} Training runs away{stopped}. A rate up to {limit} is small enough."
 
