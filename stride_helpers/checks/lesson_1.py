@@ -293,7 +293,7 @@ SAME = (3, 1, 1)
 HALF = (3, 1, 2)
 receptive_field = FunctionExercise(
     asks="The width of a receptive field (exercise 2 of lesson 1).",
-    words="{} as layers",
+    words="layers = {}",
     right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     cases=[
         ([SAME],),
