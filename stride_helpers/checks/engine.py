@@ -163,7 +163,7 @@ class FunctionExercise(Exercise):
         trials = self.trials(function)
         if all(trial.nothing for trial in trials):
             return NOTHING_RETURNED
-        if self.template and all(self._does_the_same(self.template, trial) for trial in trials):
+        if self.template and all(self._alike(trial, *self._outcome(self.template, trial)) for trial in trials):
             return f"{NOT_STARTED} ({self.as_given})"
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
@@ -228,21 +228,30 @@ class FunctionExercise(Exercise):
 
     def borne_out(self, slip, trials):
         """Whether the slip does what the answer did wherever that can be told, and in enough cases that are wrong."""
+        outcomes = [self._outcome(slip, trial) for trial in trials]
+        stops = any(error for _, error in outcomes)
         wrong = 0
-        for trial in trials:
-            alike = self._does_the_same(slip, trial)
+        for trial, (value, error) in zip(trials, outcomes, strict=True):
+            if stops and trial.stopped and not error and value is not None:
+                return False  # a slip that stops does so where the answer does
+            alike = self._alike(trial, value, error)
             if alike is False:
                 return False
             if alike and not trial.right:
                 wrong += 1
         return wrong >= ENOUGH
 
-    def _does_the_same(self, slip, trial):
-        """Whether the slip does in this case what the answer did; None where that cannot be told."""
+    def _outcome(self, slip, trial):
+        """What a slip gives in this case, and the error that it stops with."""
         try:
-            value = slip(*self.arguments(trial.case))
+            return slip(*self.arguments(trial.case)), ""
         except Exception as error:
-            return trial.stopped == error_in_words(error)
+            return None, error_in_words(error)
+
+    def _alike(self, trial, value, error):
+        """Whether the answer came out like a slip in this case; None where that cannot be told."""
+        if error:
+            return trial.stopped == error
         if value is None or trial.value is None:
             return None
         return not self.result.differs(trial.value, value)

@@ -81,6 +81,17 @@ def _looped(x, k, shape, read):
     return output
 
 
+def _half_copied(x, k, s, out_row=0, kernel_row=0, out_col=1, kernel_col=1):
+    """The loop, with one line made from the other: each of the names stands for row (0) or column (1)."""
+    output = np.zeros(convolve(x, k, s).shape)
+    for cell in np.ndindex(output.shape):
+        for place in np.ndindex(k.shape):
+            row = cell[out_row] * s + place[kernel_row]
+            column = cell[out_col] * s + place[kernel_col]
+            output[cell] += x[row, column] * k[place]
+    return output
+
+
 def _before_the_picture(x, k, s, p):
     """No border: negative rows and columns are read, and then those beyond the far edge."""
     return _looped(x, k, convolve(x, k, s, p).shape, lambda cell, inside: cell * s + inside - p)
@@ -164,6 +175,10 @@ LOOP_SLIPS = {
     "Rows and columns of the output are swapped: row comes from out_row, col from out_col.": [
         lambda x, k, s: convolve(x, k, s).T
     ],
+    "The column is computed with out_row: take out_col.": [lambda x, k, s: _half_copied(x, k, s, out_col=0)],
+    "The column is computed with kernel_row: take kernel_col.": [lambda x, k, s: _half_copied(x, k, s, kernel_col=0)],
+    "The row is computed with out_col: take out_row.": [lambda x, k, s: _half_copied(x, k, s, out_row=1)],
+    "The row is computed with kernel_col: take kernel_row.": [lambda x, k, s: _half_copied(x, k, s, kernel_row=1)],
     ALWAYS_2: [lambda x, k, s: convolve(x, k, 2), _read_by_2, _sized_by_2],
     "The output has the right size, but windows still move by one pixel. How far has one moved after out_row steps?": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))

@@ -65,11 +65,17 @@ def written(table):
     """An array, written out: in one line if it is short, else row by row."""
     code = f"np.array({table}, float)"
     if len(code) > ONE_LINE:
-        width = max(len(str(number)) for row in table for number in row)
-        rows = [", ".join(str(number).rjust(width) for number in row) for row in table]
-        lines = [f"    [{row}]," for row in rows]
-        code = "\n".join(["np.array([", *lines, "], float)"])
+        code = "\n".join(["np.array([", *_lines(table), "], float)"])
     return Recipe(code, lambda: np.array(table, float))
+
+
+def _lines(table):
+    """The rows of a table as code, its columns below one another."""
+    texts = [[str(number) for number in row] for row in table]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    for row in texts:
+        padded = [text.rjust(width) for text, width in zip(row, widths, strict=True)]
+        yield f"    [{', '.join(padded)}],"
 
 
 def part(table, rows, columns):

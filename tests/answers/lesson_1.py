@@ -26,7 +26,9 @@ WRONG["output_size"] = [
         lambda n, k, p, s: (n + 2**p - k - 1) // s + 1,
         "9 pixels, kernel 3, padding 1, stride 2 It gives 4, not 5.",
     ),
-    (lambda *numbers: [formula(*numbers)], "gives [22] (a list), not 22"),
+    (lambda *numbers: [formula(*numbers)], "It gives [22] (a list), not 22"),
+    (lambda n, k, p, s: len(range(0, n + 2 * p - k, s)), "The last window is lost"),
+    (lambda *numbers: list(starts(*numbers)), "One number is asked for: how many windows, not where they start."),
     (lambda n, k, s: 22, "stops with TypeError"),
     (lambda n, k, p, s: n // 0, "Tried: 24 pixels, kernel 3, padding 0, stride 1 It stops with ZeroDivisionError"),
     (lambda n, k, p, s: unwritten, "stops with NameError"),  # noqa: F821

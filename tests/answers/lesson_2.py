@@ -86,6 +86,20 @@ def swapped(x, k, s, p=0, read=False, write=False, weights=False, size=False):
     return result
 
 
+def half_copied(row=lambda r, c, kr, kc, s: r * s + kr, col=lambda r, c, kr, kc, s: c * s + kc):
+    """One line made from the other, and not all of it changed."""
+
+    def loop(x, k, s, p=0):
+        x = np.pad(x, p)
+        result = np.zeros(shape_of(x, k, s))
+        for r, c in np.ndindex(result.shape):
+            for kr, kc in np.ndindex(k.shape):
+                result[r, c] += x[row(r, c, kr, kc, s), col(r, c, kr, kc, s)] * k[kr, kc]
+        return result
+
+    return loop
+
+
 def tuple_multiplied(x, k, s, p=0):
     """A tuple taken for an array."""
     x = np.pad(x, p)
@@ -146,6 +160,10 @@ LOOP_SLIPS = [
     (slip(read=lambda r, kr, s: r * 2 + kr), "The stride is always 2 in your function"),
     (slip(size=lambda n, m, s: (n - m) // 2 + 1), "The stride is always 2 in your function"),
     (slip(write=lambda cell, s: cell * s), "The stride moves the cell that is written, too"),
+    (half_copied(col=lambda r, c, kr, kc, s: r * s + kc), "The column is computed with out_row: take out_col."),
+    (half_copied(col=lambda r, c, kr, kc, s: c * s + kr), "The column is computed with kernel_row: take kernel_col."),
+    (half_copied(row=lambda r, c, kr, kc, s: c * s + kr), "The row is computed with out_col: take out_row."),
+    (half_copied(row=lambda r, c, kr, kc, s: r * s + kc), "The row is computed with kernel_col: take kernel_row."),
     (tuple_multiplied, "(0, 1) * 2 is (0, 1, 0, 1)"),
     (slip(read=lambda r, kr, s: r + kr), "How far has one moved after out_row steps?"),
     (slip(read=lambda r, kr, s: r + s + kr), "out_row * stride, not out_row + stride"),
