@@ -228,7 +228,7 @@ halving_triples = ValueExercise(
     asks_for="give a list of triples of whole numbers, [(kernel, padding, stride), ...]",
     read=_triples,
     mistake=_triple_mistake,
-    praise="Only stride 2 does it, and each kernel with one padding: half of kernel - 1, rounded down.",
+    praise="Seven: only stride 2 does it, and each kernel with one padding: half of kernel - 1, rounded down.",
 )
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------
