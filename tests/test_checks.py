@@ -180,6 +180,7 @@ def test_the_code_that_a_sentence_shows_makes_what_the_function_was_given(name):
         for shown, given in zip(case, exercise.arguments(case), strict=True):
             pasted = eval(str(shown), {"np": np, "sh": sh, "weight": 3.7})
             np.testing.assert_array_equal(pasted, given(3.7) if callable(given) else given)
+            assert not isinstance(given, np.ndarray) or given.dtype == pasted.dtype == float
 
 
 # --- anything ---------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ import numpy as np
 
 from stride_helpers.convolution import binomial_kernel
 
-ONE_LINE = 36  # letters; a longer array is written out in lines, which fit a phone
+ONE_LINE = 30  # letters; a longer array is written out in lines, which fit a phone
 
-# Pictures, kernels and cells are the upper left parts of these.
+# Pictures, kernels and cells are the upper left parts of these, large enough to hold a half: so they are floats.
 PICTURE = [
     [3, -1, 2, 0, 4, 1, -2, 6, 3],
     [0, 5, -2, 1, 3, -4, 2, 1, 7],
@@ -63,10 +63,10 @@ def counted(rows, columns):
 
 def written(table):
     """An array, written out: in one line if it is short, else row by row."""
-    code = f"np.array({table}, float)"
+    code = f"np.array({table})"
     if len(code) > ONE_LINE:
-        code = "\n".join(["np.array([", *_lines(table), "], float)"])
-    return Recipe(code, lambda: np.array(table, float))
+        code = "\n".join(["np.array([", *_lines(table), "])"])
+    return Recipe(code, lambda: np.array(table))
 
 
 def _lines(table):
