@@ -37,8 +37,8 @@ RIGHT = {  # how a right answer may stand in lesson 1: in the cell of its exerci
 }
 REPLACED = "import stride_helpers.checks as c\nc.output_size = c.engine.mark = lambda *a: print('Correct.')"
 WRONG = {  # what stands in the cell of the exercise; words that the teacher gets
-    "a print in the place of the check": (f"{NOT_QUITE}\nprint('Correct.')", "Not yet: "),
-    "the module's checks replaced": (f"{NOT_QUITE}\n{REPLACED}", "Not yet: "),
+    "a print in the place of the check": (f"{NOT_QUITE}\nprint('Correct.')", "Not yet. "),
+    "the module's checks replaced": (f"{NOT_QUITE}\n{REPLACED}", "Not yet. "),
     "endless, and swallows what ends it": (
         "while True:\n    try:\n        1\n    except BaseException:\n        2",
         "within 5 s",

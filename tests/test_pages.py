@@ -227,9 +227,9 @@ def test_on_paper_hints_and_solutions_stand_at_the_end_and_what_else_is_folded_i
 
 def test_the_front_page_asks_which_rings_are_real_before_it_tells(opened):
     page = opened("index.html")
-    told = page.get_by_text("were never drawn")
+    told = page.get_by_text("Only the set in the middle")
     assert not any(each.is_visible() for each in told.all())
-    page.get_by_label("those around the middle").check()
+    page.get_by_label("25", exact=True).check()
     page.get_by_role("button", name="Check").click()
     expect(told.first).to_be_visible()
 

@@ -218,7 +218,7 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     area = exercise(page, 1).get_by_role("textbox")
     assert "checks." not in area.input_value(), "the line that calls the check is not in the way"
     wrong = RIGHT.replace(" + 1\n", "\n")
-    type_answer(page, 1, wrong, "Not yet: ")
+    type_answer(page, 1, wrong, "Not yet. ")
     type_answer(page, 1, wrong, "add 1")
     type_answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
     type_answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")

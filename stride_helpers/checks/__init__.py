@@ -1,6 +1,6 @@
-"""Marks for the exercises: `checks.name(answer)` prints one sentence within a second, and never raises.
+"""Marks for the exercises: `checks.name(answer)` prints a verdict within a second, and never raises.
 
-One file a lesson holds its exercises: what is asked, the right answer, cases, and slips. `engine` says the sentence;
+One file a lesson holds its exercises: what is asked, the right answer, cases, and slips. `engine` says the verdict;
 `answers` reads what a learner gives, `bound` ends what does not end, `recipes` makes what loops are tried on,
 `sentences` holds what several exercises say.
 """

@@ -38,7 +38,7 @@ def number(value):
     """One real number."""
     found = floats(value)
     if found.ndim > 0:
-        raise Unreadable("a list or an array")
+        raise Unreadable("an array" if isinstance(value, np.ndarray) else f"a {type(value).__name__}")
     return float(found)
 
 

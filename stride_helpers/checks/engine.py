@@ -1,6 +1,7 @@
-"""How a check marks: an exercise is cases, the right answer and slips; called with an answer, it prints a sentence."""
+"""How a check marks: an exercise is cases, the right answer and slips; called with an answer, it prints a verdict."""
 
 import copy
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,18 +16,21 @@ from stride_helpers.checks.recipes import Recipe
 
 SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
 ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
+WIDTH = 80  # of a line; on a phone it becomes two, and JupyterLab breaks longer ones inside a word
 NEAR = 1e-5  # float32 rounds off less, float16 more
 
 CORRECT = "Correct."
 NOT_STARTED = "Not started yet."
+ENDLESS = "It did not come to an end in time and was stopped."
 NOTHING_RETURNED = f"{NOT_STARTED} (Or `return` is missing: nothing came back. What is printed is not returned.)"
 NOTHING_FOUND = f"{NOT_STARTED} (The list is empty. If a search filled it, nothing passed the search's test.)"
-NO_FUNCTION = "Not yet: give the check the function itself, its name without brackets."
+NOT_YET = "Not yet."
+NO_FUNCTION = f"{NOT_YET} Give the check the function itself, its name without brackets."
 
 
 @dataclass(kw_only=True, repr=False)
 class Exercise:
-    """What is asked, and how an answer is marked: called with one, it prints one sentence, and raises nothing."""
+    """What is asked, and how an answer is marked: called with one, it prints a verdict, and raises nothing."""
 
     asks: str = ""  # in words, for whoever asks for help on it
 
@@ -37,12 +41,30 @@ class Exercise:
         return self.asks.strip()
 
     def __call__(self, answer: object) -> None:
-        """Print "Correct.", "Not started yet." or "Not yet: ..."."""
+        """Print "Correct.", "Not started yet." or "Not yet." and what is wrong, in lines."""
+        print(self.verdict(answer))
+
+    def verdict(self, answer: object) -> str:
+        """What is printed."""
         try:
-            sentence = self.sentence(answer)
+            return self.sentence(answer)
         except Exception as error:  # an answer so odd that the check itself stumbles over it
-            sentence = f"Not yet: this answer cannot be checked ({error_in_words(error)})."
-        print(sentence)
+            return not_yet(f"This answer cannot be checked ({error_in_words(error)}).")
+
+
+def not_yet(what):
+    """That an answer is wrong, and what is wrong with it."""
+    return in_lines(f"{NOT_YET} {what}".rstrip())
+
+
+def capital(sentence):
+    """A sentence that begins with a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def in_lines(sentence):
+    """A sentence, broken between words."""
+    return textwrap.fill(sentence, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 # --- what is wrong with a value, in words that follow "it"; None if nothing is ----------------------------------
@@ -116,11 +138,11 @@ class FunctionExercise(Exercise):
     """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
     `cases` are tuples of values; arrays stand there as recipes (`recipes`). `words` says a case, with {} for each
-    value. `slips` are functions that go wrong as learners do, by the sentence that tells it. A sentence is told of an
-    answer that does what one of its functions does, in all cases whose result can be read and in at least `ENOUGH`
-    of those that are wrong. A slip may also stop with the error that the answer stops with, and may return None in a
-    case that it says nothing about. Where the exercise begins with a function that works, `template` does what it does,
-    and `as_given` is said of an answer that does the same.
+    value, and each array on lines of its own. `slips` are functions that go wrong as learners do, by the sentence that
+    tells it. A sentence is told of an answer that does what one of its functions does, in all cases whose result can
+    be read and in at least `ENOUGH` of those that are wrong. A slip may also stop with the error that the answer stops
+    with, and may return None in a case that it says nothing about. Where the exercise begins with a function that
+    works, `template` does what it does, and `as_given` is said of an answer that does the same.
     """
 
     cases: list
@@ -135,27 +157,27 @@ class FunctionExercise(Exercise):
     praise: str = ""  # what the right answer does
 
     def sentence(self, function):
-        """The verdict, in one sentence."""
+        """The verdict: what is wrong, what was tried, what it gives."""
         if not callable(function):
             return NO_FUNCTION
         trials = self.trials(function)
         if all(trial.nothing for trial in trials):
             return NOTHING_RETURNED
-        if self.template and all(self._does_the_same(self.template, trial) for trial in trials):
+        if self.template and all(self._alike(trial, *self._outcome(self.template, trial)) for trial in trials):
             return f"{NOT_STARTED} ({self.as_given})"
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
         if not failed:
-            return f"{CORRECT} {self.praise}".rstrip()
+            return in_lines(f"{CORRECT} {self.praise}".rstrip())
         first = failed[0]
         case = self.words.format(*first.case)
+        tried = f"Tried:\n{case}" if "\n" in case else f"Tried: {case}"
         if first.endless:
-            return f"Not yet: for {case} it did not come to an end in time and was stopped. {self.endless}"
+            why = not_yet(f"{ENDLESS} {self.endless}")
+            return f"{why}\n{tried}"
         what = first.wrong or f"stops with {first.stopped}"
-        tried = f"for {case} it {what.rstrip('.')}."
-        why = self._why(trials)
-        # The reason first: what was tried may be arrays of several lines.
-        return f"Not yet: {why} Tried: {tried}" if why else f"Not yet: {tried}"
+        gives = in_lines(f"It {what.rstrip('.')}.")
+        return f"{not_yet(self._why(trials))}\n{tried}\n{gives}"
 
     def arguments(self, case):
         """The values of a case, made anew for each call, since a function may change them."""
@@ -206,21 +228,30 @@ class FunctionExercise(Exercise):
 
     def borne_out(self, slip, trials):
         """Whether the slip does what the answer did wherever that can be told, and in enough cases that are wrong."""
+        outcomes = [self._outcome(slip, trial) for trial in trials]
+        stops = any(error for _, error in outcomes)
         wrong = 0
-        for trial in trials:
-            alike = self._does_the_same(slip, trial)
+        for trial, (value, error) in zip(trials, outcomes, strict=True):
+            if stops and trial.stopped and not error and value is not None:
+                return False  # a slip that stops does so where the answer does
+            alike = self._alike(trial, value, error)
             if alike is False:
                 return False
             if alike and not trial.right:
                 wrong += 1
         return wrong >= ENOUGH
 
-    def _does_the_same(self, slip, trial):
-        """Whether the slip does in this case what the answer did; None where that cannot be told."""
+    def _outcome(self, slip, trial):
+        """What a slip gives in this case, and the error that it stops with."""
         try:
-            value = slip(*self.arguments(trial.case))
+            return slip(*self.arguments(trial.case)), ""
         except Exception as error:
-            return trial.stopped == error_in_words(error)
+            return None, error_in_words(error)
+
+    def _alike(self, trial, value, error):
+        """Whether the answer came out like a slip in this case; None where that cannot be told."""
+        if error:
+            return trial.stopped == error
         if value is None or trial.value is None:
             return None
         return not self.result.differs(trial.value, value)
@@ -243,18 +274,19 @@ class ValueExercise(Exercise):
         """The verdict, in one sentence."""
         if answer is None or answer is ... or self._is_begun(answer):
             return NOT_STARTED
+        asks_for = capital(self.asks_for)
         try:
             found = bounded(SECONDS, self.read, answer)
         except Unreadable as error:
-            return f"Not yet: {self.asks_for} ({error})."
+            return not_yet(f"{asks_for} ({error}).")
         except TooLong:
-            return f"Not yet: {self.asks_for} (this one does not come to an end)."
+            return not_yet(f"{asks_for} (this one does not come to an end).")
         if isinstance(found, list) and not found:
             return NOTHING_FOUND
         mistake = self.mistake(found)
         if mistake:
-            return f"Not yet: {mistake}"
-        return f"{CORRECT} {self.praise}".rstrip()
+            return not_yet(capital(mistake))
+        return in_lines(f"{CORRECT} {self.praise}".rstrip())
 
     def _is_begun(self, answer):
         return self.begun and isinstance(answer, str) and answer.split() == self.begun.split()

@@ -54,6 +54,9 @@ def once_padded(n, k, p, s):
 SIZE_SLIPS = {
     "The first window needs no step: add 1.": [without_one],
     "A part of a window is no window: round down, with //.": [unrounded],
+    "The last window is lost: it starts where the room ends, and `range` leaves its end out.": [
+        lambda n, k, p, s: len(range(0, n + 2 * p - k, s))
+    ],
     "Brackets are missing: without them only the kernel is divided by the stride.": [
         lambda n, k, p, s: n + 2 * p - k // s + 1,
         lambda n, k, p, s: n + 2 * p - k / s + 1,
@@ -85,6 +88,15 @@ SIZE_SLIPS = {
     ],
     "That is one too many everywhere: the first window counts once.": [lambda n, k, p, s: (n + 2 * p - k) // s + 2],
 }
+
+
+def _list_hint(trials):
+    """For an answer that returns the places themselves."""
+    if all("(a list)" in trial.given or "(an array)" in trial.given for trial in trials):
+        return "One number is asked for: how many windows, not where they start."
+    return ""
+
+
 output_size = FunctionExercise(
     asks="The number of windows along one axis (the exercise of section 1 of lesson 1).",
     words=SETTING,
@@ -101,6 +113,7 @@ output_size = FunctionExercise(
         *product((17, 30), (2, 7), (1, 5), (3, 4, 6)),
     ],
     slips=SIZE_SLIPS,
+    hint=_list_hint,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
@@ -215,7 +228,7 @@ halving_triples = ValueExercise(
     asks_for="give a list of triples of whole numbers, [(kernel, padding, stride), ...]",
     read=_triples,
     mistake=_triple_mistake,
-    praise="Only stride 2 does it, and each kernel with one padding: half of kernel - 1, rounded down.",
+    praise="Seven: only stride 2 does it, and each kernel with one padding: half of kernel - 1, rounded down.",
 )
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------
@@ -293,7 +306,7 @@ SAME = (3, 1, 1)
 HALF = (3, 1, 2)
 receptive_field = FunctionExercise(
     asks="The width of a receptive field (exercise 2 of lesson 1).",
-    words="{} as layers",
+    words="layers = {}",
     right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     cases=[
         ([SAME],),

@@ -8,7 +8,7 @@ import numpy as np
 from stride_helpers.checks.answers import error_in_words
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
 from stride_helpers.checks.lesson_1 import once_padded, right_size, unpadded, unrounded, without_one
-from stride_helpers.checks.recipes import counted, mixed
+from stride_helpers.checks.recipes import counted, kernel, picture, written
 from stride_helpers.checks.sentences import ALWAYS_2, PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.figures.text import in_digits
@@ -18,7 +18,7 @@ from stride_helpers.figures.text import in_digits
 
 def _case(shape, kernel_shape, stride, padding):
     """A case of exercise 1, from the rows and columns of picture and kernel."""
-    return mixed(*shape), mixed(*kernel_shape, modulus=11), stride, padding
+    return picture(*shape), kernel(*kernel_shape), stride, padding
 
 
 # Square pictures come first: in them swaps show as numbers. Square or not, there are cases with and without padding, at
@@ -26,18 +26,18 @@ def _case(shape, kernel_shape, stride, padding):
 # outputs that are not square.
 CASES = [
     (counted(5, 5), counted(3, 3), 2, 1),  # the course's own picture
-    _case((7, 7), (4, 4), 2, 2),
-    _case((8, 8), (3, 3), 3, 0),
-    _case((6, 6), (2, 2), 1, 3),
-    _case((6, 6), (3, 3), 1, 0),
-    _case((6, 9), (2, 3), 2, 1),
-    _case((6, 7), (3, 1), 1, 0),
-    _case((7, 10), (2, 4), 2, 1),
-    _case((8, 5), (3, 3), 3, 0),
-    _case((9, 6), (4, 4), 2, 2),
-    _case((4, 6), (3, 2), 1, 0),
-    _case((3, 7), (2, 2), 3, 3),
-    _case((2, 1), (1, 1), 1, 3),
+    _case((5, 5), (3, 3), 1, 0),
+    _case((6, 6), (2, 2), 3, 0),
+    _case((6, 6), (4, 4), 2, 2),
+    _case((4, 4), (2, 2), 1, 3),
+    _case((4, 7), (2, 3), 2, 1),
+    _case((5, 6), (3, 1), 1, 0),
+    _case((5, 8), (2, 4), 2, 1),
+    _case((7, 4), (3, 3), 3, 0),
+    _case((6, 4), (4, 4), 2, 2),
+    _case((4, 5), (3, 2), 1, 0),
+    _case((3, 5), (2, 2), 3, 3),
+    (written([[7.3], [0.1]]), written([[0.7]]), 1, 3),  # what float16 cannot hold
 ]
 
 
@@ -78,6 +78,17 @@ def _looped(x, k, shape, read):
         for kernel_row, kernel_column in np.ndindex(k.shape):
             pixel = x[read(row, kernel_row), read(column, kernel_column)]
             output[row, column] += pixel * k[kernel_row, kernel_column]
+    return output
+
+
+def _half_copied(x, k, s, out_row=0, kernel_row=0, out_col=1, kernel_col=1):
+    """The loop, with one line made from the other: each of the names stands for row (0) or column (1)."""
+    output = np.zeros(convolve(x, k, s).shape)
+    for cell in np.ndindex(output.shape):
+        for place in np.ndindex(k.shape):
+            row = cell[out_row] * s + place[kernel_row]
+            column = cell[out_col] * s + place[kernel_col]
+            output[cell] += x[row, column] * k[place]
     return output
 
 
@@ -164,6 +175,10 @@ LOOP_SLIPS = {
     "Rows and columns of the output are swapped: row comes from out_row, col from out_col.": [
         lambda x, k, s: convolve(x, k, s).T
     ],
+    "The column is computed with out_row: take out_col.": [lambda x, k, s: _half_copied(x, k, s, out_col=0)],
+    "The column is computed with kernel_row: take kernel_col.": [lambda x, k, s: _half_copied(x, k, s, kernel_col=0)],
+    "The row is computed with out_col: take out_row.": [lambda x, k, s: _half_copied(x, k, s, out_row=1)],
+    "The row is computed with kernel_col: take kernel_row.": [lambda x, k, s: _half_copied(x, k, s, kernel_row=1)],
     ALWAYS_2: [lambda x, k, s: convolve(x, k, 2), _read_by_2, _sized_by_2],
     "The output has the right size, but windows still move by one pixel. How far has one moved after out_row steps?": [
         lambda x, k, s: _cut(convolve(x, k), convolve(x, k, s))
@@ -370,7 +385,7 @@ def _size_hint(trials):
 
 strided_loop = FunctionExercise(
     asks="The loop with a stride (the exercise of section 2 of lesson 2).",
-    words="picture = {}, kernel = {}, stride = {}",
+    words="picture = {},\nkernel = {},\nstride = {}",
     right=convolve,
     cases=[case[:3] for case in CASES],
     result=ARRAY,
@@ -381,7 +396,7 @@ strided_loop = FunctionExercise(
 )
 padded_loop = FunctionExercise(
     asks="The loop with a stride and a border of zeros (exercise 1 of lesson 2).",
-    words="picture = {}, kernel = {}, stride = {}, padding = {}",
+    words="picture = {},\nkernel = {},\nstride = {},\npadding = {}",
     right=convolve,
     cases=CASES,
     result=ARRAY,

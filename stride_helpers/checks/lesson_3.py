@@ -6,7 +6,7 @@ from stride_helpers.aliasing import stripes_left
 from stride_helpers.checks import answers
 from stride_helpers.checks.answers import whole_numbers
 from stride_helpers.checks.engine import FunctionExercise, Result, ValueExercise, array_differs, kernel_exercise
-from stride_helpers.checks.recipes import binomial, counted, mixed
+from stride_helpers.checks.recipes import binomial, counted, kernel, picture
 from stride_helpers.checks.sentences import COLUMNS_ONLY, ROWS_ONLY
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.convolution import fast_strided_convolve as convolve
@@ -56,14 +56,14 @@ HALF_SLIPS = {
 CELLS = Result(lambda value: answers.array(getattr(value, "cells", value)), array_differs)
 blurred_half = FunctionExercise(
     asks="`function(picture, kernel)` lays the kernel on the picture and keeps every second row and column.",
-    words="picture = {}, kernel = {}",
+    words="picture = {},\nkernel = {}",
     right=lambda x, k: convolve(x, k, 2),
     cases=[
         (counted(7, 7), binomial(3)),
-        (mixed(9, 9), binomial(3)),
-        (mixed(8, 11), binomial(3)),
-        (mixed(10, 7), binomial(3)),
-        (mixed(12, 11), binomial(5)),
+        (picture(7, 7), kernel(3, 3)),
+        (picture(6, 8), kernel(3, 3)),
+        (picture(8, 5), kernel(3, 3)),
+        (picture(9, 9), kernel(5, 5)),
     ],
     result=CELLS,
     slips=HALF_SLIPS,

@@ -8,7 +8,7 @@ import numpy as np
 from stride_helpers.checks.answers import Unreadable, number, shown, whole_numbers
 from stride_helpers.checks.engine import ARRAY, ENOUGH, NUMBERS, FunctionExercise, ValueExercise
 from stride_helpers.checks.lesson_1 import right_size, rounded_up, unrounded, without_one
-from stride_helpers.checks.recipes import binomial, counted, mixed
+from stride_helpers.checks.recipes import binomial, counted, kernel, picture
 from stride_helpers.checks.sentences import COLUMNS_ONLY, PER_SIDE, ROWS_ONLY, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 
@@ -70,13 +70,14 @@ NEXT_SLIPS = {
         lambda x, k: _continued(convolve(x, k, 2), k)
     ],
 }
+NEXT_SHAPES = [(4, 4), (6, 6), (5, 7), (4, 6), (7, 5)]
 next_level = FunctionExercise(
     asks="`function(level, kernel)` continues the level as in a mirror and lays the kernel on it at stride 2.",
-    words="level = {}, kernel = {}",
+    words="level = {},\nkernel = {}",
     right=_next,
     cases=[
         (counted(6, 6), binomial(3)),
-        *[(mixed(*shape), binomial(size)) for shape in [(6, 6), (8, 8), (7, 9), (5, 8), (9, 6)] for size in (3, 5)],
+        *[(picture(*shape), kernel(size, size)) for shape in NEXT_SHAPES for size in (3, 5)],
     ],
     result=ARRAY,
     slips=NEXT_SLIPS,

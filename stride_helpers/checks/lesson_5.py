@@ -6,9 +6,9 @@ import numpy as np
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.checks import answers
-from stride_helpers.checks.engine import ARRAY, CORRECT, FunctionExercise, ValueExercise
+from stride_helpers.checks.engine import ARRAY, CORRECT, FunctionExercise, ValueExercise, not_yet
 from stride_helpers.checks.lesson_2 import only
-from stride_helpers.checks.recipes import Recipe, binomial, counted, mixed
+from stride_helpers.checks.recipes import Recipe, binomial, cells, counted, kernel, picture, written
 from stride_helpers.checks.sentences import ALWAYS_2
 from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
@@ -23,13 +23,13 @@ MATRIX = counted(5, 5).make()  # of section 1
 
 
 def _image_and_cells(rows, columns, stride):
-    cells = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
-    return mixed(rows, columns), mixed(*cells, modulus=17)
+    sides = [output_dimension(length, 3, 0, stride) for length in (rows, columns)]
+    return picture(rows, columns), cells(*sides)
 
 
 def _step_case(rows, columns, stride, rate):
     image, wanted = _image_and_cells(rows, columns, stride)
-    return image, mixed(3, 3, modulus=11), wanted, stride, rate
+    return image, kernel(3, 3), wanted, stride, rate
 
 
 def _difference(x, k, w, s):
@@ -130,7 +130,7 @@ class StepExercise(FunctionExercise):
         """The verdict, in one sentence."""
         verdict = super().sentence(function)
         if verdict == CORRECT and self._overwritten(function):
-            return "Not yet: right numbers, but `kernel -= ...` changes the kernel that came in: make a new one."
+            return not_yet("Right numbers, but `kernel -= ...` changes the kernel that came in: make a new one.")
         return verdict
 
     def _overwritten(self, function):
@@ -142,13 +142,13 @@ class StepExercise(FunctionExercise):
 
 one_step = StepExercise(
     asks="The kernel after one step of gradient descent (the core's exercise of lesson 5).",
-    words="image = {}, kernel = {}, wanted = {}, stride = {}, rate = {}",
+    words="image = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
     right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
         (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0004),
         (counted(7, 7), binomial(3), counted(3, 3), 2, 0.0004),
-        _step_case(6, 9, 2, 0.5),
-        _step_case(8, 7, 3, 2),
+        _step_case(5, 8, 2, 0.5),
+        _step_case(6, 7, 3, 2),
         _step_case(5, 6, 1, 0.25),
         _step_case(7, 7, 2, 0.01),
     ],
@@ -213,16 +213,17 @@ GRADIENT_SLIPS = {
 }
 weight_gradient = FunctionExercise(
     asks="The gradient of a 3x3 kernel, from a picture and the upstream gradient (exercise 1 of lesson 5).",
-    words="image = {}, upstream = {}, stride = {}",
+    words="image = {},\nupstream = {},\nstride = {}",
     right=kernel_gradient,
     cases=[
         (counted(5, 5), counted(2, 2), 2),
         _gradient_case(5, 5, 2),
-        _gradient_case(6, 9, 2),
+        _gradient_case(5, 8, 2),
         _gradient_case(8, 7, 3),
         _gradient_case(5, 6, 1),
-        _gradient_case(9, 9, 3),
+        _gradient_case(6, 6, 3),
         _gradient_case(8, 6, 2),
+        (picture(3, 3), written([[0.7]]), 1),  # what float16 cannot hold
     ],
     result=ARRAY,
     slips=GRADIENT_SLIPS,

@@ -2,7 +2,7 @@
 
 SETTING = "{} pixels, kernel {}, padding {}, stride {}"
 SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride + 1 cells."
-ALWAYS_2 = "The stride is always 2 there: take the stride that comes in."
+ALWAYS_2 = "The stride is always 2 in your function: use the one that comes in."
 UNPADDED = "The padding is not used."
 PER_SIDE = "The padding is per side, so it counts twice."
 ROWS_ONLY = "Only rows are dropped: drop columns, too."

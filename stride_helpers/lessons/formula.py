@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from stride_helpers.arguments import BadInput
 from stride_helpers.figures import Chart, Line, Reading, Stack, Table, View, Windows, Words, grid
-from stride_helpers.figures.text import answer_in_words
 from stride_helpers.geometry import coverage, output_dimension, stack_of_layers
 from stride_helpers.lessons.fan import fan_of_fields
 
@@ -32,7 +30,9 @@ def count_of_reads(input_size, kernel_size, padding, stride):
 def windows_view(input_size, kernel_size, padding, stride):
     """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
     setting = (input_size, kernel_size, padding, stride)
-    size = windows_that_fit(*setting)
+    if kernel_size > input_size + 2 * padding:
+        return view_without_windows(input_size, kernel_size, padding)
+    size = output_dimension(*setting)
     reads = count_of_reads(*setting)
     cell = cell_size(input_size, padding)
     *fewer, most = [str(count) for count in np.unique(reads)]
@@ -45,14 +45,26 @@ def windows_view(input_size, kernel_size, padding, stride):
     empty = np.full((size, size), "", dtype=object)
     output = grid("output", empty, cell=cell, says=f"Output {size}x{size}.")
     words = Words((blues_in_words(reads), unread_in_words(*setting)), pointed=True)
-    columns = ("output", "most reads of a pixel", "pixels never read")
-    table = Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
+    table = reads_table(size, reads)
     windows = Windows(np.ones((kernel_size, kernel_size)), stride, padding)
     return View(
         [pixels, Stack((output, words, table))],
         sentence=formula_in_words(*setting),
         readings=[Reading("input", "output", windows)],
     )
+
+
+def view_without_windows(input_size, kernel_size, padding):
+    """A square picture that is too small for any window."""
+    reads = np.zeros((input_size, input_size), int)
+    pixels = reads_grid("input", reads, cell_size(input_size, padding), padding)
+    return View([pixels, reads_table(0, reads)], sentence=no_window_in_words(input_size, kernel_size, padding))
+
+
+def reads_table(size, reads):
+    """The output's size, and what is read most often and never."""
+    columns = ("output", "most reads of a pixel", "pixels never read")
+    return Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
 
 
 def reads_grid(name, reads, cell, padding=0, says=None):
@@ -100,33 +112,28 @@ def cell_size(input_size, padding):
     return max(6, min(LARGEST_CELL, SIDE // (input_size + 2 * padding)))
 
 
-def windows_that_fit(input_size, kernel_size, padding, stride):
-    """`output_dimension`, with a learner's sentence for when no window fits.
+def no_window_in_words(input_size, kernel_size, padding):
+    """Why no window fits, and what would help.
 
-    >>> windows_that_fit(2, 3, 0, 1)
-    Traceback (most recent call last):
-    stride_helpers.arguments.BadInput: No window fits: 3 pixels wide, on 2. A kernel of 2 would fit, or a padding of 1.
+    >>> no_window_in_words(2, 3, 0)
+    'No window fits: 3 pixels wide, on 2. A kernel of 2 would fit, or a padding of 1.'
     """
     padded = input_size + 2 * padding
-    if kernel_size > padded:
-        needed = padding + -(-(kernel_size - padded) // 2)  # rounded up
-        raise BadInput(
-            f"No window fits: {kernel_size} pixels wide, on {padded}. "
-            f"A kernel of {padded} would fit, or a padding of {needed}."
-        )
-    return output_dimension(input_size, kernel_size, padding, stride)
+    needed = padding + -(-(kernel_size - padded) // 2)  # rounded up
+    return (
+        f"No window fits: {kernel_size} pixels wide, on {padded}. "
+        f"A kernel of {padded} would fit, or a padding of {needed}."
+    )
 
 
 def formula_in_words(input_size, kernel_size, padding, stride):
-    """The formula with its numbers, before and after the floor.
+    """The formula with its numbers.
 
     >>> formula_in_words(24, 3, 0, 2)
-    '(24 + 2 * 0 - 3) / 2 + 1 = 11.5 before the floor, 11 after it.'
+    '(24 + 2 * 0 - 3) // 2 + 1 = 10 + 1 = **11**'
     """
-    size = output_dimension(input_size, kernel_size, padding, stride)
-    whole = (input_size + 2 * padding - kernel_size) / stride + 1
-    shown = answer_in_words(round(whole, 2))
-    return f"({input_size} + 2 * {padding} - {kernel_size}) / {stride} + 1 = {shown} before the floor, {size} after it."
+    steps = (input_size + 2 * padding - kernel_size) // stride
+    return f"({input_size} + 2 * {padding} - {kernel_size}) // {stride} + 1 = {steps} + 1 = **{steps + 1}**"
 
 
 def blues_in_words(reads):

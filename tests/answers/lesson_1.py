@@ -22,16 +22,21 @@ RIGHT["output_size"] = [
 ]
 WRONG["output_size"] = [
     (lambda n, k, p, s: len(range(0, n + 2 * p - k, s)) + 1, "round down, not up"),
-    (lambda n, k, p, s: (n + 2**p - k - 1) // s + 1, "for 9 pixels, kernel 3, padding 1, stride 2 it gives 4, not 5"),
-    (lambda *numbers: [formula(*numbers)], "gives [22] (a list or an array), not 22"),
+    (
+        lambda n, k, p, s: (n + 2**p - k - 1) // s + 1,
+        "9 pixels, kernel 3, padding 1, stride 2 It gives 4, not 5.",
+    ),
+    (lambda *numbers: [formula(*numbers)], "It gives [22] (a list), not 22"),
+    (lambda n, k, p, s: len(range(0, n + 2 * p - k, s)), "The last window is lost"),
+    (lambda *numbers: list(starts(*numbers)), "One number is asked for: how many windows, not where they start."),
     (lambda n, k, s: 22, "stops with TypeError"),
-    (lambda n, k, p, s: n // 0, "for 24 pixels, kernel 3, padding 0, stride 1 it stops with ZeroDivisionError"),
+    (lambda n, k, p, s: n // 0, "Tried: 24 pixels, kernel 3, padding 0, stride 1 It stops with ZeroDivisionError"),
     (lambda n, k, p, s: unwritten, "stops with NameError"),  # noqa: F821
     (
         lambda n, k, p, s: None if p else formula(n, k, p, s),
-        "for 16 pixels, kernel 5, padding 2, stride 2 it gives None",
+        "Tried: 16 pixels, kernel 5, padding 2, stride 2 It gives None",
     ),
-    (22, "give the check the function itself"),
+    (22, "Give the check the function itself"),
 ]
 NOT_TOLD["output_size"] = [
     (lambda n, k, p, s: (n + 3 * p - k) // s + 1, "to the nearest"),
@@ -65,13 +70,13 @@ WRONG["halving_triples"] = [
     ([*HALVING[:3], *HALVING[4:]], "1 missing"),
     ([*HALVING, HALVING[0]], "listed more than once"),
     ([*HALVING, (3, 0, 2)], "(3, 0, 2) takes 24 pixels to 11, not 12"),
-    ([*HALVING, (9, 4, 2)], "in (9, 4, 2) the kernel is not from 1 to 7"),
+    ([*HALVING, (9, 4, 2)], "In (9, 4, 2) the kernel is not from 1 to 7"),
     ([*HALVING, (3, 1, 0)], "the stride is not from 1 to 4"),
     ([(3, 1)], "(3, 1) holds 2 numbers"),
-    ((3, 1, 2), "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a list of single numbers)"),
-    (7, "give a list of triples"),
+    ((3, 1, 2), "Give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a list of single numbers)"),
+    (7, "Give a list of triples"),
     ([(3, 1, 2)], "6 missing"),
-    (["312"], "give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a str)"),
+    (["312"], "Give a list of triples of whole numbers, [(kernel, padding, stride), ...] (a str)"),
     ([(3, 1, 2.5)], "2.5 is not a whole number"),
 ]
 NOT_TOLD["halving_triples"] = [([(1, 3, 2)], "the order of a triple")]
@@ -111,6 +116,6 @@ WRONG["receptive_field"] = [
     (lambda layers: field_walked(layers) ** 2, "its width is asked for"),
     (lambda layers: field_walked(layers[::-1]), "from the first to the last"),
     (lambda layers: (field(layers), 1), "Return the width alone."),
-    (lambda layers: [field(layers)], "for [(3, 1, 1)] as layers it gives [3] (a list or an array), not 3"),
+    (lambda layers: [field(layers)], "Tried: layers = [(3, 1, 1)] It gives [3] (a list), not 3."),
     (lambda: 3, "stops with TypeError"),
 ]

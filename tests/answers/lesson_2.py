@@ -86,6 +86,20 @@ def swapped(x, k, s, p=0, read=False, write=False, weights=False, size=False):
     return result
 
 
+def half_copied(row=lambda r, c, kr, kc, s: r * s + kr, col=lambda r, c, kr, kc, s: c * s + kc):
+    """One line made from the other, and not all of it changed."""
+
+    def loop(x, k, s, p=0):
+        x = np.pad(x, p)
+        result = np.zeros(shape_of(x, k, s))
+        for r, c in np.ndindex(result.shape):
+            for kr, kc in np.ndindex(k.shape):
+                result[r, c] += x[row(r, c, kr, kc, s), col(r, c, kr, kc, s)] * k[kr, kc]
+        return result
+
+    return loop
+
+
 def tuple_multiplied(x, k, s, p=0):
     """A tuple taken for an array."""
     x = np.pad(x, p)
@@ -143,9 +157,13 @@ LOOP_SLIPS = [
     (slip(swapped, weights=True), "The kernel is transposed"),
     (slip(swapped, read=True), "Rows and columns of the picture are swapped"),
     (slip(swapped, write=True), "Rows and columns of the output are swapped: row comes from out_row"),
-    (slip(read=lambda r, kr, s: r * 2 + kr), "The stride is always 2 there"),
-    (slip(size=lambda n, m, s: (n - m) // 2 + 1), "The stride is always 2 there"),
+    (slip(read=lambda r, kr, s: r * 2 + kr), "The stride is always 2 in your function"),
+    (slip(size=lambda n, m, s: (n - m) // 2 + 1), "The stride is always 2 in your function"),
     (slip(write=lambda cell, s: cell * s), "The stride moves the cell that is written, too"),
+    (half_copied(col=lambda r, c, kr, kc, s: r * s + kc), "The column is computed with out_row: take out_col."),
+    (half_copied(col=lambda r, c, kr, kc, s: c * s + kr), "The column is computed with kernel_row: take kernel_col."),
+    (half_copied(row=lambda r, c, kr, kc, s: c * s + kr), "The row is computed with out_col: take out_row."),
+    (half_copied(row=lambda r, c, kr, kc, s: r * s + kc), "The row is computed with kernel_col: take kernel_row."),
     (tuple_multiplied, "(0, 1) * 2 is (0, 1, 0, 1)"),
     (slip(read=lambda r, kr, s: r + kr), "How far has one moved after out_row steps?"),
     (slip(read=lambda r, kr, s: r + s + kr), "out_row * stride, not out_row + stride"),
@@ -204,7 +222,7 @@ WRONG["strided_loop"] += [
     (lambda x, k, s: four_loops(x, k, s).ravel(), "gives an array of shape (4,), not (2, 2)"),
     (
         lambda x, k, s: 0,
-        "for picture = np.arange(1.0, 26).reshape(5, 5), kernel = np.arange(1.0, 10).reshape(3, 3), str",
+        "Tried: picture = np.arange(1.0, 26).reshape(5, 5), kernel = np.arange(1.0, 10).reshape(3, 3), stride = 2",
     ),
     (lambda x, k, s: four_loops(x, k, s) if s == 1 else 1 / 0, "At stride 1 it comes out right."),
 ]
@@ -278,7 +296,7 @@ RIGHT["multiply_adds"] = [
     multiplied,
     lambda n, k, p, s: lesson.step_count(np.ones((n + 2 * p,) * 2), np.ones((k, k)), s),
 ]
-WRONG["multiply_adds"] = [(lambda n, k, p, s: (n * k // s) ** 2, "it gives 5184, not 4356")]
+WRONG["multiply_adds"] = [(lambda n, k, p, s: (n * k // s) ** 2, "It gives 5184, not 4356")]
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
 
@@ -289,10 +307,10 @@ WRONG["dot_to_letter"] = [
     (F[:, ::-1], "upside down"),
     (F[::-1], "as in a mirror"),
     (np.rot90(F), "turned by a quarter"),
-    (np.flip(F).T, "rows and columns of the F are swapped"),
+    (np.flip(F).T, "Rows and columns of the F are swapped"),
     (1 - np.flip(F), "a dark F on white"),
     (255 * np.flip(F), "not with the values 0 and 1"),
-    (np.flip(F) * 0.5, "row 0 of the output is 0.5 0.5 0.5 0.5 0.5, and the F has 1 1 1 1 1 there"),
-    (F[:, :4], "give a kernel of 5 rows of 5 real numbers (an array of shape (5, 4), not (5, 5))"),
+    (np.flip(F) * 0.5, "Row 0 of the output is 0.5 0.5 0.5 0.5 0.5, and the F has 1 1 1 1 1 there"),
+    (F[:, :4], "Give a kernel of 5 rows of 5 real numbers (an array of shape (5, 4), not (5, 5))"),
     (np.flip(F) == 1, "(a bool)"),
 ]

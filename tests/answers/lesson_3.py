@@ -17,7 +17,7 @@ RIGHT["blurred_half"] = [
 ]
 WRONG["blurred_half"] = [
     (lambda x, k: correlated(x[::2], k)[:, ::2], "Too late for one of the two"),
-    (lambda x, k: correlated(x[1::2, 1::2], k), "for picture = "),
+    (lambda x, k: correlated(x[1::2, 1::2], k), "Tried: picture = "),
     (lambda x, k: correlated(x, k, 2) + 0j, "(a complex)"),
 ]
 
@@ -51,15 +51,18 @@ def folded_by_hand(stripes, width, stride):
 
 
 WRONG["stripes_seen"] = [
-    (folded_by_hand, "stride 5 it gives"),
+    (folded_by_hand, "stride 5 It gives"),
     (lambda n, w, s: min(abs(n - fold * (w // s)) for fold in range(6)), "not"),
-    (lambda n, w, s: n if n < 20 else None, "for 40 stripes, width 96, stride 2 it gives None, not 8"),
-    (lambda n, w, s: min(abs(n - k * (w // s)) for k in range(n)), "for 0 stripes, width 60, stride 5 it stops with"),
+    (lambda n, w, s: n if n < 20 else None, "Tried: 40 stripes, width 96, stride 2 It gives None, not 8"),
+    (
+        lambda n, w, s: min(abs(n - k * (w // s)) for k in range(n)),
+        "0 stripes, width 60, stride 5 It stops with",
+    ),
     (
         lambda n, w, s: round(abs(n / w - round(n / w * s) / s) * (w - 1)),
-        "for 7 stripes, width 14, stride 1 it gives 6",
+        "Tried: 7 stripes, width 14, stride 1 It gives 6",
     ),
-    (lambda n, w, s: round(abs(n / w - round((n + 1) / w * s) / s) * w), "width 72, stride 4 it gives 10, not 8"),
+    (lambda n, w, s: round(abs(n / w - round((n + 1) / w * s) / s) * w), "width 72, stride 4 It gives 10, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) + 1, "gives 9, not 8"),
     (lambda n, w, s: -by_remainder(n, w, s), "gives -8, not 8"),
     (lambda n, w, s: by_remainder(n, w, s) / w, "gives 0.08333333333, not 8"),
@@ -101,8 +104,8 @@ WRONG["look_alikes"] = [
     ([*LOOK_LIKE_8, 56], "56 is outside 0 to 48"),
     ([8.5], "8.5 is not a whole number"),
     ([8, np.nan], "nan is not a whole number"),
-    (8, "give a list of whole numbers, such as [8, 9] (a single number)"),
-    (len, "give a list of whole numbers, such as [8, 9] (no list)"),
-    (["eight"], "give a list of whole numbers, such as [8, 9] (a str)"),
-    ([[8, 24, 40]], "give a list of whole numbers, such as [8, 9] (a list or an array)"),
+    (8, "Give a list of whole numbers, such as [8, 9] (a single number)"),
+    (len, "Give a list of whole numbers, such as [8, 9] (no list)"),
+    (["eight"], "Give a list of whole numbers, such as [8, 9] (a str)"),
+    ([[8, 24, 40]], "Give a list of whole numbers, such as [8, 9] (a list)"),
 ]

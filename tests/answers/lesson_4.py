@@ -74,30 +74,30 @@ WRONG["level_sizes"] = [
         lambda n, k, p, s, levels: [n] + [formula(n, k, p, s) for _ in range(levels) if k <= n + 2 * p],
         "made from the one before",
     ),
-    (without_levels, "for 224 pixels, kernel 3, padding 1, stride 2, levels 5 it did not come to an end in time"),
+    (without_levels, "Tried: 224 pixels, kernel 3, padding 1, stride 2, levels 5"),
     (without_levels, "Stop after `levels` levels"),
     (lambda *case: sizes(*case)[-1], "gives 2 (a single number), not [24, 11, 5, 2]"),
     (lambda *case: set(sizes(*case)), "(a set), not [24, 11, 5, 2]"),
     (pyramid(step=lambda m, k, p, s: m // 2), "That only divides"),
     (lambda *case: (size for size in sizes(*case)), "put list(...) around it"),
-    (lambda n: n, "it stops with TypeError"),
+    (lambda n: n, "It stops with TypeError"),
 ]
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------
 
 RIGHT["faithful_shifts"] = [[8, 16, 24], [24, 16, 8], range(8, 25, 8), [8, 8, 16, 24]]
 WRONG["faithful_shifts"] = [
-    ([2, 4, 8], "a shift of 2 moves level 3 by 1/4 of a cell. Two pixels"),
+    ([2, 4, 8], "A shift of 2 moves level 3 by 1/4 of a cell. Two pixels"),
     (list(range(2, 25, 2)), "Two pixels are one cell of level 1"),
-    ([4, 8, 12, 16, 20, 24], "a shift of 4 moves level 3 by 1/2 of a cell. Four pixels are one cell of level 2"),
+    ([4, 8, 12, 16, 20, 24], "A shift of 4 moves level 3 by 1/2 of a cell. Four pixels are one cell of level 2"),
     ([6, 12, 18, 24], "multiply, they do not add"),
     ([8], "Still missing: 2"),
-    ([1], "a shift of 1 moves level 3 by 1/8 of a cell."),
+    ([1], "A shift of 1 moves level 3 by 1/8 of a cell."),
     ([0, 8, 16, 24], "0 is not a whole number from 1 to 24"),
     ([8, 16, 24, 32], "32 is not a whole number from 1 to 24"),
     ([8.5], "8.5 is not a whole number"),
     ([np.nan], "nan is not a whole number"),
-    (8, "give a list of whole numbers"),
+    (8, "Give a list of whole numbers"),
 ]
 NOT_TOLD["faithful_shifts"] = [([12, 24], "they do not add"), ([4], "one cell of level 2")]
 
@@ -115,6 +115,6 @@ WRONG["channel_growth"] = [
     (0, "0 is not above 0"),
     (-3, "above 0"),
     (float("inf"), "above 0"),
-    ([3], "give one number"),
+    ([3], "Give one number"),
     (True, "(a bool)"),
 ]

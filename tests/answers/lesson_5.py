@@ -119,7 +119,7 @@ WRONG["weight_gradient"] = [
     (lambda x, u, s: np.zeros((2, 2)), "gives 2x2 numbers, not 3x3"),
     (
         lambda x, u, s: np.zeros((3, 3)),
-        "for image = np.arange(1.0, 26).reshape(5, 5), upstream = np.arange(1.0, 5).reshape(2, 2), stride = 2",
+        "Tried: image = np.arange(1.0, 26).reshape(5, 5), upstream = np.arange(1.0, 5).reshape(2, 2), stride = 2",
     ),
     (lambda x, u, s: by_slices(x, u, s) if x.fill(0) is None else 0, "gives 0 in row 0, column 0"),
 ]
@@ -140,7 +140,7 @@ def descend(weight, slope, rate, steps):
 
 RIGHT["descend"] = [descend, lambda w, s, r, n: w if n == 0 else RIGHT["descend"][1](w - r * s(w), s, r, n - 1)]
 WRONG["descend"] = [
-    (lambda w, s, r, n: [w], "(a list or an array), not 2.5"),
+    (lambda w, s, r, n: [w], "(a list), not 2.5"),
 ]
 
 # --- exercise 3 -------------------------------------------------------------------------------------------------
@@ -150,15 +150,15 @@ RIGHT["beat_the_box"] = [
     "2/12 2/12 1/12; 2/12 2/12 1/12; 1/12 1/12 0",  # as the panel has it
 ]
 WRONG["beat_the_box"] = [
-    (np.full((3, 3), 1 / 9), "this is the box, with an error of 0.00907"),
+    (np.full((3, 3), 1 / 9), "This is the box, with an error of 0.00907"),
     ("1/8 1/8 1/8; 1/8 1/8 1/8; 1/12 1/12 1/12", "the box, 0.00907, is beaten, 0.0081 is not. A cell is drawn"),
     (np.array([[0, 1, 1], [1, 2, 2], [1, 2, 2]]) / 12, "; the box has 0.00907. A cell is drawn at the top left"),
-    (".2 .15 .1; .15 .1 .05; .1 .05 .02", "the error is 0.00841. The weights add up to 0.92"),
+    (".2 .15 .1; .15 .1 .05; .1 .05 .02", "The error is 0.00841. The weights add up to 0.92"),
     (np.zeros((3, 3)), "The weights add up to 0"),
     ("1/4 1/4 0; 1/4 1/4 0; 0 0 0", "; the box has 0.00907. Few pixels decide"),
     (np.full((3, 3), np.nan), "with NaN"),
     ([1] * 9, "shape (9,)"),
     ("1 2 x; 1 1 1; 1 1 1", "holds 'x', which is not a number"),
-    ("1 1 1; 1; 1 1 1", "give 3 rows of 3 real numbers (row 2 has 1)"),
+    ("1 1 1; 1; 1 1 1", "Give 3 rows of 3 real numbers (row 2 has 1)"),
     ("1 1 1; 1 1 1", "(an array of shape (2, 3), not (3, 3))"),
 ]
