@@ -47,10 +47,15 @@ def both_ways(noisy, strided, subsampled):
     return View({"noisy": noisy} | smalls, [Loupe(), table], sentence=closer(strided, subsampled))
 
 
-def nearest_to(target, smalls, stride):
-    """The name of that small picture which, stretched back, is closest to `target`."""
-    stretched = {name: upsample_nearest(small, stride, target.shape) for name, small in smalls.items()}
-    return max(stretched, key=lambda name: pearson_correlation(stretched[name], target))
+def closest(smalls, targets, stride=2):
+    """For each target, by name, the name of that small picture which is closest to it, stretched back."""
+    found = {}
+    for name, target in targets.items():
+        scores = {}
+        for way, small in smalls.items():
+            scores[way] = pearson_correlation(upsample_nearest(small, stride, target.shape), target)
+        found[name] = max(scores, key=scores.get)
+    return found
 
 
 def read_and_drawn_on(stride, window=3, pixels=9):
