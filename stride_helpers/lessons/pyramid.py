@@ -65,14 +65,19 @@ def how_far_off(photograph, smalls, factor):
     return off, Table(("picture", "dims", "error", "standard deviation"), rows), backs
 
 
-def there_and_back_view(before, smalls, factor):
-    """Two levels, by name, stretched back over the photograph that they were made of, and beside it their errors."""
-    off, table, backs = how_far_off(before, smalls, factor)
+def there_and_back_view(before, kept, filtered):
+    """A level of a naive and one of a filtered pyramid, stretched back over the photograph that they were made of.
+
+    `kept` is the naive level, a `Shrunk`, `filtered` the other one.
+    """
+    smalls = {"naive": kept.cells, "filtered": filtered}
+    off, table, backs = how_far_off(before, smalls, kept.stride)
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
+    pointed = {"naive level": kept.picture(1, largest=64)}
     return View(
         [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)],
-        [{"photograph": Picture(before, largest=256)}, table],
+        [{"photograph": Picture(before, largest=256)}, Stack((table, pointed, Loupe()))],
         sentence=says,
     )
 
@@ -282,5 +287,5 @@ def shift_chart(curves, kernel, shift):
         x_range=(0, 8),
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
-        height=220,
+        height=190,
     )
