@@ -171,7 +171,7 @@ def late(chromium, server):
 
 
 def test_before_anything_runs_the_stored_pictures_and_tables_are_there(late):
-    stored = late.page.locator(".jp-OutputArea-output img[alt^='original: 24x24']")
+    stored = late.page.locator(".jp-OutputArea-output img[alt^='noisy: 24x24']")
     stored.first.scroll_into_view_if_needed()
     expect(stored.first).to_be_visible()
     expect(late.page.get_by_role("cell", name="0.480").first).to_be_visible()

@@ -43,15 +43,13 @@ def test_the_headline_panel_agrees_with_scipy():
             "strided": correlated(image, np.full((size, size), 1 / size**2), stride, padding),
             "subsampled": image[::stride, ::stride],
         }
-        np.testing.assert_array_equal(view.pictures["original"], image)
+        np.testing.assert_array_equal(view.pictures["noisy"], image)
         figures = []
-        for (name, small), method, row in zip(
-            smalls.items(), ("strided_convolve", "naive_subsample"), view.table.rows, strict=True
-        ):
+        for (name, small), row in zip(smalls.items(), view.table.rows, strict=True):
             picture = stretched(small, stride, image.shape)
             np.testing.assert_allclose(view.pictures[name], picture, atol=1e-12, err_msg=f"{name} {position}")
             figures.append(np.corrcoef(picture.ravel(), image.ravel())[0, 1] if np.ptp(picture) > 1e-12 else np.nan)
-            assert row[:3] == (stride, method, f"{small.shape[0]}x{small.shape[1]}"), position
+            assert row[:3] == (stride, name, f"{small.shape[0]}x{small.shape[1]}"), position
             assert row[3] == pytest.approx(figures[-1], abs=1e-9, nan_ok=True), position
         if not np.isnan(figures).any():
             said = float(re.search(r"\*\*(-?[\d.]+)\*\*", view.sentence)[1])
@@ -116,7 +114,7 @@ def test_the_drawing_shows_which_pixels_of_a_row_each_cell_reads_and_is_stretche
 
 def test_between_the_card_of_the_40_stripes_and_the_panel_nothing_shows_how_many_come_back():
     cells = lessons.read(LESSON).cells
-    card = next(number for number, cell in enumerate(cells) if "Draw 40 stripes" in cell.source)
+    card = next(number for number, cell in enumerate(cells) if "And of 40?" in cell.source)
     panel = next(number for number, cell in enumerate(cells) if "def folding(" in cell.source)
     between = [cell.source + str(cell.get("outputs", "")) for cell in cells[card + 1 : panel]]
     assert between
@@ -305,6 +303,12 @@ def drawn_at(name, button):
 
 
 def test_what_the_buttons_say_is_to_be_seen_is_drawn():
+    clean = test_image(level=0)
+    view = lessons.pressed(PANELS["aliasing"], "noise 0").view
+    for name, whole, inner in (("strided", 0.964, 0.975), ("subsampled", 0.976, 0.976)):
+        picture = view.pictures[name]
+        assert correlation(picture, clean) == pytest.approx(whole, abs=0.0005)
+        assert correlation(picture[:22, :22], clean[:22, :22]) == pytest.approx(inner, abs=0.0005)
     same = drawn_at("aliasing", "kernel size 1")
     np.testing.assert_array_equal(same["strided"], same["subsampled"])
     assert (decode.pictures(PANELS["folding"](stripes=48))["after"] == 255).all()
@@ -316,3 +320,12 @@ def test_what_the_buttons_say_is_to_be_seen_is_drawn():
     assert np.ptp(at_the_edge["binomial 3"]) < 0.1 * 255 < 0.3 * 255 < np.ptp(at_the_edge["box 3"])
     crisp, blurred = (drawn_at("photographs", "brick, stride 4")[each].std() for each in ("subsampled", "filtered"))
     assert blurred < crisp
+
+
+def test_the_closest_small_picture_is_the_one_that_correlates_most_with_the_target():
+    clean = noisy(0.0)
+    for image, right in ((noisy(0.3), "strided"), (clean, "subsampled")):
+        smalls = {"strided": correlated(image, np.full((3, 3), 1 / 9), 2), "subsampled": image[::2, ::2]}
+        scores = {name: correlation(stretched(small, 2, clean.shape), clean) for name, small in smalls.items()}
+        assert max(scores, key=scores.get) == right
+        assert drawn.closest(smalls, {"to the clean": clean}) == {"to the clean": right}

@@ -23,6 +23,8 @@ HALF_SLIPS = {
     "The pixels are still dropped first: no blur after that can tell 8 false stripes from 8 true ones.": [
         lambda x, k: convolve(convolve(x[::2, ::2], k), k),
         lambda x, k: convolve(x[::2, ::2], k, 1, len(k) // 2),
+        lambda x, k: convolve(x[::2, ::2], k, 1, 1),
+        lambda x, k: convolve(x[::2, ::2], k, 1, 2),
         lambda x, k: convolve(np.pad(x[::2, ::2], len(k) // 2, "symmetric"), k),
     ],
     "One blur is enough, the one before pixels are dropped.": [

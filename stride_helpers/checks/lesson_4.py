@@ -40,7 +40,7 @@ NEXT_SLIPS = {
     "The level is not continued: without the mirror the windows at the edge are missing.": [
         lambda x, k: convolve(x, k, 2)
     ],
-    "Each kernel gets the same border: how far it sticks out depends on its size.": [
+    "Your border is the same for both kernels. How far a kernel sticks out depends on its size.": [
         lambda x, k: _widened(x, k, 1),
         lambda x, k: _widened(x, k, 2),
     ],
@@ -59,7 +59,9 @@ NEXT_SLIPS = {
     ],
     'The border repeats the last pixel: mode "symmetric" mirrors, "edge" does not.': [lambda x, k: _next(x, k, "edge")],
     "The level is continued twice, by the mirror and by padding: leave the padding out.": [
-        lambda x, k: convolve(_continued(x, k), k, 2, len(k) // 2)
+        lambda x, k: convolve(_continued(x, k), k, 2, len(k) // 2),
+        lambda x, k: convolve(_continued(x, k), k, 2, 1),
+        lambda x, k: convolve(_continued(x, k), k, 2, 2),
     ],
     "This border shows the opposite side: let it mirror the side where it is.": [lambda x, k: _next(x, k, "wrap")],
     "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_continued(x, k), k)],

@@ -14,6 +14,7 @@ from stride_helpers.aliasing import (
     share_above_limit,
     shrink_both_ways,
     stripes_left,
+    upsample_nearest,
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
@@ -22,7 +23,7 @@ from stride_helpers.pictures import test_image
 
 STRIDES = (1, 2, 3, 4)
 PART = 176  # CSS pixels that an enlarged part takes
-STRIDED, SUBSAMPLED = "strided_convolve", "naive_subsample"
+PART_MIDDLE = (0.65, 0.81)  # of height and width: there the two ways differ, and no handle of a divider covers it
 
 
 def closer(strided, subsampled):
@@ -31,21 +32,30 @@ def closer(strided, subsampled):
     if np.isnan([one, other]).any():
         return "One of the pictures is a single grey, and a correlation with it is undefined."
     if abs(one - other) < 0.0005:
-        return f"At stride {strided.stride} both are as close to the original: correlation **{one:.3f}**."
+        return f"At stride {strided.stride} both are as close to the noisy picture: correlation **{one:.3f}**."
     name = "strided" if one > other else "subsampled"
     high, low = max(one, other), min(one, other)
     figures = f"correlation **{high:.3f}** to **{low:.3f}**"
-    return f"At stride {strided.stride} the {name} picture is closer to the original: {figures}."
+    return f"At stride {strided.stride} the {name} picture is closer to the noisy one: {figures}."
 
 
-def both_ways(original, strided, subsampled):
+def both_ways(noisy, strided, subsampled):
     """A picture, what is left of it in two ways, and how close they are to it."""
-    pictures = {"original": original, "strided": strided, "subsampled": subsampled}
-    rows = []
-    for method, small in ((STRIDED, strided), (SUBSAMPLED, subsampled)):
-        rows.append((small.stride, method, small.size, small.correlation))
-    table = Table(("stride", "method", "dims", "corr vs orig"), rows, bar="corr vs orig")
-    return View(pictures, [Loupe(), table], sentence=closer(strided, subsampled))
+    smalls = {"strided": strided, "subsampled": subsampled}
+    rows = [(small.stride, method, small.size, small.correlation) for method, small in smalls.items()]
+    table = Table(("stride", "method", "dims", "to the noisy"), rows, bar="to the noisy")
+    return View({"noisy": noisy} | smalls, [Loupe(), table], sentence=closer(strided, subsampled))
+
+
+def closest(smalls, targets, stride=2):
+    """For each target, by name, the name of that small picture which is closest to it, stretched back."""
+    found = {}
+    for name, target in targets.items():
+        scores = {}
+        for way, small in smalls.items():
+            scores[way] = pearson_correlation(upsample_nearest(small, stride, target.shape), target)
+        found[name] = max(scores, key=scores.get)
+    return found
 
 
 def read_and_drawn_on(stride, window=3, pixels=9):
@@ -160,7 +170,7 @@ def folding_chart(folded):
         x_label="stripes in",
         y_label="stripes out",
         x_range=(0, folded.most),
-        y_range=(0, folded.most),
+        y_range=(0, folded.most / min(folded.stride, 2)),
         says=f"{stripes} stripes in, {folded.left} out.",
         height=190,
     )
@@ -224,7 +234,7 @@ def too_fine(photographs):
 
 def photographs_view(before, subsampled, filtered):
     """Two small pictures of one photograph over each other, and a part of each enlarged."""
-    parts, frame = close_up(before, {"subsampled": subsampled, "filtered": filtered})
+    parts, frame = close_up(before, {"filtered": filtered, "subsampled": subsampled})
     both = Compare(("subsampled", subsampled.stretched), ("filtered", filtered.stretched), part=frame)
     stride = subsampled.stride
     share = 100 * share_above_limit(before, stride)
@@ -236,12 +246,13 @@ def close_up(before, smalls, side=44):
     """The same part of a picture and of what was shrunk from it with one stride, enlarged: by name, to be pointed at.
 
     Also where the part lies: top, left, rows, columns. It has at most `side` rows and columns, and begins and ends at
-    whole cells where there is room. Its middle lies at a third of height and width, where the handle of a divider does
-    not cover it.
+    whole cells where there is room.
     """
     stride = next(iter(smalls.values())).stride
-    top, rows = _span(before.shape[0] // 3, before.shape[0], side, stride)
-    left, columns = _span(before.shape[1] // 3, before.shape[1], side, stride)
+    (top, rows), (left, columns) = (
+        _span(int(share * length), length, side, stride)
+        for share, length in zip(PART_MIDDLE, before.shape, strict=True)
+    )
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
     pictures = {"before (part)": Picture(part, largest=PART)}
@@ -266,7 +277,7 @@ def _span(middle, length, side, stride):
     part = min(side, length)
     if part >= stride:
         part -= part % stride
-    start = max(middle - part // 2, 0)
+    start = min(max(middle - part // 2, 0), length - part)
     return start - start % stride, part
 
 
@@ -334,7 +345,7 @@ def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells"
         noisy = test_image(seed=seed)
         target = noisy if reference == "noisy" else clean
         smalls = shrink_both_ways(noisy, weights, stride)
-        windows = {STRIDED: len(weights), SUBSAMPLED: 1}
+        windows = {"strided_convolve": len(weights), "naive_subsample": 1}
         row = []
         for way, small in smalls.items():
             stretched = stretched_as(small, noisy.shape, stride, windows[way], stretching)
@@ -360,7 +371,7 @@ def audit_view(kernel, reference, stretching, draws):
     spreads = correlations.std(axis=1, ddof=1) if draws > 1 else np.zeros(means.shape)
     rows = []
     for stride, both, spread in zip(TABLE_STRIDES, means.tolist(), spreads.tolist(), strict=True):
-        for place, way in enumerate((STRIDED, SUBSAMPLED)):
+        for place, way in enumerate(("strided", "subsampled")):
             rows.append((stride, way, both[place], spread[place] if draws > 1 else "one draw"))
     lines = []
     told = []
@@ -372,14 +383,14 @@ def audit_view(kernel, reference, stretching, draws):
     chart = Chart(
         lines,
         x_label="stride",
-        y_label=f"corr vs {reference}",
+        y_label=f"correlation to the {reference}",
         x_range=(0.5, 3.5),
         y_range=(0, 1.05),
         says=f"Correlations at strides 1, 2 and 3. {'; '.join(told)}.",
         height=300,
         ticks=(TABLE_STRIDES, None),
     )
-    table = Table(("stride", "method", f"corr vs {reference}", "spread"), rows)
+    table = Table(("stride", "method", f"to the {reference}", "spread"), rows)
     strided, subsampled = means[TABLE_STRIDES.index(2)]
     says = f"At stride 2 the strided picture scores **{strided:.3f}**, the subsampled one **{subsampled:.3f}**."
     return View([chart, table], sentence=says)

@@ -20,7 +20,7 @@ def stacked_view(levels):
     for number in range(last, 0, -1):
         pictures[f"level {number}"] = levels[number].picture(cell=1)
     side = len(levels[0].cells)
-    pictures["level 0"] = levels[0].picture(largest=9 * side)
+    pictures["level 0"] = levels[0].picture(largest=10 * side)
     pixels = side // len(levels[last].cells)
     says = f"A cell of level {last} stands for **{pixels} by {pixels}** pixels of the photograph."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
@@ -37,11 +37,12 @@ def halving_view(noisy, clean, kernel_size, stride):
     rows = []
     for number, (level, without_noise, sees) in enumerate(zip(noisy, clean, fields, strict=True)):
         waves = without_noise.cells
-        noise = root_mean_square(level.cells - waves)
-        rows.append((number, by(level.cells.shape), sees, noise, float(waves.std())))
-    *_, noise_left, waves_left = rows[last]
+        noise_left = root_mean_square(level.cells - waves)
+        waves_left = float(waves.std())
+        share = noise_left / waves_left if waves_left > 1e-9 else float("nan")
+        rows.append((number, by(level.cells.shape), sees, noise_left, waves_left, share))
     says = f"At level {last} the noise is **{noise_left:.3f}**, the waves are **{waves_left:.3f}**."
-    table = Table(("level", "dims", "a cell sees", "noise left", "waves left"), rows)
+    table = Table(("level", "dims", "a cell sees", "noise left", "waves left", "noise / waves"), rows)
     return View(level_pictures(noisy, side=24, largest=216), [Loupe(), table], sentence=says)
 
 
@@ -72,10 +73,10 @@ def there_and_back_view(before, kept, filtered):
     off, table, backs = how_far_off(before, smalls, kept.stride)
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
-    pointed = {"photograph": Picture(before, largest=256), "naive level": kept.picture(1, largest=128)}
+    pointed = {"naive level": kept.picture(1, largest=64)}
     return View(
-        [Compare(*backs.items(), largest=352), Stack((table, Loupe()))],
-        [Compare(*errors.items(), largest=256), pointed],
+        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)],
+        [{"photograph": Picture(before, largest=256)}, Stack((table, pointed, Loupe()))],
         sentence=says,
     )
 
@@ -103,9 +104,9 @@ class Cost(NamedTuple):
 
 
 def cost_rows(kernel_size, stride, growth):
-    """The `Cost` of a layer at each of six levels, from 224 pixels and 64 channels."""
+    """The `Cost` of a layer at each of six levels, from 224 pixels and 64 channels, or down to a single cell."""
     sizes, channels = [224], [64]
-    for _ in range(5):
+    while len(sizes) < 6 and sizes[-1] > 1:
         sizes.append(output_dimension(sizes[-1], 1, 0, stride))
         channels.append(channels[-1] * growth)
     work = [(size * kernel_size * channel) ** 2 for size, channel in zip(sizes, channels, strict=True)]
@@ -254,18 +255,19 @@ def shifting_view(before, after, made, curves, kernel, shift):
     both = Compare(
         ("small, before", upsample_nearest(before, made.stride, shape)),
         ("small, after", upsample_nearest(after, made.stride, shape)),
-        largest=400,
+        largest=192,
     )
     changed = 0.5 + after - before
     change = {"change": Picture(upsample_nearest(changed, made.stride, shape), changed, made.stride, largest=192)}
-    pictures = {"photograph, moved": Picture(made.source, largest=192), "made of it": made.picture(cell=1, largest=192)}
+    moved = {"photograph, moved": Picture(made.source, largest=192)}
+    made_of_it = {"made of it": made.picture(cell=1, largest=96)}
     table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])
     share = curves[kernel][shift]
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
     if np.isnan(share):
         says = "The small picture is one even grey, and a share of its standard deviation, 0, is undefined."
     chart = shift_chart(curves, kernel, shift)
-    return View([both, Stack((chart, table))], [change, pictures, Loupe()], sentence=says)
+    return View([both, change | moved], [chart, Stack((table, made_of_it, Loupe()))], sentence=says)
 
 
 def shift_chart(curves, kernel, shift):
@@ -285,5 +287,5 @@ def shift_chart(curves, kernel, shift):
         x_range=(0, 8),
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
-        height=260,
+        height=190,
     )

@@ -9,7 +9,7 @@ const sizes = (name) => (name === "in" ? [7, 7] : [4, 4])
 
 test("a window that reaches beyond the picture says what it reads there", () => {
   const words = cellWords({}, [READING], { row: 0, col: 1 }, sizes)
-  assert.equal(words, "Cell (0, 1) of out reads rows 0 to 1 and columns 1 to 3, and padding, of in.")
+  assert.equal(words, "Cell (0, 1) of out reads rows 0 to 1, columns 1 to 3 and padding of in.")
 })
 
 test("one row is a row, and a window that misses the picture reads nothing of it", () => {

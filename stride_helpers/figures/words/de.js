@@ -62,7 +62,7 @@ export const german = {
   "loupe.mean": "{count} Pixel, Mittel {mean}",
   "zoom": "Zoom {zoom}",
   "padding": "Rand",
-  "continued": "was es fortsetzt",
+  "continued": "den Rand",
   "stretched": "gestreckt",
   "undefined": "nicht bestimmt",
   "picture.says": "{size}, Werte {low} bis {high}, Mittel {mean}",
