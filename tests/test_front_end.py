@@ -399,8 +399,9 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     control(panel, "level").focus()
     box = weight.bounding_box()
     x, y = box["x"] + 20, box["y"] + 15
-    drag_over(panel.page, (x, y), (x, y - 40))
-    assert shows(panel, refuses_five(level=6, kernel="1 0.85"))
+    for dragged in ("1 0.75", "1 1.15"):  # also once it has the focus
+        drag_over(panel.page, (x, y), (x, y - 16))
+        assert shows(panel, refuses_five(level=6, kernel=dragged))
     control(panel, "kernel").fill("5")
     assert shows(panel, refuses_five(level=6, kernel="5"))
     assert control(panel, "kernel").input_value() == "5", "what is typed is no place among choices"
