@@ -181,6 +181,26 @@ def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_re
     assert panel.locator(".stride-told").first.text_content() == ""
 
 
+def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls_come_with_it(alone):
+    page = alone.page(374, reduced_motion="reduce")
+    page.add_style_tag(content="main { margin: 900px 0 }")
+    panel = alone(rows, page=page)
+    band, picture = panel.locator(".stride-band"), panel.locator(".stride-figure")
+    page.evaluate("scrollTo(0, 300)")
+    page.wait_for_timeout(200)
+    expect(band).not_to_be_in_viewport()
+    panel.get_by_role("button", name="nine").click()
+    expect(picture).to_be_in_viewport(ratio=1)
+    expect(band).to_be_in_viewport(ratio=1)
+    lower = picture.bounding_box()["y"] + picture.bounding_box()["height"]
+    assert lower <= band.bounding_box()["y"]
+    there = page.evaluate("scrollY")
+    control(panel, "rows").fill("2")
+    panel.get_by_role("button", name="nine").click()
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == there, "it is in sight already"
+
+
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
     @panels.panel("Slow", level=(0, 9))
     def slow(level=0):
