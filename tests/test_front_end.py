@@ -86,7 +86,8 @@ def test_on_a_phone_pictures_stand_in_pairs_the_loupe_beside_the_third_and_the_c
     assert one["width"] == two["width"] == third["width"] > 160
     assert loupe["x"] > third["x"] + third["width"]
     assert loupe["y"] < third["y"] + third["height"]
-    assert panel.locator(".stride-band").bounding_box()["height"] <= 110
+    assert panel.locator(".stride-band").bounding_box()["height"] <= 134
+    assert control(panel, "step").bounding_box()["width"] > 330
 
 
 def test_the_page_does_not_jump_when_a_view_is_smaller_than_the_one_before(alone):
