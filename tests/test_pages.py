@@ -355,8 +355,9 @@ def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_p
     boxes = page.evaluate(BOXES, [*one, ".drawn", ".beside"])
     for kind in one:
         assert abs(boxes[kind]["left"] - boxes[".prose"]["left"]) < 1, kind
-        if kind != ".code":  # long lines may reach into the margin
-            assert abs(boxes[kind]["right"] - boxes[".prose"]["right"]) < 1, kind
+        assert abs(boxes[kind]["right"] - boxes[".prose"]["right"]) < 1, kind
+    ends = page.locator(".code").evaluate_all("all => all.map((e) => e.getBoundingClientRect().right)")
+    assert max(ends) < boxes[".prose"]["right"] + 1, "a long line of code"
     assert boxes[".beside"]["left"] > boxes[".drawn"]["right"]
     assert boxes[".drawn"]["top"] <= boxes[".beside"]["top"] < boxes[".drawn"]["bottom"]
     contents = page.locator(".contents")
