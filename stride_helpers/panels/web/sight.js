@@ -2,7 +2,7 @@
 
 import { one } from "./elements.js"
 
-const LOW = "25%" // of the window, at its foot: what lies there is not yet in sight
+const LOW = "15%" // of the window, at its foot: what lies there is not yet in sight
 
 /**
  * Scroll until what was tried can be seen: to the buttons to try, or to the first picture, whichever stands higher.
