@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from itertools import product
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -78,6 +79,23 @@ def test_a_label_stands_beside_its_point_and_in_place_of_a_name():
     assert label.text == "8 in"
     assert label.get("x") == "80.00%"
     assert label.get("text-anchor") == "end"
+
+
+def test_a_label_and_the_text_of_a_mark_stand_where_no_line_strikes_them_through():
+    falling = Line("falling", [0, 5, 10], [0, 2, 0], label="")
+    here = Line("here", [8], [0.8], "points", label="8 in, 4 out")
+    high = Line("high", [0, 10], [1.9, 1.9], label="")
+    both = chart(falling, here, high)
+    drawn = decode.svg(replace(both, marks=[(5, "limit")]))
+    axes = 480 - 48 - 16
+    for text in ("8 in, 4 out", "limit"):
+        (label,) = [each for each in drawn.iter() if each.text == text]
+        x, y = float(label.get("x")[:-1]) / 100 * axes + float(label.get("dx")), float(label.get("y")) - 4
+        ends = (x - 7 * len(text), x) if label.get("text-anchor") == "end" else (x, x + 7 * len(text))
+        assert 0 <= ends[0] <= ends[1] <= axes
+        for at in np.linspace(*ends):
+            for height in (1 - abs(2 * at / axes - 1), 0.95):
+                assert abs((1 - height) * both.depth - y) > 7, (text, height)
 
 
 def test_a_stored_chart_shows_what_the_live_one_shows():

@@ -86,7 +86,8 @@ def test_on_a_phone_pictures_stand_in_pairs_the_loupe_beside_the_third_and_the_c
     assert one["width"] == two["width"] == third["width"] > 160
     assert loupe["x"] > third["x"] + third["width"]
     assert loupe["y"] < third["y"] + third["height"]
-    assert panel.locator(".stride-band").bounding_box()["height"] <= 110
+    assert panel.locator(".stride-band").bounding_box()["height"] <= 134
+    assert control(panel, "step").bounding_box()["width"] > 330
 
 
 def test_the_page_does_not_jump_when_a_view_is_smaller_than_the_one_before(alone):
@@ -179,6 +180,26 @@ def test_a_button_to_try_says_what_is_to_be_seen_until_the_panel_is_moved_and_re
     panel.get_by_role("button", name="Reset").click()
     assert shows(panel, rows())
     assert panel.locator(".stride-told").first.text_content() == ""
+
+
+def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls_come_with_it(alone):
+    page = alone.page(374, reduced_motion="reduce")
+    page.add_style_tag(content="main { margin: 900px 0 }")
+    panel = alone(rows, page=page)
+    band, picture = panel.locator(".stride-band"), panel.locator(".stride-figure")
+    page.evaluate("scrollTo(0, 300)")
+    page.wait_for_timeout(200)
+    expect(band).not_to_be_in_viewport()
+    panel.get_by_role("button", name="nine").click()
+    expect(picture).to_be_in_viewport(ratio=1)
+    expect(band).to_be_in_viewport(ratio=1)
+    lower = picture.bounding_box()["y"] + picture.bounding_box()["height"]
+    assert lower <= band.bounding_box()["y"]
+    there = page.evaluate("scrollY")
+    control(panel, "rows").fill("2")
+    panel.get_by_role("button", name="nine").click()
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == there, "it is in sight already"
 
 
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
@@ -399,8 +420,9 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     control(panel, "level").focus()
     box = weight.bounding_box()
     x, y = box["x"] + 20, box["y"] + 15
-    drag_over(panel.page, (x, y), (x, y - 40))
-    assert shows(panel, refuses_five(level=6, kernel="1 0.85"))
+    for dragged in ("1 0.75", "1 1.15"):  # also once it has the focus
+        drag_over(panel.page, (x, y), (x, y - 16))
+        assert shows(panel, refuses_five(level=6, kernel=dragged))
     control(panel, "kernel").fill("5")
     assert shows(panel, refuses_five(level=6, kernel="5"))
     assert control(panel, "kernel").input_value() == "5", "what is typed is no place among choices"

@@ -354,8 +354,9 @@ def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_p
     boxes = page.evaluate(BOXES, [*one, ".drawn", ".beside"])
     for kind in one:
         assert abs(boxes[kind]["left"] - boxes[".prose"]["left"]) < 1, kind
-        if kind != ".code":  # long lines may reach into the margin
-            assert abs(boxes[kind]["right"] - boxes[".prose"]["right"]) < 1, kind
+        assert abs(boxes[kind]["right"] - boxes[".prose"]["right"]) < 1, kind
+    ends = page.locator(".code").evaluate_all("all => all.map((e) => e.getBoundingClientRect().right)")
+    assert max(ends) < boxes[".prose"]["right"] + 1, "a long line of code"
     assert boxes[".beside"]["left"] > boxes[".drawn"]["right"]
     assert boxes[".drawn"]["top"] <= boxes[".beside"]["top"] < boxes[".drawn"]["bottom"]
     contents = page.locator(".contents")
@@ -381,9 +382,7 @@ def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_
         expect(card.locator(".stride-because")).to_be_hidden()
         card.get_by_role("button", name="Show me").click()
         expect(card.locator(".stride-because")).to_be_visible()
-        expect(card.locator(".stride-count")).to_have_text(
-            f"This lesson's cards right at the first try: 0 of {len(questions)}"
-        )
+        expect(card.locator(".stride-count")).to_have_text(f"Right at the first try: 0 of {len(questions)} cards.")
     assert page.locator(".waits").count() == 0
     for text, after in zip(before, texts.all_text_contents(), strict=True):
         assert "".join(text.removeprefix(say("page.waits")).split()) == "".join(after.split())

@@ -5,9 +5,12 @@ import re
 import html5lib
 import pytest
 from nbconvert import HTMLExporter
+from playwright.sync_api import expect
 
 import lessons
 from browser import control, drag, in_sight, kinds
+from stride_helpers import panels
+from stride_helpers.figures import View
 
 PANELS = {panel.__name__: panel for _, panel in lessons.panels()}
 
@@ -287,6 +290,27 @@ def test_a_finger_on_a_slider_moves_it_and_not_the_page_unless_it_goes_up_or_dow
     fingers.scroll(start[0] + 110, start[1])
     assert fingers.scrolled() > there
     assert slider.input_value() == moved
+
+
+def test_a_finger_drags_a_small_weight_by_hundredths_and_also_one_that_it_has_tapped(alone):
+    @panels.panel("Drag", kernel=panels.Kernel("1/9 1/9"))
+    def dragged(kernel="1/9 1/9"):
+        return View({"kernel": panels.typed_kernel(kernel)})
+
+    fingers = Fingers(alone, dragged)
+    weight = fingers.panel.get_by_label("weight, row 0, column 1", exact=True)
+    box, there = in_sight(weight), fingers.scrolled()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    up = [(x, y - 2 * step) for step in range(5)]
+    fingers.draw(up)
+    assert weight.input_value() == "0.13"
+    fingers.draw([(x, y)])
+    expect(weight).to_be_focused()
+    fingers.draw(up)
+    assert weight.input_value() == "0.15"
+    fingers.draw([(x + 2 * step, y) for step in range(5)])
+    assert weight.input_value() == "0.15", "sideways it selects text"
+    assert fingers.scrolled() == there
 
 
 # --- paper ------------------------------------------------------------------------------------------------------

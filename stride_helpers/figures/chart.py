@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures.curves import ROLES, DrawnLine
+from stride_helpers.figures.labels import Label
 from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import INK, QUIET, WASH, svg, svg_on_page
 from stride_helpers.figures.text import in_digits
@@ -189,8 +190,17 @@ class Chart:
             at = self.across(x)
             dotted = f'stroke="{INK}" stroke-width="2" stroke-dasharray="1 4"'
             yield f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{self.depth}" {dotted}/>'
-            anchor, gap = ("end", -6) if at > 60 else ("start", 6)
-            yield _text(f"{at:.2f}%", 12, text, anchor, QUIET, gap)
+            sides = [("start", 6), ("end", -6)]
+            if at > 60:
+                sides.reverse()
+            heights = (12, self.depth - 8)
+            label = self.clearest(Label(text, at, height, *side) for height in heights for side in sides)
+            yield _text(f"{at:.2f}%", label.height, text, label.anchor, QUIET, label.shift)
+
+    def clearest(self, labels: Iterable[Label]) -> Label:
+        """The label that the curves cross least; of several the first."""
+        curves = [line.places for line in self._drawn_lines if line.line.kind == "line"]
+        return min(labels, key=lambda label: label.crossed(curves, WIDTH - LEFT - RIGHT))
 
 
 def _in_words(line: Line) -> str:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from stride_helpers.figures.labels import Label, Place
 from stride_helpers.figures.palette import IN, INK, OUT, PAPER, QUIET
 
 if TYPE_CHECKING:
     from stride_helpers.figures.chart import Chart, Line
-
-Place = tuple[float, float]
 
 # How lines look, by role: a colour, dashes, and the shape of their points. Never colour alone.
 ROLES = {
@@ -72,13 +71,18 @@ class DrawnLine:
         if not self.line.label or not self.places:
             return
         across, down = (self._seen() or self.places)[-1]
-        gap, below = (6, -8) if self.line.kind == "line" else (12, 4)
-        anchor, shift = ("end", -gap) if across > 50 else ("start", gap)
-        height = min(max(down + below, 10), self.chart.depth - 5)
+        gap, *ways = (6, -8, 18) if self.line.kind == "line" else (12, 4, 22, -12)
+        sides = [("start", gap), ("end", -gap)]
+        if across > 50:
+            sides.reverse()
+        heights = [min(max(down + way, 10), self.chart.depth - 5) for way in ways]
+        label = self.chart.clearest(
+            Label(self.line.label, across, height, *side) for side in sides for height in heights
+        )
         yield (
-            f'<text x="{across:.2f}%" dx="{shift}" y="{height:.1f}" text-anchor="{anchor}" font-weight="600" '
-            f'fill="{self.colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
-            f"{escape(self.line.label)}</text>"
+            f'<text x="{across:.2f}%" dx="{label.shift}" y="{label.height:.1f}" text-anchor="{label.anchor}" '
+            f'font-weight="600" fill="{self.colour}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
+            f"{escape(label.text)}</text>"
         )
 
     def _seen(self) -> list[Place]:

@@ -14,12 +14,12 @@ test("a number is right up to the tolerance, a choice only if it is the one", ()
 })
 
 test("a mark has its sign, what was given and what is right, in print's own minus", () => {
-  assert.equal(markWords(number), "✗ 7, right is 8")
+  assert.equal(markWords(number), "✗ 7. Right: 8.")
   assert.equal(markWords({ ...number, given: 8 }), "✓ right")
-  assert.equal(markWords(choice), "✗ even, right is odd")
+  assert.equal(markWords(choice), "✗ even. Right: odd.")
   assert.equal(markWords({ ...choice, given: "max-pooled", right: "pre-pooled", shown: "pre-pooled" }),
-    "✗ max-pooled, right is pre-pooled")
-  assert.equal(markWords({ ...number, given: 1 / 3, right: -1, shown: "-1" }), "✗ 0.333333, right is −1")
+    "✗ max-pooled. Right: pre-pooled.")
+  assert.equal(markWords({ ...number, given: 1 / 3, right: -1, shown: "-1" }), "✗ 0.333333. Right: −1.")
 })
 
 test("the tolerance is said in words", () => {
@@ -27,9 +27,16 @@ test("the tolerance is said in words", () => {
     ["The exact number counts.", "To the nearest whole.", "Right if off by 0.1 at most.", "Right if off by 5 at most."])
 })
 
-test("a verdict says how many parts are right, and not again what is right", () => {
-  assert.equal(verdict([number], 0), "Not this time.")
+test("a mark says how far off was allowed, but not of a whole number where only itself was", () => {
+  const share = { ...number, right: 7.5625, shown: "7.562", within: 0.1 }
+  assert.equal(markWords({ ...share, given: 7.5 }), "✓ 7.5. More exactly: 7.562 (off by 0.1 was allowed).")
+  assert.equal(markWords({ ...share, given: 7 }), "✗ 7. Right: 7.562 (off by 0.1 was allowed).")
+  assert.equal(markWords({ ...number, within: 0.01 }), "✗ 7. Right: 8.")
+  assert.equal(markWords({ ...number, given: 5, within: 1 }), "✗ 5. Right: 8 (off by 1 was allowed).")
+})
+
+test("of several parts is read out how many are right, of one what is seen at it", () => {
+  assert.equal(verdict([number]), "✗ 7. Right: 8.")
   const named = [{ ...number, name: "cells" }, { ...choice, name: "it is" }, { ...number, name: "windows", given: 8 }]
-  assert.equal(verdict(named, 0), "1 of 3 is right.")
-  assert.equal(verdict([{ ...number, given: 8 }], 6), "As you said.")
+  assert.equal(verdict(named), "1 of 3 is right.")
 })

@@ -97,12 +97,8 @@ export function range(panel, control, body) {
 /** A slider that plays. @type {Builder} */
 export function steps(panel, control, body) {
   const slider = range(panel, control, body)
-  // On a phone only the sign of a button is seen, see `narrow.css`.
   /** @param {string} name @param {() => void} onclick */
-  function button(name, onclick) {
-    const parts = name.split(/([‹›»])/).map((part, odd) => make("span", odd % 2 ? "" : "word", { textContent: part }))
-    return make("button", "", { type: "button", "aria-label": name, onclick }, ...parts)
-  }
+  const button = (name, onclick) => make("button", "", { type: "button", textContent: name, onclick })
 
   const now = () => Number(control.now())
   /** @param {number} index */

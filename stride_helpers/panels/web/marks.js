@@ -1,6 +1,6 @@
 // What a card says of an answer. No page is needed here.
 
-import { say, sayMany, several } from "./language.js"
+import { say, sayMany } from "./language.js"
 import { printed } from "./numbers.js"
 
 /**
@@ -38,26 +38,19 @@ export const rightWords = ({ right, shown }) => (typeof right === "string" ? sho
  */
 export function markWords(part) {
   const { given, right, within } = part
-  const text = typeof right === "string"
-  const number = Number(given)
-  const mine = text ? String(given) : printed(Number(number.toPrecision(6)))
-  const values = { given: mine, right: rightWords(part), within }
-  if (!isRight(part)) return say(within && !text ? "predict.far" : "predict.wrong", values)
-  const exact = text || Math.abs(number - right) < 1e-9
-  return say(exact ? "predict.right" : "predict.near", values)
+  const exact = given === right || Math.abs(Number(given) - Number(right)) < 1e-9
+  if (exact) return say("predict.right")
+  const mine = typeof given === "number" ? printed(Number(given.toPrecision(6))) : String(given)
+  const matters = typeof right === "number" && within > 0 && (within >= 1 || !Number.isInteger(right))
+  const allowed = matters ? say("predict.allowed", { within }) : ""
+  return say(isRight(part) ? "predict.near" : "predict.wrong", { given: mine, right: rightWords(part), allowed })
 }
 
 /**
- * What is said of all parts together; what is wrong in each stands beside it.
+ * What is read out of all parts together; it is seen at each of them.
  * @param {AnswerPart[]} parts
- * @param {number} card tells the cards apart, so that not all of them say the same
  */
-export function verdict(parts, card) {
-  const right = parts.filter(isRight).length
-  if (right === parts.length) return oneOf(several("predict.yes"), card)
-  if (right === 0) return oneOf(several("predict.no"), card)
-  return sayMany("predict.some", right, { all: parts.length })
+export function verdict(parts) {
+  if (parts.length === 1) return markWords(parts[0])
+  return sayMany("predict.some", parts.filter(isRight).length, { all: parts.length })
 }
-
-/** @param {string[]} sentences @param {number} card */
-const oneOf = (sentences, card) => sentences[card % sentences.length]

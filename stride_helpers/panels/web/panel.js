@@ -8,10 +8,11 @@ import { make, wordOf } from "./elements.js"
 import { headOf } from "./head.js"
 import { holdKeys } from "./keys.js"
 import { shared, useOwn } from "./photographs.js"
+import { bringInSight, holdBand } from "./sight.js"
 import { stageOf } from "./stage.js"
 import { viewsOf } from "./views.js"
 
-/** @import { Control, Host, Key, Panel, Spec } from "./types.js" */
+/** @import { Control, Host, Key, Panel, Spec, Try } from "./types.js" */
 
 /**
  * Show a panel in an element.
@@ -37,7 +38,7 @@ export function mount(root, spec, host) {
   }
   const views = viewsOf(panel, host)
   const stage = stageOf(panel, root)
-  const head = headOf(panel, spec, host, { go: ({ key }) => { stop(); panel.at = [...key]; changed(true) }, restart })
+  const head = headOf(panel, spec, host, { go: tried, restart })
   root.classList.add("stride-panel")
   root.dataset.panel = spec.name
   panel.controls = spec.controls.map((control, index) => controlOf(panel, control, index))
@@ -45,6 +46,7 @@ export function mount(root, spec, host) {
   const band = make("div", "stride-band", {}, ...panel.controls.map(({ element }) => element))
   root.append(head.element, band, head.claim, stage.refused, stage.view, stage.spoken)
   const releaseKeys = holdKeys(root)
+  const releaseBand = holdBand(root, stage.view)
 
   // --- where it stands ---------------------------------------------------------------------------------------
 
@@ -66,6 +68,14 @@ export function mount(root, spec, host) {
     panel.at[control.index] = value
     panel.active = control
     changed(true)
+  }
+
+  /** @param {Try} button */
+  function tried({ key }) {
+    stop()
+    panel.at = [...key]
+    changed(true)
+    bringInSight(root)
   }
 
   /** Go to a position, and say something of it. @param {Key} key */
@@ -113,6 +123,7 @@ export function mount(root, spec, host) {
       sight.disconnect()
       stage.close()
       releaseKeys()
+      releaseBand()
       views.close()
       host.close?.()
     },

@@ -84,6 +84,18 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     within: spec.within,
   }))
 
+  /** Say what is missing. @param {string} words */
+  function tell(words) {
+    put(said, words)
+    said.classList.remove("stride-quiet")
+  }
+
+  /** Read out what is seen at the parts of the answer. @param {string} words */
+  function readOut(words) {
+    put(said, words)
+    said.classList.add("stride-quiet")
+  }
+
   /** @param {"" | "checked" | "shown"} opened */
   function keep(opened) {
     const given = fields.map(({ written }) => written())
@@ -113,7 +125,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     })
     close(true)
     again.hidden = right
-    put(said, right && card.firstTry !== "right" ? say("predict.now") : verdict(parts, spec.question.length))
+    readOut(verdict(parts))
     keep("checked")
     recount(lesson)
   }
@@ -124,7 +136,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     for (const { set } of fields) set(undefined)
     answered().forEach((part, index) => put(marks[index], say("predict.shown", { right: rightWords(part) })))
     close(true)
-    put(said, sayMany("predict.here", fields.length))
+    readOut(sayMany("predict.here", fields.length))
     keep("shown")
     recount(lesson)
   }
@@ -134,7 +146,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     const wrong = answered().map((part) => !isRight(part))
     close(false)
     again.hidden = true
-    put(said, "")
+    readOut("")
     fields.forEach(({ set, judge }, index) => {
       if (wrong[index]) set(undefined)
       judge("")
@@ -157,8 +169,8 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     if (check.hidden) return
     const unread = fields.find(({ get }) => Number.isNaN(get()))
     const missing = fields.find(({ get }) => get() === undefined)
-    if (unread) put(said, noNumber(unread.written() ?? ""))
-    else if (missing) put(said, say("predict.missing"))
+    if (unread) tell(noNumber(unread.written() ?? ""))
+    else if (missing) tell(say("predict.missing"))
     else return withFocus(judge)
     const lacking = unread ?? missing
     lacking?.input.focus()
@@ -169,7 +181,8 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   function count() {
     const among = [...cards].filter((each) => each.lesson === lesson)
     const right = among.filter(({ firstTry }) => firstTry === "right")
-    put(counted, card.firstTry ? say("predict.counted", { right: right.length, all: among.length }) : "")
+    const counts = card.firstTry !== "" && among.length > 1
+    put(counted, counts ? say("predict.counted", { right: right.length, all: among.length }) : "")
   }
   const before = memory?.get()
   if (before) {

@@ -8,8 +8,10 @@ import { printed, readWeight, weightRows } from "./numbers.js"
 /** @import { Builder } from "./types.js" */
 
 const MOST = 7 // rows and columns that are shown as cells
-const NUDGE = 0.1 // of an arrow key, or of so many pixels of a drag:
-const PIXELS = 8
+const PIXELS = 4 // that a weight is dragged for a step
+const COARSE = 0.1 // step of a drag, or of an arrow key
+const FINE = 0.01 // where all weights are small
+const SMALL = 0.5
 
 /** @type {Builder} */
 export function weights(panel, control, body) {
@@ -28,6 +30,11 @@ export function weights(panel, control, body) {
     panel.move(control, words.map((each) => each.join(" ")).join("; "))
   }
 
+  function step() {
+    const small = rows().flat().map(readWeight).every((weight) => Math.abs(weight) <= SMALL)
+    return small ? FINE : COARSE
+  }
+
   /** @param {number} row @param {number} col */
   function weightField(row, col) {
     const label = say("weight", { row, col })
@@ -37,7 +44,7 @@ export function weights(panel, control, body) {
     /** @param {number} number */
     function put(number) {
       if (!Number.isFinite(number)) return
-      field.value = printed(+number.toFixed(4))
+      field.value = printed(+number.toFixed(2))
       write(row, col, field.value)
     }
 
@@ -47,18 +54,24 @@ export function weights(panel, control, body) {
     }
     field.onblur = () => { field.value = rows()[row]?.[col] ?? "" }
     field.onkeydown = (event) => {
-      const by = { ArrowUp: NUDGE, ArrowDown: -NUDGE }[event.key]
-      if (!by) return
-      put(readWeight(field.value || "0") + by)
+      const way = { ArrowUp: 1, ArrowDown: -1 }[event.key]
+      if (!way) return
+      put(readWeight(field.value || "0") + way * step())
       event.preventDefault()
     }
+    // Up and down it drags the weight, sideways it selects text.
     field.onpointerdown = (event) => {
-      if (document.activeElement === field) return // a hand that selects text
-      const from = event.clientY
       const start = readWeight(field.value || "0")
+      const each = step()
+      let dragged = 0 // steps
       field.setPointerCapture(event.pointerId)
-      field.onpointermove = ({ clientY }) => {
-        if (Math.abs(clientY - from) >= PIXELS / 2) put(start + Math.round((from - clientY) / PIXELS) * NUDGE)
+      field.onpointermove = ({ clientX, clientY }) => {
+        const up = event.clientY - clientY
+        const steps = Math.round(up / PIXELS)
+        if (steps === dragged) return
+        if (dragged === 0 && Math.abs(up) < Math.abs(clientX - event.clientX)) return
+        dragged = steps
+        put(start + steps * each)
       }
       field.onpointerup = field.onpointercancel = () => { field.onpointermove = null }
     }
