@@ -3,7 +3,7 @@
 import copy
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -150,7 +150,8 @@ class FunctionExercise(Exercise):
     right: Callable
     slips: dict
     result: Result = NUMBER
-    hint: Callable = lambda trials: ""  # what to say where no slip explains the answer
+    instead: dict = field(default_factory=dict)  # what to say if this comes back in every case: "(a list)", say
+    hint: Callable = lambda trials: ""  # what to say where nothing else explains the answer
     endless: str = "Does a loop in it never end?"
     template: Callable | None = None
     as_given: str = ""
@@ -223,6 +224,9 @@ class FunctionExercise(Exercise):
     def _why(self, trials):
         for sentence, functions in self.slips.items():
             if any(self.borne_out(slip, trials) for slip in functions):
+                return sentence
+        for kind, sentence in self.instead.items():
+            if all(kind in trial.given for trial in trials):
                 return sentence
         return self.hint(trials)
 

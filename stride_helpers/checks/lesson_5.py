@@ -116,13 +116,6 @@ STEP_SLIPS = {
 }
 
 
-def _step_hint(trials):
-    """What to say where a single number comes back, such as the loss."""
-    if all("a single number" in trial.given for trial in trials):
-        return "That is one number, as the loss is: return the kernel after the step, nine weights."
-    return ""
-
-
 class StepExercise(FunctionExercise):
     """A step that must not write into the kernel that came in: it is the lesson's own, and is used again."""
 
@@ -154,7 +147,9 @@ one_step = StepExercise(
     ],
     result=ARRAY,
     slips=STEP_SLIPS,
-    hint=_step_hint,
+    instead={
+        "(a single number)": "That is one number, as the loss is: return the kernel after the step, nine weights."
+    },
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
