@@ -135,7 +135,7 @@ class Trial:
 class FunctionExercise(Exercise):
     """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
-    `cases` are tuples of values; arrays stand there as recipes (`recipes`). `words` says a case, with {} for each
+    `cases` are tuples of values; arrays stand there as recipes (`recipes`). `tried` says a case, with {} for each
     value, and each array on lines of its own. `slips` are functions that go wrong as learners do, by the sentence that
     tells it. A sentence is told of an answer that does what one of its functions does, in all cases whose result can
     be read and in at least `ENOUGH` of those that are wrong. A slip may also stop with the error that the answer stops
@@ -144,7 +144,7 @@ class FunctionExercise(Exercise):
     """
 
     cases: list
-    words: str
+    tried: str
     right: Callable
     slips: dict
     result: Result = NUMBER
@@ -168,7 +168,7 @@ class FunctionExercise(Exercise):
         if not failed:
             return self.correct()
         first = failed[0]
-        case = self.words.format(*first.case)
+        case = self.tried.format(*first.case)
         tried = f"Tried:\n{case}" if "\n" in case else f"Tried: {case}"
         if first.endless:
             why = not_yet(f"{ENDLESS} {self.endless}")

@@ -93,7 +93,7 @@ SIZE_SLIPS = {
 NUMBER_ASKED = "One number is asked for: how many windows, not where they start."
 output_size = FunctionExercise(
     asks="The number of windows along one axis (the exercise of section 1 of lesson 1).",
-    words=SETTING,
+    tried=SETTING,
     right=output_dimension,
     cases=[
         (24, 3, 0, 1),
@@ -295,7 +295,7 @@ SAME = (3, 1, 1)
 HALF = (3, 1, 2)
 receptive_field = FunctionExercise(
     asks="The width of a receptive field (exercise 2 of lesson 1).",
-    words="layers = {}",
+    tried="layers = {}",
     right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     cases=[
         ([SAME],),

@@ -368,7 +368,7 @@ def _size_hint(trials):
 
 strided_loop = FunctionExercise(
     asks="The loop with a stride (the exercise of section 2 of lesson 2).",
-    words="picture = {},\nkernel = {},\nstride = {}",
+    tried="picture = {},\nkernel = {},\nstride = {}",
     right=convolve,
     cases=[case[:3] for case in CASES],
     result=ARRAY,
@@ -379,7 +379,7 @@ strided_loop = FunctionExercise(
 )
 padded_loop = FunctionExercise(
     asks="The loop with a stride and a border of zeros (exercise 1 of lesson 2).",
-    words="picture = {},\nkernel = {},\nstride = {},\npadding = {}",
+    tried="picture = {},\nkernel = {},\nstride = {},\npadding = {}",
     right=convolve,
     cases=CASES,
     result=ARRAY,
@@ -432,7 +432,7 @@ ADDS_SLIPS = {
 }
 multiply_adds = FunctionExercise(
     asks="The number of multiply-adds of a square kernel on a square picture (exercise 2 of lesson 2).",
-    words=SETTING,
+    tried=SETTING,
     right=work,
     cases=[
         (24, 3, 0, 1),

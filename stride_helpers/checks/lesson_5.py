@@ -135,7 +135,7 @@ class StepExercise(FunctionExercise):
 
 one_step = StepExercise(
     asks="The kernel after one step of gradient descent (the core's exercise of lesson 5).",
-    words="image = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
+    tried="image = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
     right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
         (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0004),
@@ -208,7 +208,7 @@ GRADIENT_SLIPS = {
 }
 weight_gradient = FunctionExercise(
     asks="The gradient of a 3x3 kernel, from a picture and the upstream gradient (exercise 1 of lesson 5).",
-    words="image = {},\nupstream = {},\nstride = {}",
+    tried="image = {},\nupstream = {},\nstride = {}",
     right=kernel_gradient,
     cases=[
         (counted(5, 5), counted(2, 2), 2),
@@ -254,7 +254,7 @@ DESCENT_SLIPS = {
 }
 descend = FunctionExercise(
     asks="The weight after so many steps of gradient descent (exercise 2 of lesson 5).",
-    words="{} as weight, slope {}, rate {}, steps {}",
+    tried="{} as weight, slope {}, rate {}, steps {}",
     right=_descended,
     cases=[
         (4, STEEP, 0.25, 1),
