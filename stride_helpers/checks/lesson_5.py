@@ -14,7 +14,7 @@ from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
-from stride_helpers.panels import typed_kernel, typed_rows
+from stride_helpers.panels import typed_kernel
 from stride_helpers.pictures import test_image
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -277,9 +277,6 @@ SHARED = "Few pixels decide, and their noise with them: spread some of the weigh
 def _weights(value):
     """Nine weights: numbers in an array or in lists, or a text as the panel has it."""
     if isinstance(value, str):
-        for number, row in enumerate(typed_rows(value), start=1):
-            if len(row) != 3:
-                raise answers.Unreadable(f"row {number} has {len(row)}")
         try:
             value = typed_kernel(value)
         except BadInput as problem:
