@@ -209,7 +209,7 @@ def true_out_to(pixels, stride):
     return pixels / 2 / stride
 
 
-def rings_view(plate, after):
+def true_rings_view(plate, after):
     """A zone plate, and what is left of it with a frame around what is true."""
     pixels = len(plate)
     true = true_out_to(pixels, after.stride)
