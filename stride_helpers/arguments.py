@@ -41,20 +41,6 @@ def as_whole_number(name: str, value: object, at_least: int) -> int:
     raise kind(f"{name} must be a whole number of at least {at_least}, but it is {short(value)}")
 
 
-def as_fraction(name: str, value: object) -> float:
-    """Return `value`, a number that is no truth value, as a float from 0 to 1.
-
-    >>> as_fraction("level", 0.3)
-    0.3
-    """
-    sentence = f"{name} must be a number from 0 to 1, but it is {short(value)}"
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(sentence)
-    if not 0 <= float(value) <= 1:
-        raise BadInput(sentence)
-    return float(value)
-
-
 def as_numbers(name: str, value: ArrayLike) -> FloatArray:
     """Return `value`, finite real numbers in any shape, as an array of float64.
 

@@ -11,7 +11,6 @@ from stride_helpers.arguments import (
     BadInput,
     FloatArray,
     affordable,
-    as_fraction,
     as_number,
     as_picture,
     as_whole_number,
@@ -47,12 +46,14 @@ def add_salt_and_pepper(image: ArrayLike, level: float, seed: int) -> FloatArray
     array([[0.5, 1. , 0. ]])
     """
     image = as_picture("image", image)
-    level = as_fraction("level", level)
+    share = as_number("level", level)
+    if not 0 <= share <= 1:
+        raise BadInput(f"level must be a number from 0 to 1, but it is {short(level)}")
     seed = as_whole_number("seed", seed, at_least=0)
     chance = np.random.default_rng(seed).random(image.shape)
     noisy = image.copy()
-    noisy[chance < level / 2] = 0
-    noisy[chance > 1 - level / 2] = 1
+    noisy[chance < share / 2] = 0
+    noisy[chance > 1 - share / 2] = 1
     return noisy
 
 

@@ -73,13 +73,11 @@ SHAPES = [
     ((0, 3), ValueError, "0", "whole number of at least 1"),
     ((3, 1.5), ValueError, "1.5", "whole number of at least 1"),
 ]
-LEVELS = [(v, ValueError, repr(v), "number from 0 to 1") for v in (-0.01, 1.01, NAN)] + [
-    (v, TypeError, repr(v), "number from 0 to 1") for v in (True, "0.3", None)
-]
 FREQUENCIES = [
     (NAN, ValueError, "it is nan", "finite"),
     ("0.3", TypeError, "'0.3'", "real numbers"),
 ]
+LEVELS = [*FREQUENCIES, NOTHING, *((v, ValueError, repr(v), "number from 0 to 1") for v in (-0.01, 1.01))]
 SIGNALS = [
     ([], ValueError, "(0,)", "one row"),
     (5, ValueError, "()", "one row"),

@@ -130,7 +130,7 @@ def test_every_slip_is_told_in_its_own_sentence(name, patient):
 def test_a_slip_is_not_told_of_an_answer_that_only_one_case_bears_out():
     exercise = FunctionExercise(
         cases=[(1,), (2,), (3,)],
-        words="{}",
+        tried="{}",
         right=lambda number: number,
         slips={"One too many.": [lambda number: number + 1]},
     )
@@ -143,7 +143,7 @@ def test_a_slip_is_not_told_of_an_answer_that_only_one_case_bears_out():
 def test_a_function_is_correct_only_if_its_last_number_in_its_last_case_is():
     exercise = FunctionExercise(
         cases=[(1,), (2,)],
-        words="{}",
+        tried="{}",
         right=lambda number: np.full((2, 3), number),
         slips={},
         result=ARRAY,

@@ -3,7 +3,7 @@
 import copy
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +33,7 @@ class Exercise:
     """What is asked, and how an answer is marked: called with one, it prints a verdict, and raises nothing."""
 
     asks: str = ""  # in words, for whoever asks for help on it
+    praise: str = ""  # what is said of the right answer
 
     def __post_init__(self):
         self.__doc__ = self.asks
@@ -50,6 +51,10 @@ class Exercise:
             return self.sentence(answer)
         except Exception as error:  # an answer so odd that the check itself stumbles over it
             return not_yet(f"This answer cannot be checked ({error_in_words(error)}).")
+
+    def correct(self):
+        """That the answer is right."""
+        return in_lines(f"{CORRECT} {self.praise}".rstrip())
 
 
 def not_yet(what):
@@ -70,18 +75,11 @@ def in_lines(sentence):
 # --- what is wrong with a value, in words that follow "it"; None if nothing is ----------------------------------
 
 
-def number_differs(value, expected):
-    """What is wrong with a number."""
-    if abs(value - expected) < NEAR:
+def numbers_differ(value, expected):
+    """What is wrong with a number or with a list of numbers."""
+    if np.shape(value) == np.shape(expected) and np.allclose(value, expected, rtol=0, atol=NEAR):
         return None
-    return f"gives {shown(float(value))}, not {shown(float(expected))}"
-
-
-def numbers_differ(values, expected):
-    """What is wrong with a list of numbers."""
-    if len(values) == len(expected) and np.allclose(values, expected, rtol=0, atol=NEAR):
-        return None
-    return f"gives {shown(values)}, not {shown(expected)}"
+    return f"gives {shown(value)}, not {shown(expected)}"
 
 
 def array_differs(array, expected):
@@ -109,7 +107,7 @@ class Result(NamedTuple):
     differs: Callable
 
 
-NUMBER = Result(answers.number, number_differs)
+NUMBER = Result(answers.number, numbers_differ)
 NUMBERS = Result(answers.numbers, numbers_differ)
 ARRAY = Result(answers.array, array_differs)
 
@@ -137,7 +135,7 @@ class Trial:
 class FunctionExercise(Exercise):
     """A function to write. `right` and the slips take the values of a case, as the learner's function does.
 
-    `cases` are tuples of values; arrays stand there as recipes (`recipes`). `words` says a case, with {} for each
+    `cases` are tuples of values; arrays stand there as recipes (`recipes`). `tried` says a case, with {} for each
     value, and each array on lines of its own. `slips` are functions that go wrong as learners do, by the sentence that
     tells it. A sentence is told of an answer that does what one of its functions does, in all cases whose result can
     be read and in at least `ENOUGH` of those that are wrong. A slip may also stop with the error that the answer stops
@@ -146,15 +144,15 @@ class FunctionExercise(Exercise):
     """
 
     cases: list
-    words: str
+    tried: str
     right: Callable
     slips: dict
     result: Result = NUMBER
-    hint: Callable = lambda trials: ""  # what to say where no slip explains the answer
+    instead: dict = field(default_factory=dict)  # what to say if this comes back in every case: "(a list)", say
+    hint: Callable = lambda trials: ""  # what to say where nothing else explains the answer
     endless: str = "Does a loop in it never end?"
     template: Callable | None = None
     as_given: str = ""
-    praise: str = ""  # what the right answer does
 
     def sentence(self, function):
         """The verdict: what is wrong, what was tried, what it gives."""
@@ -168,9 +166,9 @@ class FunctionExercise(Exercise):
         wrong = [trial for trial in trials if trial.wrong]
         failed = wrong or [trial for trial in trials if not trial.right]
         if not failed:
-            return in_lines(f"{CORRECT} {self.praise}".rstrip())
+            return self.correct()
         first = failed[0]
-        case = self.words.format(*first.case)
+        case = self.tried.format(*first.case)
         tried = f"Tried:\n{case}" if "\n" in case else f"Tried: {case}"
         if first.endless:
             why = not_yet(f"{ENDLESS} {self.endless}")
@@ -224,6 +222,9 @@ class FunctionExercise(Exercise):
         for sentence, functions in self.slips.items():
             if any(self.borne_out(slip, trials) for slip in functions):
                 return sentence
+        for kind, sentence in self.instead.items():
+            if all(kind in trial.given for trial in trials):
+                return sentence
         return self.hint(trials)
 
     def borne_out(self, slip, trials):
@@ -267,7 +268,6 @@ class ValueExercise(Exercise):
     asks_for: str  # "give a list of ..."
     read: Callable
     mistake: Callable
-    praise: str = ""  # what to see in the right answer
     begun: str = ""  # the text that the exercise begins with, if it begins with one
 
     def sentence(self, answer):
@@ -286,7 +286,7 @@ class ValueExercise(Exercise):
         mistake = self.mistake(found)
         if mistake:
             return not_yet(capital(mistake))
-        return in_lines(f"{CORRECT} {self.praise}".rstrip())
+        return self.correct()
 
     def _is_begun(self, answer):
         return self.begun and isinstance(answer, str) and answer.split() == self.begun.split()

@@ -90,16 +90,10 @@ SIZE_SLIPS = {
 }
 
 
-def _list_hint(trials):
-    """For an answer that returns the places themselves."""
-    if all("(a list)" in trial.given or "(an array)" in trial.given for trial in trials):
-        return "One number is asked for: how many windows, not where they start."
-    return ""
-
-
+NUMBER_ASKED = "One number is asked for: how many windows, not where they start."
 output_size = FunctionExercise(
     asks="The number of windows along one axis (the exercise of section 1 of lesson 1).",
-    words=SETTING,
+    tried=SETTING,
     right=output_dimension,
     cases=[
         (24, 3, 0, 1),
@@ -113,7 +107,7 @@ output_size = FunctionExercise(
         *product((17, 30), (2, 7), (1, 5), (3, 4, 6)),
     ],
     slips=SIZE_SLIPS,
-    hint=_list_hint,
+    instead={"(a list)": NUMBER_ASKED, "(an array)": NUMBER_ASKED},
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
@@ -297,16 +291,11 @@ FIELD_SLIPS = {
 }
 
 
-def _pair_hint(trials):
-    """For an answer that returns the jump, too."""
-    return "Return the width alone." if all(trial.given.startswith("(") for trial in trials) else ""
-
-
 SAME = (3, 1, 1)
 HALF = (3, 1, 2)
 receptive_field = FunctionExercise(
     asks="The width of a receptive field (exercise 2 of lesson 1).",
-    words="layers = {}",
+    tried="layers = {}",
     right=lambda layers: stack_of_layers(10_000, layers)[-1].receptive_field,
     cases=[
         ([SAME],),
@@ -322,5 +311,5 @@ receptive_field = FunctionExercise(
         ([(2, 3, 2), (5, 0, 1), (3, 4, 3), (7, 1, 2)],),
     ],
     slips=FIELD_SLIPS,
-    hint=_pair_hint,
+    instead={"(a tuple)": "Return the width alone."},
 )

@@ -58,7 +58,7 @@ HALF_SLIPS = {
 CELLS = Result(lambda value: answers.array(getattr(value, "cells", value)), array_differs)
 blurred_half = FunctionExercise(
     asks="`function(picture, kernel)` lays the kernel on the picture and keeps every second row and column.",
-    words="picture = {},\nkernel = {}",
+    tried="picture = {},\nkernel = {}",
     right=lambda x, k: convolve(x, k, 2),
     cases=[
         (counted(7, 7), binomial(3)),
@@ -97,7 +97,7 @@ SEEN_SLIPS = {
 }
 stripes_seen = FunctionExercise(
     asks="`function(stripes, width, stride)` says how many stripes are seen when every `stride`-th pixel is kept.",
-    words="{} stripes, width {}, stride {}",
+    tried="{} stripes, width {}, stride {}",
     right=stripes_left,
     cases=[
         (40, 96, 2),

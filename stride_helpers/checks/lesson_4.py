@@ -75,7 +75,7 @@ NEXT_SLIPS = {
 NEXT_SHAPES = [(4, 4), (6, 6), (5, 7), (4, 6), (7, 5)]
 next_level = FunctionExercise(
     asks="`function(level, kernel)` continues the level as in a mirror and lays the kernel on it at stride 2.",
-    words="level = {},\nkernel = {}",
+    tried="level = {},\nkernel = {}",
     right=_next,
     cases=[
         (counted(6, 6), binomial(3)),
@@ -135,7 +135,7 @@ LEVEL_SLIPS = {
 }
 level_sizes = FunctionExercise(
     asks="`function(size, kernel, padding, stride, levels)` lists `size` and the sizes of the levels that fit.",
-    words="{} pixels, kernel {}, padding {}, stride {}, levels {}",
+    tried="{} pixels, kernel {}, padding {}, stride {}, levels {}",
     right=_sizes,
     cases=[
         (24, 3, 0, 2, 5),

@@ -14,7 +14,7 @@ from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.descent import restoring_error
 from stride_helpers.geometry import output_dimension
-from stride_helpers.panels import typed_kernel, typed_rows
+from stride_helpers.panels import typed_kernel
 from stride_helpers.pictures import test_image
 
 # --- the exercise of the core -----------------------------------------------------------------------------------
@@ -116,13 +116,6 @@ STEP_SLIPS = {
 }
 
 
-def _step_hint(trials):
-    """What to say where a single number comes back, such as the loss."""
-    if all("a single number" in trial.given for trial in trials):
-        return "That is one number, as the loss is: return the kernel after the step, nine weights."
-    return ""
-
-
 class StepExercise(FunctionExercise):
     """A step that must not write into the kernel that came in: it is the lesson's own, and is used again."""
 
@@ -142,7 +135,7 @@ class StepExercise(FunctionExercise):
 
 one_step = StepExercise(
     asks="The kernel after one step of gradient descent (the core's exercise of lesson 5).",
-    words="image = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
+    tried="image = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
     right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
         (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0004),
@@ -154,7 +147,9 @@ one_step = StepExercise(
     ],
     result=ARRAY,
     slips=STEP_SLIPS,
-    hint=_step_hint,
+    instead={
+        "(a single number)": "That is one number, as the loss is: return the kernel after the step, nine weights."
+    },
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------
@@ -213,7 +208,7 @@ GRADIENT_SLIPS = {
 }
 weight_gradient = FunctionExercise(
     asks="The gradient of a 3x3 kernel, from a picture and the upstream gradient (exercise 1 of lesson 5).",
-    words="image = {},\nupstream = {},\nstride = {}",
+    tried="image = {},\nupstream = {},\nstride = {}",
     right=kernel_gradient,
     cases=[
         (counted(5, 5), counted(2, 2), 2),
@@ -259,7 +254,7 @@ DESCENT_SLIPS = {
 }
 descend = FunctionExercise(
     asks="The weight after so many steps of gradient descent (exercise 2 of lesson 5).",
-    words="{} as weight, slope {}, rate {}, steps {}",
+    tried="{} as weight, slope {}, rate {}, steps {}",
     right=_descended,
     cases=[
         (4, STEEP, 0.25, 1),
@@ -282,9 +277,6 @@ SHARED = "Few pixels decide, and their noise with them: spread some of the weigh
 def _weights(value):
     """Nine weights: numbers in an array or in lists, or a text as the panel has it."""
     if isinstance(value, str):
-        for number, row in enumerate(typed_rows(value), start=1):
-            if len(row) != 3:
-                raise answers.Unreadable(f"row {number} has {len(row)}")
         try:
             value = typed_kernel(value)
         except BadInput as problem:

@@ -209,7 +209,7 @@ def true_out_to(pixels, stride):
     return pixels / 2 / stride
 
 
-def rings_view(plate, after):
+def true_rings_view(plate, after):
     """A zone plate, and what is left of it with a frame around what is true."""
     pixels = len(plate)
     true = true_out_to(pixels, after.stride)
@@ -328,6 +328,8 @@ AUDIT_KERNELS = {  # at each stride
 }
 HEADLINE_SEED = 365
 TABLE_STRIDES = (1, 2, 3)
+# How each way's points look, and how far beside the stride they stand, so that no whisker hides another.
+WAYS = {"strided": ("out", -1 / 16), "subsampled": ("in", 1 / 16)}
 
 
 @cache
@@ -345,10 +347,10 @@ def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells"
         noisy = test_image(seed=seed)
         target = noisy if reference == "noisy" else clean
         smalls = shrink_both_ways(noisy, weights, stride)
-        windows = {"strided_convolve": len(weights), "naive_subsample": 1}
+        windows = (len(weights), 1)  # strided, subsampled
         row = []
-        for way, small in smalls.items():
-            stretched = stretched_as(small, noisy.shape, stride, windows[way], stretching)
+        for small, window in zip(smalls.values(), windows, strict=True):
+            stretched = stretched_as(small, noisy.shape, stride, window, stretching)
             row.append(pearson_correlation(stretched[:pixels, :pixels], target[:pixels, :pixels]))
         rows.append(row)
     return np.array(rows)
@@ -356,8 +358,8 @@ def audited(stride, kernel="box 3", reference="noisy", stretching="repeat cells"
 
 def flipped(**choice):
     """Where the table's strided figure at stride 2 goes with one choice made otherwise: "up", "down" or "nowhere"."""
-    ((before, _),) = audited(2)
-    ((after, _),) = audited(2, **choice)
+    before = audited(2)[0, 0]  # one draw, strided
+    after = audited(2, **choice)[0, 0]
     if abs(after - before) < 0.0005:  # three decimals show no difference
         return "nowhere"
     return "up" if after > before else "down"
@@ -365,21 +367,23 @@ def flipped(**choice):
 
 def audit_view(kernel, reference, stretching, draws):
     """The headline table with its choices made again: means over the draws, and how far single draws lie from them."""
-    choices = (kernel, reference, stretching, draws)
-    correlations = np.array([audited(stride, *choices) for stride in TABLE_STRIDES])  # by stride, draw and way
-    means = correlations.mean(axis=1)
-    spreads = correlations.std(axis=1, ddof=1) if draws > 1 else np.zeros(means.shape)
     rows = []
-    for stride, both, spread in zip(TABLE_STRIDES, means.tolist(), spreads.tolist(), strict=True):
-        for place, way in enumerate(("strided", "subsampled")):
-            rows.append((stride, way, both[place], spread[place] if draws > 1 else "one draw"))
+    means = {}
+    spreads = {}
+    for stride in TABLE_STRIDES:
+        both = audited(stride, kernel, reference, stretching, draws).T
+        for way, correlations in zip(WAYS, both, strict=True):
+            means[way, stride] = float(correlations.mean())
+            spreads[way, stride] = float(correlations.std(ddof=1)) if draws > 1 else 0.0
+            rows.append((stride, way, means[way, stride], spreads[way, stride] if draws > 1 else "one draw"))
     lines = []
     told = []
-    # Beside each other, so that no whisker hides another.
-    for place, (name, role, beside) in enumerate((("strided", "out", -1 / 16), ("subsampled", "in", 1 / 16))):
+    for way, (role, beside) in WAYS.items():
         strides = np.array(TABLE_STRIDES) + beside
-        lines.append(Line(name, strides, means[:, place], "points", role, spread=spreads[:, place]))
-        told.append(f"{name}: " + ", ".join(f"{mean:.3f}" for mean in means[:, place]))
+        heights = [means[way, stride] for stride in TABLE_STRIDES]
+        spread = np.array([spreads[way, stride] for stride in TABLE_STRIDES])
+        lines.append(Line(way, strides, heights, "points", role, spread=spread))
+        told.append(f"{way}: " + ", ".join(f"{mean:.3f}" for mean in heights))
     chart = Chart(
         lines,
         x_label="stride",
@@ -391,6 +395,6 @@ def audit_view(kernel, reference, stretching, draws):
         ticks=(TABLE_STRIDES, None),
     )
     table = Table(("stride", "method", f"to the {reference}", "spread"), rows)
-    strided, subsampled = means[TABLE_STRIDES.index(2)]
-    says = f"At stride 2 the strided picture scores **{strided:.3f}**, the subsampled one **{subsampled:.3f}**."
+    at_2 = {way: f"**{means[way, 2]:.3f}**" for way in WAYS}
+    says = f"At stride 2 the strided picture scores {at_2['strided']}, the subsampled one {at_2['subsampled']}."
     return View([chart, table], sentence=says)

@@ -219,7 +219,6 @@ def gain_chart(kernel, stride):
         Line("best, across", frequencies, gain_size(kernel, frequencies), role="out"),
         Line("best, down", frequencies, gain_size(kernel.T, frequencies), role="quiet"),
     ]
-    ends = [f"{line.name} {line.y[0]:.2f} at 0 and {line.y[-1]:.2f} at 0.5" for line in lines]
     return Chart(
         lines,
         x_label="frequency (cycles per pixel)",
@@ -227,7 +226,6 @@ def gain_chart(kernel, stride):
         x_range=(0, 0.5),
         y_range=(0, 2.5),
         marks=[(0.5 / stride, "limit")],
-        says=f"Gain: {'; '.join(ends)}.",
         height=185,
     )
 

@@ -6,4 +6,4 @@ Knows nothing of what a panel is about: another course could use it.
 from stride_helpers.panels.model import Panel, Try, panel
 from stride_helpers.panels.progress import progress
 from stride_helpers.panels.question import nearest, predict
-from stride_helpers.panels.ranges import Kernel, Photographs, Steps, typed_kernel, typed_rows
+from stride_helpers.panels.ranges import Kernel, Photographs, Steps, typed_kernel

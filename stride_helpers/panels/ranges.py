@@ -114,7 +114,8 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: The kernel holds 'x', which is not a number. Write weights as ...
     """
-    rows = [[_weight(word) for word in row] for row in typed_rows(text)]
+    lines = text.replace(", ", " ").strip("; \n").split(";")
+    rows = [[_weight(word) for word in line.split()] for line in lines]
     lengths = [len(row) for row in rows]
     if not any(lengths):
         raise BadInput(say("kernel.empty"))
@@ -123,15 +124,6 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
     if max(len(rows), *lengths) > MOST_ROWS:
         raise BadInput(say("kernel.large", size=by((len(rows), lengths[0])), most=MOST_ROWS))
     return np.array(rows)
-
-
-def typed_rows(text: str) -> list[list[str]]:
-    """The rows of a typed kernel, each as the words that stand in it.
-
-    >>> typed_rows("0 1/2; x")
-    [['0', '1/2'], ['x']]
-    """
-    return [row.replace(", ", " ").split() for row in text.strip("; \n").split(";")]
 
 
 def _weight(word: str) -> float:

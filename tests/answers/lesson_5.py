@@ -159,6 +159,6 @@ WRONG["beat_the_box"] = [
     (np.full((3, 3), np.nan), "with NaN"),
     ([1] * 9, "shape (9,)"),
     ("1 2 x; 1 1 1; 1 1 1", "holds 'x', which is not a number"),
-    ("1 1 1; 1; 1 1 1", "Give 3 rows of 3 real numbers (row 2 has 1)"),
+    ("1 1 1; 1; 1 1 1", "Give 3 rows of 3 real numbers (Each row of the kernel needs as many weights"),
     ("1 1 1; 1 1 1", "(an array of shape (2, 3), not (3, 3))"),
 ]
