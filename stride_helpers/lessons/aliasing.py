@@ -171,6 +171,7 @@ def folding_chart(folded):
         y_label="stripes out",
         x_range=(0, folded.most),
         y_range=(0, folded.most / min(folded.stride, 2)),
+        ticks=(counts[::8], counts[::8]),
         says=f"{stripes} stripes in, {folded.left} out.",
         height=190,
     )
@@ -234,7 +235,7 @@ def too_fine(photographs):
 
 def photographs_view(before, subsampled, filtered):
     """Two small pictures of one photograph over each other, and a part of each enlarged."""
-    parts, frame = close_up(before, {"filtered": filtered, "subsampled": subsampled})
+    parts, frame = close_up(before, {"subsampled": subsampled, "filtered": filtered})
     both = Compare(("subsampled", subsampled.stretched), ("filtered", filtered.stretched), part=frame)
     stride = subsampled.stride
     share = 100 * share_above_limit(before, stride)
