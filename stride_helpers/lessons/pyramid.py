@@ -73,11 +73,10 @@ def there_and_back_view(before, kept, filtered):
     off, table, backs = how_far_off(before, smalls, kept.stride)
     errors = {f"{name} error": 0.5 + back - before for name, back in backs.items()}
     says = f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**."
-    pictures = {"photograph": Picture(before, largest=256)}
     pointed = {"naive level": kept.picture(1, largest=64)}
     return View(
-        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256), pictures],
-        [table, Stack((pointed, Loupe()))],
+        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)],
+        [{"photograph": Picture(before, largest=256)}, Stack((table, pointed, Loupe()))],
         sentence=says,
     )
 
