@@ -98,6 +98,16 @@ def test_the_levels_of_the_test_picture_agree_with_scipy_wherever_they_are_tried
             np.testing.assert_allclose(shown, np.kron(noisy[n], np.ones((factor, factor))), atol=1e-9)
 
 
+def test_over_many_draws_the_noise_stays_near_two_fifths_of_the_waves():
+    clean = levels_by_scipy(test_image(level=0), WEIGHTS["box 3"], 4)
+    shares = []
+    for seed in range(200):
+        noisy = levels_by_scipy(test_image(seed=seed), WEIGHTS["box 3"], 4)
+        pairs = zip(noisy[2:], clean[2:], strict=True)
+        shares.append([np.sqrt(np.mean((level - waves) ** 2)) / waves.std() for level, waves in pairs])
+    assert np.mean(shares, axis=0) == pytest.approx(0.4, abs=0.03)
+
+
 def test_the_pyramid_stands_on_its_photograph_and_each_level_is_made_of_the_one_below():
     photograph = load_picture("camera")[40:280, 100:340].reshape(24, 10, 24, 10).mean(axis=(1, 3))
     for position in PANELS["stacked"].positions():

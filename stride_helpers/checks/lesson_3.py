@@ -15,7 +15,7 @@ from stride_helpers.convolution import fast_strided_convolve as convolve
 
 # x is the picture, k the kernel.
 HALF_SLIPS = {
-    "The kernel is not used: this drops pixels without a blur.": [lambda x, k: x[::2, ::2]],
+    "What comes back was never blurred: drop pixels of the blurred picture.": [lambda x, k: x[::2, ::2]],
     "Too late for one of the two: blur first, and drop rows and columns after that.": [
         lambda x, k: convolve(x[::2], k)[:, ::2],
         lambda x, k: convolve(x[:, ::2], k)[::2],

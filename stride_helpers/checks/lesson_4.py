@@ -31,7 +31,7 @@ def _widened(x, k, beyond):
 
 # x is the level before, k the kernel.
 NEXT_SLIPS = {
-    "The kernel is not used: this only drops pixels.": [lambda x, k: x[::2, ::2]],
+    "What comes back was never blurred: lay the kernel on the level and its border.": [lambda x, k: x[::2, ::2]],
     "Pixels are dropped before the blur: lay the kernel on the whole level (lesson 3).": [
         lambda x, k: convolve(x[::2, ::2], k),
         lambda x, k: convolve(_continued(x[::2, ::2], k), k),
@@ -52,6 +52,7 @@ NEXT_SLIPS = {
         lambda x, k: _widened(x, k, len(k) // 2 + 1),
         lambda x, k: _widened(x, k, len(k) - 1),
         lambda x, k: _widened(x, k, len(k)),
+        lambda x, k: _widened(x, k, len(k) - 2),
     ],
     "The border is black: let it mirror what is inside.": [lambda x, k: _next(x, k, "constant")],
     'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
@@ -67,11 +68,23 @@ NEXT_SLIPS = {
     "The stride is missing: keep every second cell, down and across.": [lambda x, k: convolve(_continued(x, k), k)],
     ROWS_ONLY: [lambda x, k: convolve(_continued(x, k), k)[::2]],
     COLUMNS_ONLY: [lambda x, k: convolve(_continued(x, k), k)[:, ::2]],
-    "That is the level and what continues it: now lay the kernel on it.": [_continued],
+    "That is the level and what continues it: now lay the kernel on it.": [
+        _continued,
+        lambda x, k: np.pad(x, 1, "symmetric"),
+        lambda x, k: np.pad(x, 2, "symmetric"),
+    ],
     "The result is continued: continue the level, before the kernel is laid on it.": [
         lambda x, k: _continued(convolve(x, k, 2), k)
     ],
 }
+
+
+def _next_hint(trials):
+    if all("(rows of different lengths)" in trial.given for trial in trials):
+        return "A list of levels came back: return the last one alone."
+    return ""
+
+
 NEXT_SHAPES = [(4, 4), (6, 6), (5, 7), (4, 6), (7, 5)]
 next_level = FunctionExercise(
     asks="`function(level, kernel)` continues the level as in a mirror and lays the kernel on it at stride 2.",
@@ -83,6 +96,7 @@ next_level = FunctionExercise(
     ],
     result=ARRAY,
     slips=NEXT_SLIPS,
+    hint=_next_hint,
 )
 
 # --- exercise 1 -------------------------------------------------------------------------------------------------

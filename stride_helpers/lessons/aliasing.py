@@ -161,6 +161,7 @@ def folding_chart(folded):
     stripes = folded.stripes
     counts = np.arange(folded.most + 1)
     left = [stripes_left(count, folded.pixels, folded.stride) for count in counts]
+    highest = folded.most // min(folded.stride, 2)
     lines = [
         Line("folded", counts, left, role="ink", label=""),
         Line("here", [stripes], [folded.left], "points", "out", f"{stripes} in, {folded.left} out"),
@@ -170,7 +171,8 @@ def folding_chart(folded):
         x_label="stripes in",
         y_label="stripes out",
         x_range=(0, folded.most),
-        y_range=(0, folded.most / min(folded.stride, 2)),
+        y_range=(0, highest),
+        ticks=(range(0, folded.most + 1, 8), range(0, highest + 1, 8)),
         says=f"{stripes} stripes in, {folded.left} out.",
         height=190,
     )
@@ -235,7 +237,7 @@ def too_fine(photographs):
 def photographs_view(before, subsampled, filtered):
     """Two small pictures of one photograph over each other, and a part of each enlarged."""
     parts, frame = close_up(before, {"filtered": filtered, "subsampled": subsampled})
-    both = Compare(("subsampled", subsampled.stretched), ("filtered", filtered.stretched), part=frame)
+    both = Compare(("filtered", filtered.stretched), ("subsampled", subsampled.stretched), part=frame)
     stride = subsampled.stride
     share = 100 * share_above_limit(before, stride)
     says = f"Too fine for stride {stride}: **{share:.1f} %** of the variance."

@@ -24,6 +24,7 @@ RIGHT["next_level"] = [
 WRONG["next_level"] = [
     (lambda x, k: correlated(around(x, k, "reflect"), k, 2), "leaves out the pixel at the edge"),
     (lambda x, k: correlated(around(x, k), k)[1::2, 1::2], "in row 0, column 0, not"),
+    (lambda x, k: sh.pyramid(x, k, levels=1), "A list of levels came back"),
 ]
 
 
