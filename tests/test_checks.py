@@ -43,7 +43,7 @@ def verdict(name, answer):
         assert getattr(checks, name)(answer) is None
     assert time.process_time() - started < 1
     lines = printed.getvalue().splitlines()
-    assert lines[0].startswith(("Correct.", "Not started yet.", "Not yet.")), lines
+    assert lines[0].startswith(("Correct.", "Not started yet.", "Nothing came back.", "Not yet.")), lines
     assert max(map(len, lines)) <= 160, lines
     return " ".join(" ".join(lines).split())
 
@@ -80,8 +80,6 @@ KINDS = {  # what becomes of the numbers of the first right answer, and what the
     "tuples": (tuples, "Correct."),
     "texts": (lambda numbers: np.array(numbers).astype(str), "Not yet."),
     "complex numbers": (lambda numbers: np.array(numbers) + 0j, "(a complex"),
-    "None": (lambda numbers: None, checks.NOT_STARTED),  # as the template has it
-    "...": (lambda numbers: ..., checks.NOT_STARTED),
 }
 
 
@@ -92,6 +90,15 @@ def test_whatever_numpy_reads_as_numbers_is_welcome_and_what_is_none_is_told_so(
     right = answers.RIGHT[name][0]
     answer = change(right) if name in OF_VALUES else lambda *arguments: change(right(*arguments))
     assert words in verdict(name, answer)
+
+
+@EVERY
+@pytest.mark.parametrize("nothing", [None, ...])  # as the templates have it
+def test_nothing_is_not_started_and_where_a_function_gives_it_return_may_be_missing(name, nothing):
+    if name in OF_VALUES:
+        assert verdict(name, nothing) == checks.NOT_STARTED
+    else:
+        assert verdict(name, lambda *arguments: nothing) == engine.NOTHING_RETURNED
 
 
 @pytest.mark.parametrize("name", OF_LISTS)

@@ -214,7 +214,7 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     for number in (1, 3):
         one = exercise(page, number)
         one.get_by_role("button", name="Check").click()
-        expect(one.locator(".exercise-said")).to_contain_text("Not started yet.", timeout=90_000)
+        expect(one.locator(".exercise-said")).to_contain_text("Nothing came back.", timeout=90_000)
     area = exercise(page, 1).get_by_role("textbox")
     assert "checks." not in area.input_value(), "the line that calls the check is not in the way"
     wrong = RIGHT.replace(" + 1\n", "\n")

@@ -73,6 +73,7 @@ SIZE_SLIPS = {
         lambda n, k, p, s: (n + 4 * p - k) // s + 1,
     ],
     UNPADDED: [unpadded],
+    "Only the padding is doubled, not the kernel.": [lambda n, k, p, s: (n + 2 * (p - k)) // s + 1],
     "The padding makes the row longer: add it.": [lambda n, k, p, s: (n - 2 * p - k) // s + 1],
     "Add the 1 after the division, not before.": [one_too_early],
     "The window must fit whole: subtract the kernel.": [

@@ -13,10 +13,10 @@ WIDTH = 400  # of the drawing, names and rows
 BEYOND = 64  # input pixels that are shown on either side of the picture
 
 
-def fan_of_fields(input_size, layers, stack, room):
+def fan_of_fields(input_size, layers, stack):
     """What the middle cell of the last layer sees; `layers` are (kernel, padding, stride) each, `stack` what they make.
 
-    Rows are as high as a table's, so that a table of the layers can stand beside it; `room` is for so many layers.
+    Rows are as high as a table's, so that a table of the layers can stand beside it.
     """
     behind = fields_behind(stack[-1].size // 2, layers)
     sizes = [input_size, *(layer.size for layer in stack)]
@@ -39,7 +39,7 @@ def fan_of_fields(input_size, layers, stack, room):
     parts = [*fans, *lines, *fields, *names]
     first, last = behind[0]
     says = f"The middle cell of layer {len(layers)} sees pixels {first} to {last}, {last - first + 1} wide."
-    return Drawing(parts, WIDTH, ROW * (room + 2), says)
+    return Drawing(parts, WIDTH, ROW * (len(rows) + 1), says)
 
 
 class Row(NamedTuple):

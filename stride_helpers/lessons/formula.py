@@ -218,8 +218,8 @@ def stack_table(input_size, layers):
     return Table(("layer", "size", "jump", "receptive field", "share of the work"), rows)
 
 
-def stack_view(input_size, layers, room):
-    """The layers of a stack that fit, as a table and drawn, with room for a number of them; and a sentence on both."""
+def stack_view(input_size, layers):
+    """The layers of a stack that fit, as a table and drawn, and a sentence on both."""
     stack, problem = layers_that_fit(input_size, layers)
     fitting = layers[: len(stack)]
     last = stack[-1]
@@ -227,5 +227,5 @@ def stack_view(input_size, layers, room):
         f"From {input_size} down to **{last.size}** per side; the receptive field of one cell is "
         f"**in|{last.receptive_field} pixels** wide."
     )
-    figures = [stack_table(input_size, fitting), fan_of_fields(input_size, fitting, stack, room)]
+    figures = [stack_table(input_size, fitting), fan_of_fields(input_size, fitting, stack)]
     return View(figures, sentence=f"{says} {problem}".strip())

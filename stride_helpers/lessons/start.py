@@ -33,7 +33,7 @@ def left_in_words(kernel, stride):
     left = f"Of every **in|{stride**2} pixels** **out|1** is left"
     if blurred:
         kept = gain_size(kernel, 1 / stride)
-        return f"{left}, after a blur: the false sets next to the true one keep **{kept:.0%}** of their contrast."
+        return f"{left}. Blurred, the sets beside the true one keep **{kept:.0%}** of contrast in the middle."
     return f"{left}. You see **{rings_in_words(stride)}**."
 
 

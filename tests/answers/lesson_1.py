@@ -36,6 +36,7 @@ WRONG["output_size"] = [
         lambda n, k, p, s: None if p else formula(n, k, p, s),
         "Tried: 16 pixels, kernel 5, padding 2, stride 2 It gives None",
     ),
+    (lambda n, k, p, s: (n + 2 * (p - k)) // s + 1, "Only the padding is doubled"),
     (22, "Give the check the function itself"),
 ]
 NOT_TOLD["output_size"] = [
