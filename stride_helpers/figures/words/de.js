@@ -61,6 +61,7 @@ export const german = {
   "pixel.windows.other": "{count} Fenstern, Zellen {first} bis {last},",
   "loupe.mean": "{count} Pixel, Mittel {mean}",
   "zoom": "Zoom {zoom}",
+  "zoom.means": "so breit ist jedes Pixel des Bilds gezeichnet",
   "padding": "Rand",
   "continued": "den Rand",
   "stretched": "gestreckt",

@@ -65,6 +65,7 @@ export const english = {
   "pixel.windows.other": "{count} windows, cells {first} to {last}",
   "loupe.mean": "{count} pixels, mean {mean}",
   "zoom": "zoom {zoom}",
+  "zoom.means": "how wide each pixel of the picture is drawn",
   "padding": "padding",
   "continued": "the border",
   "stretched": "stretched back",
