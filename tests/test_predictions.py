@@ -265,6 +265,8 @@ def test_a_finger_or_the_keyboard_alone_answers_tries_again_and_goes_on(asking):
     put(asking, WINDOWS)
     asking.get_by_label("more").tap()
     asking.get_by_label("windows").tap()
+    letters = asking.get_by_label("windows").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert letters >= 16, "an iPhone zooms into a page whose field has smaller ones"
     asking.keyboard.type("7")
     asking.get_by_role("button", name="Check").tap()
     assert marks(asking) == ["✗ 7. Right: 8.", "✗ more. Right: less."]
