@@ -409,7 +409,7 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     assert "stride-faded" not in stage.get_attribute("class")
     weight = panel.get_by_label("weight, row 0, column 1", exact=True)
     assert weight.input_value() == "x"
-    assert weight.get_attribute("inputmode") is None, "the keys that an iPhone shows for numbers have no minus, no slash"
+    assert weight.get_attribute("inputmode") is None, "an iPhone's keys for numbers have no minus, no slash"
     weight.fill("1/4")
     assert shows(panel, refuses_five(level=6, kernel="1 1/4"))
     weight.press("ArrowUp")
