@@ -99,9 +99,9 @@ def ticks(chart):
 
 
 def pictures(view):
-    """The PNG pictures of a view by name, as they are stored, grey levels from 0 to 255."""
+    """The PNG pictures of a view by name, as a live page gets them, grey levels from 0 to 255."""
     found = {}
-    for image in BeautifulSoup(view.html(), "html.parser").select("img[src^='data:image/png']"):
+    for image in BeautifulSoup(view.html(live=True), "html.parser").select("img[src^='data:image/png']"):
         name, colon, _ = image["alt"].partition(":")
         if colon:
             found[name] = png(image["src"])

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup  # comes with nbconvert
 from PIL import Image
 
 import decode
@@ -130,7 +131,16 @@ def test_what_is_written_along_the_axes_stands_at_its_value_in_even_steps(range_
 # --- pictures -----------------------------------------------------------------------------------------------
 
 
-def test_a_picture_is_stored_pixel_by_pixel_and_clipped_to_black_and_white():
+@pytest.mark.parametrize(("rows", "cols", "enlarged"), [(5, 7, 48), (96, 24, 3), (240, 256, 1)])
+def test_a_stored_picture_has_square_pixels_also_where_a_notebook_is_not_trusted(rows, cols, enlarged):
+    array = np.random.default_rng(0).integers(256, size=(rows, cols))
+    image = BeautifulSoup(View({"noise": array / 255}).html(), "html.parser").img
+    stored = decode.png(image["src"])
+    np.testing.assert_array_equal(stored, array.repeat(enlarged, axis=0).repeat(enlarged, axis=1))
+    assert stored.shape == (int(image["height"]), int(image["width"])), "drawn as large as it is, nothing is smoothed"
+
+
+def test_a_picture_is_sent_pixel_by_pixel_and_clipped_to_black_and_white():
     array = np.add.outer(np.arange(5), np.arange(7)) / 10
     view = View({"steps": array})
     np.testing.assert_allclose(decode.pictures(view)["steps"], array.clip(0, 1) * 255, atol=0.501)

@@ -195,11 +195,21 @@ def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls
     expect(band).to_be_in_viewport(ratio=1)
     lower = picture.bounding_box()["y"] + picture.bounding_box()["height"]
     assert lower <= band.bounding_box()["y"]
+    said, seen = panel.locator(".stride-claim"), panel.locator(".stride-view")
+    assert shows(panel, rows(rows=9))
+    page.set_viewport_size({"width": 374, "height": 1000})
+    panel.get_by_role("button", name="nine").click()
+    page.wait_for_timeout(200)
+    assert seen.bounding_box()["y"] + seen.bounding_box()["height"] <= band.bounding_box()["y"], "all of it has room"
     there = page.evaluate("scrollY")
     control(panel, "rows").fill("2")
     panel.get_by_role("button", name="nine").click()
     page.wait_for_timeout(200)
     assert page.evaluate("scrollY") == there, "it is in sight already"
+    page.set_viewport_size({"width": 374, "height": 800})
+    panel.get_by_role("button", name="nine").click()
+    page.wait_for_timeout(200)
+    assert 0 <= said.bounding_box()["y"] < 20, "it has no room: it begins at the top, with what is said of it"
 
 
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
@@ -409,6 +419,7 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     assert "stride-faded" not in stage.get_attribute("class")
     weight = panel.get_by_label("weight, row 0, column 1", exact=True)
     assert weight.input_value() == "x"
+    assert weight.get_attribute("inputmode") is None, "an iPhone's keys for numbers have no minus, no slash"
     weight.fill("1/4")
     assert shows(panel, refuses_five(level=6, kernel="1 1/4"))
     weight.press("ArrowUp")

@@ -378,11 +378,12 @@ def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_
     before = texts.all_text_contents()
     expect(page.locator(".beside > .waits")).to_have_count(page.locator(".beside:not([data-waits=''])").count())
     assert not any(each.is_visible() for each in page.locator(".waits :is(p, li)").all())
-    for card in cards.all():
+    for answered, card in enumerate(cards.all(), 1):
         expect(card.locator(".stride-because")).to_be_hidden()
         card.get_by_role("button", name="Show me").click()
         expect(card.locator(".stride-because")).to_be_visible()
-        expect(card.locator(".stride-count")).to_have_text(f"Right at the first try: 0 of {len(questions)} cards.")
+        counted = f"Right at the first try: 0 of {answered} cards answered." if answered > 1 else ""
+        expect(card.locator(".stride-count")).to_have_text(counted)
     assert page.locator(".waits").count() == 0
     for text, after in zip(before, texts.all_text_contents(), strict=True):
         assert "".join(text.removeprefix(say("page.waits")).split()) == "".join(after.split())

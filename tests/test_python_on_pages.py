@@ -230,6 +230,7 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     assert done.count() == before + 1, "an answer that prints, too, is done"
     type_answer(page, 1, RIGHT + CALL, "Correct.")  # with the call, as it was kept by an earlier edition of the page
     assert exercise(page, 1).locator(".exercise-said").inner_text().count("Correct.") == 1
+    type_answer(page, 1, "print(“as a phone”, ‘types it’)", "as a phone types it")
     area.fill("def wide():\n" + "    " * 8 + "return " + "1 + " * 40 + "1")
     assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "no line is broken"
 

@@ -69,11 +69,12 @@ class Pictures(dict[str, Picture]):
 
     def html(self, live: bool = False) -> str:
         """Figures with their captions; a page whose script measures it draws them larger."""
-        return "".join(self._one(name, item) for name, item in self.items())
+        return "".join(self._one(name, item, live) for name, item in self.items())
 
-    def _one(self, name: str, item: Picture) -> str:
+    def _one(self, name: str, item: Picture, live: bool) -> str:
         rows, cols = np.shape(item.array)
-        inside = _img(name, item.array, item.largest, says=describe(item.numbers)) + _frame(item.part, (rows, cols))
+        inside = _img(name, item.array, live, item.largest, says=describe(item.numbers))
+        inside += _frame(item.part, (rows, cols))
         size, right = by(item.numbers.shape), say("stretched") if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
         return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
@@ -107,7 +108,7 @@ class Compare:
     def html(self, live: bool = False) -> str:
         """One figure, in its middle the right picture begins; the divider only where it can be dragged."""
         (left, one), (right, other) = self.left, self.right
-        inside = _img(left, one) + _img(right, other, style=LAID_OVER) + _frame(self.part, np.shape(one))
+        inside = _img(left, one, live) + _img(right, other, live, style=LAID_OVER) + _frame(self.part, np.shape(one))
         rows, cols = np.shape(one)
         lattice = _lattice(f"{left}, {right}", rows, cols, 1, inside + DIVIDER * live, ' data-compare=""')
         names = f"<b>{escape(left)}</b> ‹ › <b>{escape(right)}</b>"
@@ -158,14 +159,16 @@ def _picture_of(item: Any) -> Picture:
     return item.picture() if hasattr(item, "picture") else Picture(item)
 
 
-def _img(name: str, array: ArrayLike, largest: int = STORED, style: str = "", says: str = "") -> str:
+def _img(name: str, array: ArrayLike, live: bool, largest: int = STORED, style: str = "", says: str = "") -> str:
     array = as_picture(name, array)
     rows, cols = array.shape
     zoom = max(1, min(largest or STORED, STORED) // max(rows, cols))
     alt = escape(f"{name}: {says or describe(array)}")
+    # JupyterLab drops `image-rendering` in a notebook that is not trusted: a stored picture is as large as it is drawn.
+    pixels = array if live else array.repeat(zoom, axis=0).repeat(zoom, axis=1)
     return (
         f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
-        f'style="image-rendering:pixelated;display:block;{style}" src="{data_address(png(array))}">'
+        f'style="image-rendering:pixelated;display:block;{style}" src="{data_address(png(pixels))}">'
     )
 
 

@@ -10,6 +10,9 @@ import { barOf } from "./asking.js"
 const CALL = /^checks\./m
 const INDENT = "    "
 
+/** Code with the quotes of Python in place of those that a phone types. @param {string} code */
+const plainQuotes = (code) => code.replace(/[“”„]/g, '"').replace(/[‘’‚]/g, "'")
+
 /** Type text where the cursor is, so that the browser can undo it. @param {string} text */
 const insert = (text) => document.execCommand("insertText", false, text)
 
@@ -74,7 +77,8 @@ export function editor(root, python) {
     running = true
     check.setAttribute("aria-disabled", "true")
     said.replaceChildren(say("exercise.checking"))
-    const answer = CALL.test(area.value) ? area.value : `${area.value}\n\n${call}`
+    const typed = plainQuotes(area.value)
+    const answer = CALL.test(typed) ? typed : `${typed}\n\n${call}`
     try {
       const { printed, error } = await python.run(Number(cell), answer, bar)
       said.replaceChildren()

@@ -155,6 +155,7 @@ function sayZoom(picture, zoom) {
   const right = /** @type {HTMLElement | null} */ (picture.querySelector(".stride-zoom"))
   if (!right || (right.textContent && !right.dataset.zoom)) return
   right.dataset.zoom = "1"
+  right.title = say("zoom.means")
   right.textContent = zoom === 1 ? "" : say("zoom", { zoom: +zoom.toFixed(2) })
 }
 

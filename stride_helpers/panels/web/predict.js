@@ -179,10 +179,10 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   again.onclick = restart
   form.oninput = () => keep("")
   function count() {
-    const among = [...cards].filter((each) => each.lesson === lesson)
-    const right = among.filter(({ firstTry }) => firstTry === "right")
-    const counts = card.firstTry !== "" && among.length > 1
-    put(counted, counts ? say("predict.counted", { right: right.length, all: among.length }) : "")
+    const tried = [...cards].filter((each) => each.lesson === lesson && each.firstTry !== "")
+    const right = tried.filter(({ firstTry }) => firstTry === "right")
+    const counts = card.firstTry !== "" && tried.length > 1
+    put(counted, counts ? say("predict.counted", { right: right.length, all: tried.length }) : "")
   }
   const before = memory?.get()
   if (before) {

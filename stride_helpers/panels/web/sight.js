@@ -5,19 +5,23 @@ import { one } from "./elements.js"
 const LOW = "15%" // of the window, at its foot: what lies there is not yet in sight
 
 /**
- * Scroll until what was tried can be seen: to the buttons to try, or to the first picture, whichever stands higher.
+ * Scroll until what was tried can be seen above the band: all of the view, if it has room with what is said of it.
  * @param {HTMLElement} root
  */
 export function bringInSight(root) {
-  const first = root.querySelector(".stride-stage :is(.stride-figure, .stride-chart, .stride-table)")
-  if (!first || !root.classList.contains("phone")) return
-  const tries = one(root, ".stride-tries")
-  const { top, bottom } = first.getBoundingClientRect()
-  const foot = Math.min(innerHeight, one(root, ".stride-band").getBoundingClientRect().top)
+  if (!root.classList.contains("phone")) return
+  const said = one(root, ".stride-claim")
+  const view = one(root, ".stride-view")
+  const { top } = said.getBoundingClientRect()
+  const { bottom } = view.getBoundingClientRect()
+  const band = one(root, ".stride-band").offsetHeight
+  const foot = innerHeight - band
   if (top >= 0 && bottom <= foot) return
-  const higher = tries.getBoundingClientRect().top < top ? tries : first
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
-  higher.scrollIntoView({ behavior: still ? "auto" : "smooth" })
+  const behavior = still ? "auto" : "smooth"
+  view.style.scrollMarginBottom = `${band}px`
+  if (bottom - top <= foot) view.scrollIntoView({ behavior, block: "end" })
+  else said.scrollIntoView({ behavior })
 }
 
 /**

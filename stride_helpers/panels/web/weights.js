@@ -38,7 +38,7 @@ export function weights(panel, control, body) {
   /** @param {number} row @param {number} col */
   function weightField(row, col) {
     const label = say("weight", { row, col })
-    const says = { type: "text", inputMode: "decimal", autocomplete: "off", "aria-label": label }
+    const says = { type: "text", autocomplete: "off", "aria-label": label }
     const field = make("input", "", says)
 
     /** @param {number} number */
