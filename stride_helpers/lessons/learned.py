@@ -128,7 +128,7 @@ def by_hand_view(error, kernel, clean, noisy, stride):
         total = "" if name == BEST else f"{each.sum():.2f}"
         rows.append((name, f"{error(each):.5f}", total))
     return View(
-        restored(clean, noisy, kernel, stride, largest=216) | {"noisy": around_grey(noisy, 216)},
+        restored(clean, noisy, kernel, stride, largest=192) | {"noisy": around_grey(noisy, 192)},
         [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
         sentence=by_hand_in_words(*errors),
     )
@@ -188,8 +188,8 @@ def best_view(seen, unseen, noisy, wanted, stride):
     table = Table(("kernel", "error", "on unseen noise"), rows)
     return View(
         {"noisy": around_grey(noisy, 192), **pictures},
-        [Stack((kernel_grid("best", best), table)), gain_chart(best, stride)],
-        Loupe(),
+        [kernel_grid("best", best), gain_chart(best, stride)],
+        [Loupe(), table],
         sentence=f"The best nine weights leave an error of **out|{seen(best):.5f}**; "
         f"all weights 0 leave {seen(NOTHING):.5f}.",
     )
@@ -245,7 +245,7 @@ def loss_chart(errors, step, least, of_box):
     box = _height(of_box, least)
     lines = [
         Line("error", steps, run, role="out", label=""),
-        Line("box", [0, LAST], [box, box], role="quiet"),
+        Line("box", [0, LAST], [box, box], role="quiet", label="box"),
         Line(f"step {step}", [step], run[-1:], "points", "ink", label=""),
     ]
     so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
