@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 
 
 class Cell(NamedTuple):
-    """A cell of code: its place among all cells of its notebook, its identity, its source, whether it takes long."""
+    """A cell of code: its place among all cells of its notebook, its identity, its source."""
 
     place: int
     identity: str
     source: str
-    slow: bool
 
 
 def code_cells(notebook: Mapping[str, Any]) -> list[Cell]:
@@ -28,8 +27,7 @@ def code_cells(notebook: Mapping[str, Any]) -> list[Cell]:
     found = []
     for place, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] == "code":
-            slow = "slow" in cell.get("metadata", {}).get("tags", [])
-            found.append(Cell(place, str(cell.get("id")), "".join(cell["source"]), slow))
+            found.append(Cell(place, str(cell.get("id")), "".join(cell["source"])))
     return found
 
 

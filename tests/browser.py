@@ -10,7 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
 import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
@@ -102,10 +101,6 @@ class Server:
         self.copy = folder / "course"
         for part in ("notebooks", "data"):
             shutil.copytree(ROOT / part, self.copy / part)
-        for path in (self.copy / "notebooks").glob("*.ipynb"):  # nbval runs the slow cells, too
-            lesson = lessons.read(path)
-            lesson.cells = [cell for cell in lesson.cells if "slow" not in cell.metadata.get("tags", [])]
-            nbformat.write(lesson, path)
         port = free_port()
         self.address, self.token = f"http://127.0.0.1:{port}", "for-the-tests"
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]

@@ -70,7 +70,7 @@ class Elements:
 
 
 def run(path):
-    """A lesson's names; its slow cells did not run."""
+    """A lesson's names."""
     return ran(path)[0]
 
 

@@ -216,7 +216,7 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
         np.testing.assert_allclose(view.pictures["small picture"], large, atol=1e-6, err_msg=str(position))
         stable = rate <= 1 / np.linalg.eigvalsh(error.curvature)[-1]
         assert ("runs away" in view.sentence) is not bool(stable), position
-        assert ("was stopped" in view.sentence) == (len(kernels) < 31), position
+        assert ("the run ends at step" in view.sentence) == (len(kernels) < 31), position
         assert view.ends == {"step": len(kernels) - 1}
 
 
@@ -398,6 +398,11 @@ COSTS = {  # parameters and multiply-adds of an 8x8 picture, by hand
 def test_parameters_and_multiply_adds_are_counted_right(words):
     network = networks.network(words, 8, 10, np.random.default_rng(0))
     assert (network.parameter_count(), network.multiply_adds(size=8)) == COSTS[words]
+
+
+def test_training_again_gives_the_right_answers_that_came_with_the_course(names):
+    for name, layers in names["NETWORKS"].items():
+        assert [names["right_answers"](layers, split) for split in range(5)] == names["counts"][name], name
 
 
 def test_the_tables_of_the_digits_are_what_was_counted(names, counts):

@@ -370,8 +370,7 @@ def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_p
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_waits_for_it(opened, path):
     page = opened(page_of(path))
-    quick = [cell for cell in lessons.cells(path, "code") if "slow" not in cell.metadata.get("tags", [])]
-    questions = [cell for cell in quick if re.search(r"^predict\(", cell.source, re.M)]
+    questions = [cell for cell in lessons.cells(path, "code") if re.search(r"^predict\(", cell.source, re.M)]
     cards = page.locator(".stride-predict:has(form)")
     expect(cards).to_have_count(len(questions))
     texts = page.locator(".beside")

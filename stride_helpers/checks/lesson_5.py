@@ -105,6 +105,10 @@ STEP_SLIPS = {
         lambda x, k, w, s, r: k - r * kernel_gradient(_upstream(x, k, w, s), x, s),
         lambda x, k, w, s, r: k - r * kernel_gradient(k, _upstream(x, k, w, s), s),
     ],
+    "kernel_gradient takes upstream, not the output.": [
+        lambda x, k, w, s, r: k - r * kernel_gradient(x, convolve(x, k, s), s)
+    ],
+    "That is the step minus the kernel: turn it round.": [lambda x, k, w, s, r: _step(x, k, w, s, r) - k],
     "The stride is missing in the gradient.": [
         lambda x, k, w, s, r: k - r * kernel_gradient(x, _upstream(x, k, w, s), 1)
     ],

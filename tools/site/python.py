@@ -22,7 +22,7 @@ class Lesson:
     def __init__(self, notebook, say=lambda done, cells: None):
         """`notebook` is the text of its file; `say` is told how many cells have run, and of how many."""
         self.say = say
-        self.sources = {cell.place: cell.source for cell in code_cells(json.loads(notebook)) if not cell.slow}
+        self.sources = {cell.place: cell.source for cell in code_cells(json.loads(notebook))}
         self.names = {place: names_in(source) for place, source in self.sources.items()}
         self.panels = {}
         self.made = {}  # the names that cells have made, by the numbers of the cells
