@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE))
 import mark  # noqa: E402
 from apart import run, why_not  # noqa: E402
 from set_up import STRANGER, account_of, members  # noqa: E402
-from stride_helpers.checks import CORRECT, NOT_STARTED  # noqa: E402
+from stride_helpers.checks import CORRECT, NOT_STARTED, NOTHING_RETURNED  # noqa: E402
 from stride_helpers.panels import kept  # noqa: E402
 
 LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
@@ -150,10 +150,9 @@ def marks(lesson, notebook, user, run=run):
 
 def _in_words(said):
     said = _one_line(said)
-    for begin, words in ((CORRECT, "correct"), (NOT_STARTED, "not started")):
-        if said.startswith(begin):
-            return words
-    return said
+    if said.startswith(CORRECT):
+        return "correct"
+    return "not started" if said.startswith((NOT_STARTED, NOTHING_RETURNED)) else said
 
 
 def _one_line(said):

@@ -464,7 +464,7 @@ def test_a_page_loaded_again_stands_where_it_stood(lesson):
     expect(lesson.staying()).to_be_visible(timeout=60_000)
     assert level(lesson.staying()) == 2468
     question = lesson.sheet.locator(".stride-predict").first
-    expect(question.locator(".stride-sign")).to_have_text(["✗ 12, right is 11", "✓ right"])
+    expect(question.locator(".stride-sign")).to_have_text(["✗ 12. Right: 11.", "✓ right"])
     expect(question.locator(".stride-because")).to_have_text("Eleven.")
     is_all_there(lesson, position)
 

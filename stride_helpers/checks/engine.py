@@ -42,7 +42,7 @@ class Exercise:
         return self.asks.strip()
 
     def __call__(self, answer: object) -> None:
-        """Print "Correct.", "Not started yet." or "Not yet." and what is wrong, in lines."""
+        """Print "Correct.", or that it is not started, or "Not yet." and what is wrong, in lines."""
         print(self.verdict(answer))
 
     def verdict(self, answer: object) -> str:

@@ -31,7 +31,7 @@ class Label(NamedTuple):
             return long
         pixels = np.arange(left, left + long)
         hits = 0
-        for curve in curves:
+        for curve in filter(None, curves):  # one that is nowhere defined has no places
             at, down = np.array(curve).T
             within = (pixels >= at[0] / 100 * width) & (pixels <= at[-1] / 100 * width)
             far = np.interp(pixels, at / 100 * width, down) - (self.height - RISE)

@@ -30,7 +30,8 @@ export function bringInSight(root) {
  * @param {HTMLElement} view
  */
 export function holdBand(root, view) {
-  const observer = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
+  const observer = new IntersectionObserver((told) => {
+    const { isIntersecting, boundingClientRect } = told[told.length - 1] // several may come at once: the last is true
     root.classList.toggle("early", !isIntersecting && boundingClientRect.top > 0)
   }, { rootMargin: `0px 0px -${LOW} 0px` })
   observer.observe(view)
