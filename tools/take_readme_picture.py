@@ -26,10 +26,10 @@ def record(site):
     """The front page's first section at each position, as it is painted."""
     names = list(FRONT.choices)
     with sync_playwright() as playwright:
-        page = launch(playwright, find_browser()).new_page(viewport={"width": 920, "height": 620})
+        page = launch(playwright, find_browser()).new_page(viewport={"width": 1200, "height": 720})
         page.goto((site / "index.html").as_uri())
         front = page.locator(".front")
-        panel = front.locator(".stride-panel")
+        panel = front.locator(":scope > .stride-panel")
         for position in POSITIONS:
             values = dict(zip(names, position, strict=True))
             stride, blur = FRONT.key(**values)
@@ -44,7 +44,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder), wanted=lambda name: None if name == FRONT.__name__ else set())
         frames = list(record(Path(folder)))
-    colours = frames[0].quantize(96)
+    colours = frames[0].quantize(128, Image.Quantize.FASTOCTREE)
     frames = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     frames[0].save(PICTURE, save_all=True, append_images=frames[1:], duration=1000 * SECONDS, loop=0, optimize=True)
     print(f"{PICTURE.relative_to(ROOT)}: {len(frames)} frames, {PICTURE.stat().st_size} bytes")
