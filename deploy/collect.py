@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE))
 import mark  # noqa: E402
 from apart import run, why_not  # noqa: E402
 from set_up import STRANGER, account_of, members  # noqa: E402
-from stride_helpers.checks import CORRECT, NOT_STARTED, NOTHING_RETURNED  # noqa: E402
+from stride_helpers.checks import CORRECT, UNTOUCHED  # noqa: E402
 from stride_helpers.panels import kept  # noqa: E402
 
 LESSONS = sorted(path.stem for path in mark.NOTEBOOKS.glob("*.ipynb"))
@@ -152,7 +152,7 @@ def _in_words(said):
     said = _one_line(said)
     if said.startswith(CORRECT):
         return "correct"
-    return "not started" if said.startswith((NOT_STARTED, NOTHING_RETURNED)) else said
+    return "not started" if said.startswith(UNTOUCHED) else said
 
 
 def _one_line(said):

@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 os.environ["MPLBACKEND"] = "agg"  # no figure is shown
 
 from hand_out import fingerprint  # noqa: E402
-from stride_helpers.checks import CORRECT, NOT_STARTED, NOTHING_RETURNED  # noqa: E402
+from stride_helpers.checks import CORRECT, NOT_STARTED, UNTOUCHED  # noqa: E402
 from stride_helpers.checks.bound import TooLong  # noqa: E402
 from stride_helpers.notebook_cells import Names, code_cells, names_in, needed  # noqa: E402
 
@@ -184,7 +184,7 @@ def main(lesson):
             said[name] = verdict(shell, checks, name, arguments)
         except BaseException as error:
             said[name] = f"the check stops with {type(error).__name__}"
-        if said[name].startswith((NOT_STARTED, NOTHING_RETURNED, ABSENT)) and troubles.get(name):
+        if said[name].startswith((*UNTOUCHED, ABSENT)) and troubles.get(name):
             said[name] = troubles[name]
         tell(exercise=name, says=said[name])
 

@@ -5,7 +5,7 @@ One file a lesson holds its exercises: what is asked, the right answer, cases, a
 `sentences` holds what several exercises say.
 """
 
-from stride_helpers.checks.engine import CORRECT, NOT_STARTED, NOTHING_RETURNED
+from stride_helpers.checks.engine import CORRECT, NOT_STARTED, UNTOUCHED
 from stride_helpers.checks.lesson_1 import halving_triples, output_size, receptive_field
 from stride_helpers.checks.lesson_2 import dot_to_letter, multiply_adds, padded_loop, strided_loop
 from stride_helpers.checks.lesson_3 import blurred_half, look_alikes, stripe_remover, stripes_seen
