@@ -149,11 +149,12 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     best = error.optimum()
     least = error(best)
     of_box = error(BOX)
-    optimum = kernel_grid("optimum", best) if step == last else hidden_kernel("optimum")
+    optimum = [kernel_grid("optimum", best)] if step == last else []
     return View(
-        [kernel_grid(f"step {step}", now), optimum, loss_chart(errors, step, least, of_box)],
+        [kernel_grid(f"step {step}", now), loss_chart(errors, step, least, of_box)],
         [
             restored(clean, noisy, now, stride, largest=144),
+            *optimum,
             errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
         ],
         sentence=training_in_words(errors, step, least, rate, error.largest_rate()),
@@ -204,11 +205,6 @@ def kernel_grid(name, kernel):
     texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
     return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=40)
-
-
-def hidden_kernel(name):
-    """The place of a kernel that is not shown yet."""
-    return grid(name, np.full((3, 3), "?"), cell=40)
 
 
 def must_be_3_by_3(kernel):
@@ -281,7 +277,7 @@ def by_hand_in_words(yours, of_box, least):
     if yours < of_box - 1e-12:
         told = "You have beaten the box."
     elif yours > of_box + 1e-12:
-        told = "The box is not beaten yet."
+        told = f"The box, at {of_box:.5f}, is not beaten yet."
     else:
         told = "This is the box."
     return f"Your error is **out|{yours:.5f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
