@@ -220,6 +220,7 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     wrong = RIGHT.replace(" + 1\n", "\n")
     type_answer(page, 1, wrong, "Not yet. ")
     type_answer(page, 1, wrong, "add 1")
+    type_answer(page, 1, RIGHT.replace("(pixels + 2 * padding - kernel)", "pixels + 2 * padding - kernel"), "Brackets")
     assert len(exercise(page, 1).locator(".exercise-said").inner_text().splitlines()) == 3, "no sentence is broken"
     type_answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
     type_answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
