@@ -210,6 +210,11 @@ def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls
     panel.get_by_role("button", name="nine").click()
     page.wait_for_timeout(200)
     assert 0 <= said.bounding_box()["y"] < 20, "it has no room: it begins at the top, with what is said of it"
+    panel.get_by_role("button", name="Reset").click()
+    panel.get_by_role("button", name="show wide").click()
+    expect(panel.locator(".stride-control.chosen")).to_contain_text("wide")
+    panel.get_by_role("button", name="nine").click()
+    expect(panel.locator(".stride-control.chosen")).to_contain_text("rows")  # what it moved is at hand
 
 
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
