@@ -425,6 +425,16 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     weight = panel.get_by_label("weight, row 0, column 1", exact=True)
     assert weight.input_value() == "x"
     assert weight.get_attribute("inputmode") is None, "an iPhone's keys for numbers have no minus, no slash"
+    control(panel, "kernel").select_text()
+    control(panel, "kernel").evaluate(
+        """field => {
+            const clipboardData = new DataTransfer()
+            clipboardData.setData("text/plain", "1 2,\\n3 4\\n")
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true, bubbles: true }))
+        }"""
+    )
+    assert shows(panel, refuses_five(level=6, kernel="1 2; 3 4")), "pasted lines are rows"
+    control(panel, "kernel").fill("1 x")
     weight.fill("1/4")
     assert shows(panel, refuses_five(level=6, kernel="1 1/4"))
     weight.press("ArrowUp")
