@@ -19,7 +19,7 @@ from stride_helpers.figures import Drawing, Origin, Picture, Reading, Table, Vie
 from stride_helpers.figures.chart import Chart, Line
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
-from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weight_in_words
+from stride_helpers.figures.text import ascii_picture, describe, in_a_table, weights_in_words
 from stride_helpers.lessons.aliasing import close_up
 from stride_helpers.lessons.learned import kernel_grid
 from stride_helpers.lessons.shrinking import shrunk
@@ -238,15 +238,22 @@ def test_a_row_that_cannot_be_shown_is_told_at_once():
 
 
 def test_weights_are_written_as_one_would_say_them():
-    written = {1: "1", 0: "0", -4: "−4", -1 / 3: "−1/3", 6 / 256: "3/128", 0.4: "0.4", 0.25: "1/4", 0.4321: "0.43"}
-    for below in (9, 16, 25, 36, 49, 64, 81, 128, 256):  # of usual kernels
-        written[1 / below] = f"1/{below}"
+    written = {1: "1", 0: "0", -4: "−4", -1 / 3: "−1/3", 6 / 256: "3/128", 0.4: "0.4", 0.4321: "0.43"}
     for weight, words in written.items():
-        assert weight_in_words(weight) == words, weight
-    for words in map(weight_in_words, np.linspace(-2, 2, 401)):
+        assert weights_in_words([weight, 7 / 256]) == [words, "7/256"], weight
+    for below in (4, 9, 16, 25, 36, 49, 64, 81, 128, 256):  # of boxes and other usual kernels
+        assert weights_in_words([1 / below] * below) == [f"1/{below}"] * below
+    assert weights_in_words([1 / 16, 2 / 16, 4 / 16]) == ["1/16", "1/8", "1/4"]
+    for words in weights_in_words(np.linspace(-2, 2, 4001)):
         over, _, under = words.replace("−", "-").partition("/")
         assert re.fullmatch(r"-?[\d.]+", over)
         assert under == "" or int(under) > 1
+
+
+def test_a_weight_typed_in_decimals_is_written_in_decimals_and_a_fraction_beside_it_as_a_fraction():
+    assert weights_in_words([0.12, 0.13, 0.25, -0.5]) == ["0.12", "0.13", "0.25", "−0.5"]
+    assert weights_in_words([0.12] * 9) == ["0.12"] * 9
+    assert weights_in_words([0.12, 1 / 9, 0.13]) == ["0.12", "1/9", "0.13"]
 
 
 def test_numbers_that_round_to_zero_have_no_sign_in_words():

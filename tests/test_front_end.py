@@ -210,6 +210,11 @@ def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls
     panel.get_by_role("button", name="nine").click()
     page.wait_for_timeout(200)
     assert 0 <= said.bounding_box()["y"] < 20, "it has no room: it begins at the top, with what is said of it"
+    panel.get_by_role("button", name="Reset").click()
+    panel.get_by_role("button", name="show wide").click()
+    expect(panel.locator(".stride-control.chosen")).to_contain_text("wide")
+    panel.get_by_role("button", name="nine").click()
+    expect(panel.locator(".stride-control.chosen")).to_contain_text("rows")  # what it moved is at hand
 
 
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
@@ -420,6 +425,16 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     weight = panel.get_by_label("weight, row 0, column 1", exact=True)
     assert weight.input_value() == "x"
     assert weight.get_attribute("inputmode") is None, "an iPhone's keys for numbers have no minus, no slash"
+    control(panel, "kernel").select_text()
+    control(panel, "kernel").evaluate(
+        """field => {
+            const clipboardData = new DataTransfer()
+            clipboardData.setData("text/plain", "1 2,\\n3 4\\n")
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true, bubbles: true }))
+        }"""
+    )
+    assert shows(panel, refuses_five(level=6, kernel="1 2; 3 4")), "pasted lines are rows"
+    control(panel, "kernel").fill("1 x")
     weight.fill("1/4")
     assert shows(panel, refuses_five(level=6, kernel="1 1/4"))
     weight.press("ArrowUp")

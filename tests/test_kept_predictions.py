@@ -46,7 +46,7 @@ def test_an_answer_is_there_again_when_the_cell_is_run_again_and_in_a_new_kernel
     page = run()
     assert page.card.kept == {}
     assert page.answer(WRONG) == ""
-    wanted = {"given": ["7", "less"], "opened": "checked", "firstTry": "wrong"}
+    wanted = {"given": ["7", "less"], "opened": "tried", "firstTry": "wrong"}
     assert page.card.kept == wanted
     assert run().card.kept == wanted
 

@@ -125,6 +125,12 @@ def check(page, windows, choice):
     press(page, "Check")
 
 
+def try_again(page, windows):
+    """Give another number, and press Check."""
+    page.get_by_label("windows").fill(windows)
+    press(page, "Check")
+
+
 def marks(page):
     """What stands at the parts of the question."""
     return page.locator(".stride-sign").all_text_contents()
@@ -137,7 +143,8 @@ def counted(right, answered):
 
 def test_a_mark_says_what_was_given_and_what_is_right_and_covers_neither_field_nor_choice(asking):
     check(asking, "7", "more")
-    assert marks(asking) == ["✗ 7. Right: 8.", "✗ more. Right: less."]
+    try_again(asking, "9")
+    assert marks(asking) == ["✗ 9. Right: 8.", "✗ more. Right: less."]
     expect(asking.locator(".stride-told")).to_have_text("0 of 2 are right.")
     expect(asking.locator(".stride-because")).to_have_text("Eight.")
     number, choice = (sign.bounding_box() for sign in asking.locator(".stride-sign").all())
@@ -149,12 +156,14 @@ def test_a_mark_says_what_was_given_and_what_is_right_and_covers_neither_field_n
 def test_right_and_wrong_differ_by_more_than_their_colour_also_where_colours_are_forced_and_on_paper(asking):
     chosen = asking.locator(".stride-option:has(:checked)")
     check(asking, "7", "less")
-    assert marks(asking) == ["✗ 7. Right: 8.", "✓ right"]
+    assert marks(asking) == ["✗ 7 is too small. Try again.", "✓ right"]
     colours = asking.locator(".stride-sign").evaluate_all("all => all.map((e) => getComputedStyle(e).color)")
     assert len(set(colours)) == 2
     assert chosen.evaluate("e => getComputedStyle(e).borderStyle") == "solid"
     check(asking, "7", "more")
     assert chosen.evaluate("e => getComputedStyle(e).borderStyle") == "dashed"
+    press(asking, "Show me")
+    check(asking, "8", "more")
     try:
         for media in ({"forced_colors": "active"}, {"media": "print"}):
             asking.emulate_media(**media)
@@ -180,26 +189,42 @@ def test_how_near_a_number_must_be_is_said_before_and_after_at_the_number_that_i
     expect(near).to_be_hidden()
 
 
-def test_another_try_is_possible_and_keeps_what_was_right(asking):
+def test_a_first_wrong_answer_tells_what_is_wrong_but_not_what_is_right_and_keeps_what_was_right(asking):
     check(asking, "7", "less")
     expect(asking.locator(".stride-told")).to_have_text("1 of 2 is right.")
-    press(asking, "Try again")
-    assert marks(asking) == ["", ""]
+    press(asking, "Check")  # the same again is no other try
+    assert marks(asking) == ["✗ 7 is too small. Try again.", "✓ right"]
     expect(asking.locator(".stride-because")).to_be_hidden()
-    expect(asking.get_by_label("windows")).to_be_focused()
-    expect(asking.get_by_label("windows")).to_have_value("")
     expect(asking.get_by_label("less")).to_be_checked()
-    asking.get_by_label("windows").fill("8")
-    press(asking, "Check")
+    expect(asking.get_by_label("less")).to_be_disabled()
+    try_again(asking, "8")
     assert marks(asking) == ["✓ right", "✓ right"]
     expect(asking.locator(".stride-told")).to_have_text("2 of 2 are right.")
     expect(asking.get_by_role("button")).to_have_count(0)
 
 
+def test_the_second_wrong_answer_tells_and_of_two_choices_the_first(asking):
+    check(asking, "9", "more")
+    assert marks(asking) == ["✗ 9 is too large. Try again.", "✗ more. Right: less."]
+    expect(asking.locator(".stride-because")).to_be_hidden()
+    try_again(asking, "7")
+    assert marks(asking)[0] == "✗ 7. Right: 8."
+    put(asking, predict("Which?", "left", "Left.", choices=["left", "middle", "right"]))
+    for choice, mark in {"right": "✗ not right. Try again.", "middle": "✗ middle. Right: left."}.items():
+        expect(asking.locator(".stride-because")).to_be_hidden()
+        asking.get_by_label(choice).check()
+        press(asking, "Check")
+        assert marks(asking) == [mark]
+    expect(asking.locator(".stride-because")).to_have_text("Left.")
+
+
 def test_after_show_me_nothing_looks_like_a_right_answer(asking):
     put(asking, WINDOWS)
     asking.get_by_label("windows").fill("8")
-    asking.get_by_label("less").check()
+    asking.get_by_label("more").check()
+    press(asking, "Check")
+    assert marks(asking) == ["✓ right", "✗ more. Right: less."]
+    check(asking, "9", "less")
     press(asking, "Show me")
     assert marks(asking) == ["the answer: 8", "the answer: less"]
     assert "✓" not in asking.locator("main").inner_text()
@@ -231,7 +256,6 @@ def test_answered_cards_of_a_lesson_are_counted_by_their_first_try_and_one_alone
         assert counts.all_text_contents() == [""] * 4
         cards.nth(number).get_by_role("textbox").fill(typed)
         press(cards.nth(number), "Check")
-    press(cards.nth(1), "Try again")
     cards.nth(1).get_by_role("textbox").fill("8")
     press(cards.nth(1), "Check")
     assert marks(asking) == ["✓ right", "✓ right", "", "✓ right"]
@@ -251,10 +275,8 @@ def test_a_card_asked_again_shows_what_it_showed(asking):
     assert asked_again() == "7"
     press(asking, "Check")
     assert asked_again() == "7"
-    press(asking, "Try again")
-    assert asked_again() == ""
-    asking.get_by_label("windows").fill("8")
-    press(asking, "Check")
+    try_again(asking, "9")
+    assert asked_again() == "9"
     assert asking.evaluate("remembered.firstTry") == "wrong"
     put(asking, WINDOWS)
     press(asking, "Show me")
@@ -269,14 +291,13 @@ def test_a_finger_or_the_keyboard_alone_answers_tries_again_and_goes_on(asking):
     assert letters >= 16, "an iPhone zooms into a page whose field has smaller ones"
     asking.keyboard.type("7")
     asking.get_by_role("button", name="Check").tap()
-    assert marks(asking) == ["✗ 7. Right: 8.", "✗ more. Right: less."]
+    assert marks(asking) == ["✗ 7 is too small. Try again.", "✗ more. Right: less."]
     put(asking, predict("How many?", {"windows": 8}, "Eight."))
     asking.get_by_label("windows").focus()
     asking.keyboard.type("7")
     asking.keyboard.press("Enter")
-    expect(asking.get_by_role("button", name="Try again")).to_be_focused()
-    asking.keyboard.press("Enter")
     expect(asking.get_by_label("windows")).to_be_focused()
+    asking.keyboard.press("Backspace")
     asking.keyboard.type("8")
     asking.keyboard.press("Enter")
     expect(asking.locator(".stride-because")).to_be_focused()
@@ -285,7 +306,8 @@ def test_a_finger_or_the_keyboard_alone_answers_tries_again_and_goes_on(asking):
 def test_a_reader_of_screens_is_told_once_and_finds_the_mark_at_its_field(asking):
     check(asking, "7", "less")
     expect(asking.locator("[role=status], [aria-live]")).to_have_count(1)
-    expect(asking.get_by_label("windows")).to_have_accessible_description("The exact number counts. ✗ 7. Right: 8.")
+    described = "The exact number counts. ✗ 7 is too small. Try again."
+    expect(asking.get_by_label("windows")).to_have_accessible_description(described)
     expect(asking.get_by_role("group", name="it is")).to_have_accessible_description("✓ right")
 
 

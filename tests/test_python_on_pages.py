@@ -220,6 +220,8 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     wrong = RIGHT.replace(" + 1\n", "\n")
     type_answer(page, 1, wrong, "Not yet. ")
     type_answer(page, 1, wrong, "add 1")
+    type_answer(page, 1, RIGHT.replace("(pixels + 2 * padding - kernel)", "pixels + 2 * padding - kernel"), "Brackets")
+    assert len(exercise(page, 1).locator(".exercise-said").inner_text().splitlines()) == 3, "no sentence is broken"
     type_answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
     type_answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
     type_answer(page, 3, lessons.exercises(lessons.LESSONS[1])[2][-1], "Correct.")
@@ -233,6 +235,8 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     type_answer(page, 1, "print(“as a phone”, ‘types it’)", "as a phone types it")
     area.fill("def wide():\n" + "    " * 8 + "return " + "1 + " * 40 + "1")
     assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "no line is broken"
+    page.set_viewport_size({"width": 390, "height": 700})
+    assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "nor on a phone"
 
 
 def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(opened, stand_in):

@@ -464,8 +464,8 @@ def test_a_page_loaded_again_stands_where_it_stood(lesson):
     expect(lesson.staying()).to_be_visible(timeout=60_000)
     assert level(lesson.staying()) == 2468
     question = lesson.sheet.locator(".stride-predict").first
-    expect(question.locator(".stride-sign")).to_have_text(["✗ 12. Right: 11.", "✓ right"])
-    expect(question.locator(".stride-because")).to_have_text("Eleven.")
+    expect(question.locator(".stride-sign")).to_have_text(["✗ 12 is too large. Try again.", "✓ right"])
+    expect(question.locator(".stride-because")).to_be_hidden()
     is_all_there(lesson, position)
 
 
@@ -473,13 +473,11 @@ def test_an_answer_given_without_python_says_so_and_is_kept_later_and_found_in_a
     lesson, chromium, server
 ):
     question = lesson.sheet.locator(".stride-predict").first
-    again = question.get_by_role("button", name="Try again")
-    if again.is_visible():
-        again.click()
     lesson.kill()
     lesson.confirm_death()
     question.get_by_label("windows").fill("11")
-    question.get_by_label("left").check()
+    if question.get_by_label("left").is_enabled():  # a right choice of an earlier test is kept
+        question.get_by_label("left").check()
     question.get_by_role("button", name="Check").click()
     expect(question.locator(".stride-sign")).to_have_text(["✓ right", "✓ right"])
     expect(question.locator(".stride-told")).to_contain_text("This answer is not kept: Python was ended or restarted.")

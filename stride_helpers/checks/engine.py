@@ -16,7 +16,7 @@ from stride_helpers.checks.recipes import Recipe
 
 SECONDS = 0.6  # for all that one check calls of an answer; with the marking itself it answers within a second
 ENOUGH = 2  # so many cases must bear a slip out before it is told: one may be chance
-WIDTH = 80  # of a line; on a phone it becomes two, and JupyterLab breaks longer ones inside a word
+WIDTH = 80  # of a line: JupyterLab breaks longer ones inside a word; a page breaks lines itself
 NEAR = 1e-5  # float32 rounds off less, float16 more
 
 CORRECT = "Correct."
@@ -170,13 +170,15 @@ class FunctionExercise(Exercise):
             return self.correct()
         first = failed[0]
         case = self.tried.format(*first.case)
-        tried = f"Tried:\n{case}" if "\n" in case else f"Tried: {case}"
+        long = "\n" in case  # arrays, after all that is said in words
+        tried = f"Tried:\n{case}" if long else f"Tried: {case}"
         if first.endless:
             why = not_yet(f"{ENDLESS} {self.endless}")
             return f"{why}\n{tried}"
         what = first.wrong or f"stops with {first.stopped}"
         gives = in_lines(f"It {what.rstrip('.')}.")
-        return f"{not_yet(self._why(trials))}\n{tried}\n{gives}"
+        why = not_yet(self._why(trials))
+        return f"{why}\n{gives}\n{tried}" if long else f"{why}\n{tried}\n{gives}"
 
     def arguments(self, case):
         """The values of a case, made anew for each call, since a function may change them."""

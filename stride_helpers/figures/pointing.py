@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from stride_helpers.arguments import as_picture
-from stride_helpers.figures.text import weight_in_words
+from stride_helpers.figures.text import weights_in_words
 from stride_helpers.figures.words import say
 
 
@@ -87,7 +87,7 @@ class Reading:
             "beyond": say("padding" if windows.edge == "black" else "continued"),
         }
         if self.loupe:
-            found["weights"] = [weight_in_words(weight) for weight in kernel.ravel()]
+            found["weights"] = weights_in_words(kernel)
         if self.output in arrays:
             found["cells"] = arrays[self.output].shape
         if self.sets:

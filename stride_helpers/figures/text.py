@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from fractions import Fraction
 from numbers import Real
 
 import numpy as np
@@ -12,6 +12,7 @@ from stride_helpers.arguments import as_picture, by
 from stride_helpers.figures.words import say
 
 SHADES = " .:-=+*#%@"
+DENOMINATORS = (9, 16, 25, 49, 81, 64, 36, 128, 256)  # of the weights of kernels
 
 
 def rounded(number: float, decimals: int) -> str:
@@ -48,22 +49,43 @@ def answer_in_words(answer: object) -> str:
     return f"{answer:.3f}".rstrip("0").rstrip(".") if isinstance(answer, Real) else str(answer)
 
 
-def weight_in_words(weight: float | np.floating) -> str:
-    """A weight of a kernel, short: as a whole number, in tenths, as a fraction of one, or to two decimals.
+def weights_in_words(kernel: ArrayLike) -> list[str]:
+    """The weights of a kernel, short: in decimals where two are enough, else as fractions, else to two decimals.
 
-    >>> [weight_in_words(weight) for weight in (1, -4, 0.4, 1 / 9, 6 / 256, 0.123, -1e-17)]
-    ['1', '−4', '0.4', '1/9', '3/128', '0.12', '0']
+    A box has fractions in any case, and a weight that shares a denominator with all others, too.
+
+    >>> weights_in_words([1, -4, 0.12, -1e-17])
+    ['1', '−4', '0.12', '0']
+    >>> weights_in_words([1 / 16, 1 / 4, 0.5]), weights_in_words([0.25] * 4)
+    (['1/16', '1/4', '0.5'], ['1/4', '1/4', '1/4', '1/4'])
+    >>> weights_in_words([1 / 9, 0.12, 0.123])
+    ['1/9', '0.12', '0.12']
     """
-    sign = "−" if weight < -1e-9 else ""  # not of a zero that was rounded
-    size = abs(float(weight))
-    if abs(size * 10 - round(size * 10)) < 1e-9:
-        return f"{sign}{round(size * 10) / 10:g}"
-    for below in (9, 16, 25, 49, 81, 64, 36, 128, 256):
-        over = round(size * below)
-        if abs(size * below - over) < 1e-9:
-            shared = math.gcd(over, below)
-            return f"{sign}{over // shared}/{below // shared}"
-    return f"{sign}{size:.2f}"
+    weights = np.ravel(kernel)
+    box = _are_whole(weights - 1 / len(weights))
+    if _are_whole(weights * 100) and not box:
+        return [_in_decimals(weight) for weight in weights]
+    shared = [below for below in DENOMINATORS if _are_whole(weights * below)][:1]
+    return [_weight_in_words(weight, shared) for weight in weights]
+
+
+def _weight_in_words(weight: np.floating, shared: list[int]) -> str:
+    """A weight of a kernel whose weights share a denominator, or do not."""
+    if _are_whole(weight * 10) or (not shared and _are_whole(weight * 100)):
+        return _in_decimals(weight)
+    for below in shared or DENOMINATORS:
+        if _are_whole(weight * below):
+            fraction = Fraction(round(weight * below), below)
+            return str(fraction).replace("-", "−")
+    return f"{weight:.2f}".replace("-", "−")
+
+
+def _in_decimals(weight: np.floating) -> str:
+    return f"{round(float(weight), 2) + 0.0:g}".replace("-", "−")
+
+
+def _are_whole(numbers: ArrayLike) -> bool:
+    return bool(np.all(np.abs(numbers - np.round(numbers)) < 1e-9))
 
 
 def describe(image: ArrayLike) -> str:

@@ -29,13 +29,15 @@ class Predictions:
         self.path = folder / FILE
 
     def of(self, question: str) -> dict[str, Any] | None:
-        """What a card shows again: the last answers, and how the first try was; None if there is none."""
+        """What a card shows again: the last answers, how many there were, how the first was; None if there is none."""
         try:
             lines, _ = read(self.path)
         except OSError:
             return None
         answers = [line for line in lines if line["question"] == question]
-        return answers[-1] | {"first try": answers[0]["first try"]} if answers else None
+        if not answers:
+            return None
+        return answers[-1] | {"first try": answers[0]["first try"], "tries": len(answers)}
 
     def add(self, question: str, answers: dict[str, str], first_try: str) -> str:
         """Keep an answer, unless it is the one that was kept last. Returns a sentence if something is amiss, or "".

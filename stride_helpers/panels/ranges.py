@@ -7,6 +7,7 @@ with the learner's own picture in it.
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from stride_helpers.arguments import BadInput, by, short
 from stride_helpers.figures.words import say
 
 MOST_ROWS = 15  # and columns, of a kernel that is typed
+# A weight in which each comma can be a decimal comma, as `numbers.js` has it; in any other word commas part weights.
+DECIMAL_COMMAS = re.compile(r"[-+−]?[0-9]*(,[0-9]+)?(/[-+−]?[0-9]*(,[0-9]+)?)?")
 
 
 class Steps(NamedTuple):
@@ -92,8 +95,8 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
     Parameters
     ----------
     text : str
-        A space between weights, a semicolon between rows; fractions as 1/9. A comma inside a number is a decimal
-        point, at its end nothing; a Unicode minus is a minus.
+        A space between weights, a semicolon or a new line between rows; fractions as 1/9. A comma parts weights where
+        it cannot be a decimal comma, as in "0.13,0.11"; a Unicode minus is a minus.
 
     Returns
     -------
@@ -114,8 +117,8 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
     Traceback (most recent call last):
     stride_helpers.arguments.BadInput: The kernel holds 'x', which is not a number. Write weights as ...
     """
-    lines = text.replace(", ", " ").strip("; \n").split(";")
-    rows = [[_weight(word) for word in line.split()] for line in lines]
+    lines = [line for line in re.split("[;\n]", text) if line.strip()]
+    rows = [[_weight(word) for word in _words(line)] for line in lines]
     lengths = [len(row) for row in rows]
     if not any(lengths):
         raise BadInput(say("kernel.empty"))
@@ -126,8 +129,17 @@ def typed_kernel(text: str) -> NDArray[np.float64]:
     return np.array(rows)
 
 
+def _words(line: str) -> list[str]:
+    """The weights of a row, each as it was typed."""
+    words = []
+    for word in line.split():
+        bare = word.rstrip(",")
+        words += [bare] if DECIMAL_COMMAS.fullmatch(bare) else bare.split(",")
+    return [word for word in words if word]
+
+
 def _weight(word: str) -> float:
-    plain = word.replace("\u2212", "-").rstrip(",").replace(",", ".")
+    plain = word.replace("\u2212", "-").replace(",", ".")
     numerator, slash, denominator = plain.partition("/")
     try:
         if "_" in word:  # which Python allows between digits

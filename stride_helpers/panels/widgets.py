@@ -88,7 +88,8 @@ class PythonLine(ipywidgets.Widget):
         if answers and not question.takes(answers):
             return {}
         given = [answers.get(name) for name in question.answers]
-        return {"given": given, "opened": "checked" if answers else "shown", "firstTry": line["first try"]}
+        checked = "tried" if line["tries"] == 1 else "checked"  # after a first wrong answer another try is left
+        return {"given": given, "opened": checked if answers else "shown", "firstTry": line["first try"]}
 
 
 def _is_one_of(place: object, things: list[Any]) -> bool:

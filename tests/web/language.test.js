@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { afterEach, test } from "node:test"
 
-import { verdict } from "../../stride_helpers/panels/web/marks.js"
+import { tryWords } from "../../stride_helpers/panels/web/marks.js"
 import { noNumber, readAnswer } from "../../stride_helpers/panels/web/numbers.js"
 import { say, sayMany, useLanguage } from "../../stride_helpers/panels/web/language.js"
 
@@ -27,5 +27,5 @@ test("answers are read and marked in the language of the page", () => {
   assert.equal(readAnswer("50 Prozent"), 0.5)
   assert.match(noNumber("36 Zellen"), /^„36 Zellen“ .+ schreibe 36\.$/)
   const part = { name: "", given: 3, right: 5, shown: "5", within: 0 }
-  assert.equal(verdict([part]), "✗ 3. Richtig: 5.")
+  assert.equal(tryWords(part), "✗ 3 ist zu klein. Noch einmal!")
 })

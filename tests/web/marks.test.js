@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { isRight, markWords, tolerance, verdict } from "../../stride_helpers/panels/web/marks.js"
+import { canBeTried, isRight, markWords, tolerance, tryWords, verdict } from "../../stride_helpers/panels/web/marks.js"
 
 const number = { name: "", given: 7, right: 8, shown: "8", within: 0 }
 const choice = { name: "", given: "even", right: "odd", shown: "odd", within: 0.1 }
@@ -22,6 +22,14 @@ test("a mark has its sign, what was given and what is right, in print's own minu
   assert.equal(markWords({ ...number, given: 1 / 3, right: -1, shown: "-1" }), "✗ 0.333333. Right: −1.")
 })
 
+test("a wrong part that is tried again is told its side, or that it is not the one, and nothing of what is right", () => {
+  assert.equal(tryWords(number), "✗ 7 is too small. Try again.")
+  assert.equal(tryWords({ ...number, given: 0, right: -1 }), "✗ 0 is too large. Try again.")
+  assert.equal(tryWords(choice), "✗ not even. Try again.")
+  const [two, three] = [["even", "odd"], ["even", "odd", "both"]].map((choices) => canBeTried({ ...choice, choices }))
+  assert.deepEqual([two, three, canBeTried(number), canBeTried({ ...number, given: 8 })], [false, true, true, false])
+})
+
 test("the tolerance is said in words", () => {
   assert.deepEqual([0, 0.5, 0.1, 5].map(tolerance),
     ["The exact number counts.", "To the nearest whole.", "Right if off by 0.1 at most.", "Right if off by 5 at most."])
@@ -36,7 +44,7 @@ test("a mark says how far off was allowed, but not of a whole number where only 
 })
 
 test("of several parts is read out how many are right, of one what is seen at it", () => {
-  assert.equal(verdict([number]), "✗ 7. Right: 8.")
+  assert.equal(verdict([number], ["✗ 7. Right: 8."]), "✗ 7. Right: 8.")
   const named = [{ ...number, name: "cells" }, { ...choice, name: "it is" }, { ...number, name: "windows", given: 8 }]
-  assert.equal(verdict(named), "1 of 3 is right.")
+  assert.equal(verdict(named, []), "1 of 3 is right.")
 })

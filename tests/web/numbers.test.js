@@ -63,6 +63,15 @@ test("a weight may be a fraction", () => {
 test("weights are parted by spaces, rows by semicolons, and loose ends count for nothing", () => {
   assert.deepEqual(weightRows("0 1/2; −1 0,5;"), [["0", "1/2"], ["−1", "0,5"]])
   assert.deepEqual(weightRows("1, 2"), [["1", "2"]])
+  assert.deepEqual(weightRows("1 2\n3 4;\n5 6"), [["1", "2"], ["3", "4"], ["5", "6"]])
+  assert.deepEqual(weightRows(" ; "), [[""]])
+})
+
+test("a comma parts weights where it cannot be a decimal comma", () => {
+  assert.deepEqual(weightRows("1,2,3; 4 , 5, 6"), [["1", "2", "3"], ["4", "5", "6"]])
+  assert.deepEqual(weightRows("0.13, 0.13,0.11"), [["0.13", "0.13", "0.11"]])
+  assert.deepEqual(weightRows("0,5, 1,5"), [["0,5", "1,5"]])
+  assert.deepEqual(weightRows("1/9,-1/9"), [["1/9", "-1/9"]])
 })
 
 test("a typed number chooses the choice of that value, up to the last that is allowed", () => {

@@ -48,7 +48,7 @@ export function editor(root, python) {
     grow()
   }
 
-  /** As high as what it holds: on a phone long lines are broken. */
+  /** As high as what it holds. */
   function grow() {
     area.style.height = "auto"
     area.style.height = `${area.scrollHeight + 24}px`

@@ -66,7 +66,8 @@ function placeQuestion(root, question) {
   }
   root.replaceChildren()
   mountQuestion(root, question, memory)
-  return { element: root, done: () => Boolean(/** @type {Given | null} */ (memory.get())?.firstTry) }
+  const settled = () => ["checked", "shown"].includes(/** @type {Given | null} */ (memory.get())?.opened ?? "")
+  return { element: root, done: settled }
 }
 
 /** @param {HTMLElement} root @param {Python} python @returns {Task} */

@@ -4,8 +4,10 @@ import contextlib
 import io
 import json
 import math
+import sys
 import traceback
 
+from stride_helpers.checks import engine
 from stride_helpers.checks.bound import TooLong, bounded
 from stride_helpers.notebook_cells import code_cells, names_in, needed
 from stride_helpers.panels.model import Panel, keep_file
@@ -61,7 +63,7 @@ class Lesson:
         What it uses of the cells above is there. The lesson's own names stay as they are.
         """
         printed, error = io.StringIO(), ""
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), unbroken_lines():
             try:
                 code = compile(source, ANSWER, "exec")
                 names = self.names_for(names_in(source).uses, cell)
@@ -71,6 +73,17 @@ class Lesson:
             except BaseException as problem:  # SystemExit, too
                 error = in_words(problem)
         return json.dumps({"printed": printed.getvalue()[:MOST], "error": error})
+
+
+@contextlib.contextmanager
+def unbroken_lines():
+    """The sentences of checks as they are: a page breaks them where it ends."""
+    width = engine.WIDTH
+    engine.WIDTH = sys.maxsize
+    try:
+        yield
+    finally:
+        engine.WIDTH = width
 
 
 def run_quietly(source, names):

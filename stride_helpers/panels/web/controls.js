@@ -66,7 +66,7 @@ export function controlOf(panel, spec, index) {
 }
 
 /** Open a control on a phone. @param {Panel} panel @param {Control} chosen */
-function choose(panel, chosen) {
+export function choose(panel, chosen) {
   for (const control of panel.controls) {
     control.element.classList.toggle("chosen", control === chosen)
     control.update()

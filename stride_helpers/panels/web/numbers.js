@@ -92,13 +92,25 @@ export function readWeight(word) {
   return read(over) / read(under)
 }
 
+// A weight in which each comma can be a decimal comma, as `ranges.py` has it; in any other word commas part weights.
+const DECIMAL_COMMAS = /^[-+−]?[0-9]*(,[0-9]+)?(\/[-+−]?[0-9]*(,[0-9]+)?)?$/
+
+/** The weights of a row, each as it was typed. @param {string} row */
+function weightWords(row) {
+  const words = row.split(/\s+/).flatMap((word) => {
+    const bare = word.replace(/,+$/, "")
+    return DECIMAL_COMMAS.test(bare) ? [bare] : bare.split(",")
+  })
+  return words.filter(Boolean)
+}
+
 /**
- * The weights in a text, as words: a space between two, a semicolon between rows.
+ * The weights in a text, as words: a space between two, a semicolon or a new line between rows.
  * @param {string} text
  */
 export function weightRows(text) {
-  const rows = text.replace(/^[; ]+|[; ]+$/g, "").split(";")
-  return rows.map((row) => row.trim().split(/,?\s+/))
+  const rows = text.split(/[;\n]/).filter((row) => row.trim())
+  return rows.length ? rows.map(weightWords) : [[""]]
 }
 
 /**

@@ -3,7 +3,7 @@
 // It knows nothing of Python: what it lacks it asks of its host (`Host` in `types.js`). Its parts share one object,
 // `panel`: where it stands, what is shown, and how to change either.
 
-import { controlOf } from "./controls.js"
+import { choose, controlOf } from "./controls.js"
 import { make, wordOf } from "./elements.js"
 import { headOf } from "./head.js"
 import { holdKeys } from "./keys.js"
@@ -73,7 +73,9 @@ export function mount(root, spec, host) {
   /** @param {Try} button */
   function tried({ key }) {
     stop()
+    const moved = panel.controls.find(({ index }) => panel.at[index] !== key[index])
     panel.at = [...key]
+    if (moved) choose(panel, moved)
     changed(true)
     bringInSight(root)
   }

@@ -4,10 +4,10 @@ import { answerFields } from "./answers.js"
 import { make, put, unique } from "./elements.js"
 import { holdKeys } from "./keys.js"
 import { say, sayMany } from "./language.js"
-import { isRight, markWords, rightWords, tolerance, verdict } from "./marks.js"
+import { canBeTried, isRight, markWords, rightWords, tolerance, tryWords, verdict } from "./marks.js"
 import { noNumber } from "./numbers.js"
 
-/** @import { AnswerMemory, Question } from "./types.js" */
+/** @import { AnswerMemory, Given, Question } from "./types.js" */
 /** @import { AnswerPart } from "./marks.js" */
 
 /**
@@ -42,10 +42,9 @@ function cardElements(spec) {
     return mark
   })
   const check = make("button", "", { type: "submit", textContent: say("predict.check") })
-  const again = make("button", "", { type: "button", textContent: say("predict.again"), hidden: true })
   const show = make("button", "", { type: "button", textContent: say("predict.show") })
   const counted = make("span", "stride-count")
-  const buttons = make("div", "stride-play", {}, check, again, show, counted)
+  const buttons = make("div", "stride-play", {}, check, show, counted)
   const form = make("form", "stride-answers", {}, ...fields.map(({ element }) => element), buttons)
   const firstTyped = fields.find((_field, index) => spec.answers[index].choices === null)
   firstTyped?.element.before(near)
@@ -56,7 +55,7 @@ function cardElements(spec) {
   const predict = make("b", "", { textContent: `${say("predict")} ` })
   const question = make("p", "stride-question", {}, predict, spec.question)
   const all = [question, form, told, because]
-  return { fields, marks, check, again, show, counted, form, said, unkept, because, all }
+  return { fields, marks, check, show, counted, form, said, unkept, because, all }
 }
 
 /**
@@ -67,13 +66,14 @@ function cardElements(spec) {
  * @param {string} [lesson] tells the lessons in one window apart
  */
 export function mountQuestion(root, spec, memory = null, lesson = "") {
-  const { fields, marks, check, again, show, counted, form, said, unkept, because, all } = cardElements(spec)
+  const { fields, marks, check, show, counted, form, said, unkept, because, all } = cardElements(spec)
   root.classList.add("stride-panel", "stride-predict")
   root.append(...all)
   const releaseKeys = holdKeys(root)
   /** @type {Card} */
   const card = { lesson, firstTry: "", count }
   cards.add(card)
+  let tried = "" // the wrong answer that can be mended; the same again is no other try
 
   /** @returns {AnswerPart[]} */
   const answered = () => fields.map(({ get }, index) => ({
@@ -82,6 +82,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     right: spec.answers[index].right,
     shown: spec.answers[index].shown,
     within: spec.within,
+    choices: spec.answers[index].choices,
   }))
 
   /** Say what is missing. @param {string} words */
@@ -96,37 +97,49 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     said.classList.add("stride-quiet")
   }
 
-  /** @param {"" | "checked" | "shown"} opened */
+  const written = () => fields.map((field) => field.written())
+
+  /** @param {Given["opened"]} opened */
   function keep(opened) {
-    const given = fields.map(({ written }) => written())
+    const given = written()
     put(unkept, "")
     memory?.set({ given, opened, firstTry: card.firstTry }, (sentence) => put(unkept, sentence))
   }
 
-  /** @param {boolean} closed */
-  function close(closed) {
-    for (const input of form.querySelectorAll("input")) input.disabled = closed
-    check.hidden = closed
-    show.hidden = closed
-    because.hidden = !closed
-    because.innerHTML = closed ? spec.because : ""
+  /** Tell why; nothing can be answered any more. */
+  function settle() {
+    for (const input of form.querySelectorAll("input")) input.disabled = true
+    check.hidden = true
+    show.hidden = true
+    because.hidden = false
+    because.innerHTML = spec.because
   }
 
-  /** Mark what was answered, each part for itself. */
-  function judge() {
+  /** @param {number} index of a part @param {"" | "right" | "wrong"} look @param {string} words */
+  function mark(index, look, words) {
+    marks[index].className = `stride-sign ${look}`
+    put(marks[index], words)
+    fields[index].judge(look)
+  }
+
+  /**
+   * Mark what was answered, each part for itself. A first wrong answer is not told the right one.
+   * @param {boolean} last whether no other try follows
+   */
+  function judge(last) {
     const parts = answered()
-    const right = parts.every(isRight)
-    card.firstTry ||= right ? "right" : "wrong"
+    const open = parts.map((part) => !last && canBeTried(part))
+    const words = parts.map((part, index) => (open[index] ? tryWords(part) : markWords(part)))
+    card.firstTry ||= parts.every(isRight) ? "right" : "wrong"
     parts.forEach((part, index) => {
-      const look = isRight(part) ? "right" : "wrong"
-      marks[index].className = `stride-sign ${look}`
-      put(marks[index], markWords(part))
-      fields[index].judge(look)
+      mark(index, isRight(part) ? "right" : "wrong", words[index])
+      for (const input of fields[index].element.querySelectorAll("input")) input.disabled = !open[index]
     })
-    close(true)
-    again.hidden = right
-    readOut(verdict(parts))
-    keep("checked")
+    const more = open.includes(true)
+    tried = more ? String(written()) : ""
+    if (!more) settle()
+    readOut(verdict(parts, words))
+    keep(more ? "tried" : "checked")
     recount(lesson)
   }
 
@@ -134,34 +147,21 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   function reveal() {
     card.firstTry ||= "shown"
     for (const { set } of fields) set(undefined)
-    answered().forEach((part, index) => put(marks[index], say("predict.shown", { right: rightWords(part) })))
-    close(true)
+    answered().forEach((part, index) => mark(index, "", say("predict.shown", { right: rightWords(part) })))
+    settle()
     readOut(sayMany("predict.here", fields.length))
     keep("shown")
     recount(lesson)
   }
 
-  /** Empty what was wrong; what was right stays. */
-  function restart() {
-    const wrong = answered().map((part) => !isRight(part))
-    close(false)
-    again.hidden = true
-    readOut("")
-    fields.forEach(({ set, judge }, index) => {
-      if (wrong[index]) set(undefined)
-      judge("")
-      marks[index].className = "stride-sign"
-      put(marks[index], "")
-    })
-    fields[wrong.indexOf(true)].input.focus()
-    keep("")
-  }
-
-  /** The focus goes on from a field or a button that is gone. @param {() => void} open */
-  function withFocus(open) {
+  /** The focus goes on from a field or a button that is gone. @param {() => void} answer */
+  function withFocus(answer) {
     const held = root.contains(document.activeElement)
-    open()
-    if (held) (again.hidden ? because : again).focus({ preventScroll: true })
+    answer()
+    if (!held) return
+    const next = fields.find(({ input }) => !input.disabled)
+    if (!next) because.focus({ preventScroll: true })
+    else if (document.activeElement !== check) next.input.focus()
   }
 
   form.onsubmit = (event) => {
@@ -171,13 +171,12 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     const missing = fields.find(({ get }) => get() === undefined)
     if (unread) tell(noNumber(unread.written() ?? ""))
     else if (missing) tell(say("predict.missing"))
-    else return withFocus(judge)
+    else if (tried !== String(written())) return withFocus(() => judge(tried !== ""))
     const lacking = unread ?? missing
     lacking?.input.focus()
   }
   show.onclick = () => withFocus(reveal)
-  again.onclick = restart
-  form.oninput = () => keep("")
+  form.oninput = () => { if (!tried) keep("") }
   function count() {
     const tried = [...cards].filter((each) => each.lesson === lesson && each.firstTry !== "")
     const right = tried.filter(({ firstTry }) => firstTry === "right")
@@ -188,7 +187,8 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   if (before) {
     card.firstTry = before.firstTry ?? ""
     fields.forEach(({ set }, index) => set(before.given[index]))
-    if (before.opened === "checked") judge()
+    if (before.opened === "tried") judge(false)
+    if (before.opened === "checked") judge(true)
     if (before.opened === "shown") reveal()
   }
   recount(lesson)

@@ -185,7 +185,7 @@
  *
  * @typedef {object} Given what was answered
  * @property {(string | undefined)[]} given
- * @property {"" | "checked" | "shown"} opened
+ * @property {"" | "tried" | "checked" | "shown"} opened "tried": wrong, and another try is left
  * @property {"" | "right" | "wrong" | "shown"} [firstTry] how the first answer was
  *
  * @typedef {object} AnswerMemory how a host remembers what was answered

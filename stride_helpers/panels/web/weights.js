@@ -17,6 +17,13 @@ const SMALL = 0.5
 export function weights(panel, control, body) {
   body.classList.add("stride-weightsbox")
   const text = typedText(panel, control, body)
+  const line = /** @type {HTMLInputElement} */ (body.querySelector(".stride-text"))
+  line.onpaste = (event) => {
+    const pasted = event.clipboardData?.getData("text/plain").trim() ?? ""
+    if (!pasted.includes("\n")) return
+    event.preventDefault() // the browser would join the rows
+    document.execCommand("insertText", false, pasted.replace(/\s*[;\n]\s*/g, "; "))
+  }
   const cells = make("div", "stride-weights", { role: "group", "aria-label": say("weights") })
   const sum = make("div", "stride-sum")
   const echo = make("div", "stride-echo", { "aria-hidden": "true" }) // on a phone: what the panel says, at hand
