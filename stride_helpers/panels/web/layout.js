@@ -22,7 +22,7 @@ const CAPTION = 124 // beside a pyramid, for its captions
 const PHONE = 560 // of a panel, below which it is one for a phone
 const HIGH = 0.66 // of the browser's window, that a picture may be high
 const ABOVE = 0.42 // and one with something beneath it,
-const LOW = 264 // unless that were less than so many CSS pixels
+const LEAST = 264 // unless that were less than so many CSS pixels
 const LOOK = 500 // ms from one look at the screen's density to the next
 
 // How wide a picture is drawn at most, unless it says so itself: in a row, as one of many, in a stack, in a view that
@@ -103,7 +103,7 @@ function runsOf(view) {
 /** @param {HTMLElement} view @param {Room} room @param {number} [wish] */
 function arrangeRows(view, room, wish) {
   const rows = all(view, ".stride-row")
-  const above = Math.min(room.height, Math.max(innerHeight * ABOVE, LOW))
+  const above = Math.min(room.height, Math.max(innerHeight * ABOVE, LEAST))
   const height = rows.length > 1 ? above : room.height
   for (const row of rows) arrangeRow(row, { ...room, height }, wish)
 }
