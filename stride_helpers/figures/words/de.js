@@ -37,7 +37,7 @@ export const german = {
   "own": "eigenes Bild",
   "own.choose": "eigenes Bild …",
   "own.another": "ein anderes …",
-  "own.off": "Ein eigenes Bild braucht Python: Es geht in JupyterLab.",
+  "own.off": "Eigenes Bild: in JupyterLab.",
   "own.large": "Die Datei darf höchstens {most} Byte haben, hat aber {bytes}.",
   "own.unread": "Der Browser konnte die Datei nicht lesen. Wähle sie noch einmal.",
   "own.sending": "Wird gesendet …",

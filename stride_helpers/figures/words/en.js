@@ -41,7 +41,7 @@ export const english = {
   "own": "own picture",
   "own.choose": "own picture …",
   "own.another": "another …",
-  "own.off": "A picture of your own needs Python: it works in JupyterLab.",
+  "own.off": "Your own picture: in JupyterLab.",
   "own.large": "The file must have at most {most} bytes, but it has {bytes}.",
   "own.unread": "The browser could not read the file. Choose it again.",
   "own.sending": "Sending …",

@@ -21,6 +21,8 @@ const TEXT = 330 // that a table, a chart, words or a stack need
 const CAPTION = 124 // beside a pyramid, for its captions
 const PHONE = 560 // of a panel, below which it is one for a phone
 const HIGH = 0.66 // of the browser's window, that a picture may be high
+const ABOVE = 0.42 // and one with something beneath it,
+const LEAST = 264 // unless that were less than so many CSS pixels
 const LOOK = 500 // ms from one look at the screen's density to the next
 
 // How wide a picture is drawn at most, unless it says so itself: in a row, as one of many, in a stack, in a view that
@@ -65,7 +67,7 @@ function arrange(view, room, wish) {
     stack.classList.toggle("sheet", !room.phone && picturesIn(stack).length > 0)
   }
   if (room.phone) arrangeSheet(view, room)
-  else for (const row of all(view, ".stride-row")) arrangeRow(row, room, wish)
+  else arrangeRows(view, room, wish)
   for (const pyramid of all(view, ".pyramid")) pile(picturesIn(pyramid), room)
 }
 
@@ -96,6 +98,14 @@ function runsOf(view) {
     before = picture ? part : null
   }
   return runs
+}
+
+/** @param {HTMLElement} view @param {Room} room @param {number} [wish] */
+function arrangeRows(view, room, wish) {
+  const rows = all(view, ".stride-row")
+  const above = Math.min(room.height, Math.max(innerHeight * ABOVE, LEAST))
+  const height = rows.length > 1 ? above : room.height
+  for (const row of rows) arrangeRow(row, { ...room, height }, wish)
 }
 
 /** @param {HTMLElement} row @param {Room} room @param {number} [wish] */
