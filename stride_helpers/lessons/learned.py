@@ -188,15 +188,14 @@ def best_view(seen, unseen, noisy, wanted, stride):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     table = Table(("kernel", "error", "on unseen noise"), rows)
     return View(
-        {"noisy": around_grey(noisy, 192), **pictures},
-        [kernel_grid("best", best), gain_chart(best, stride)],
-        [Loupe(), table],
+        [{"noisy": around_grey(noisy, 192), **pictures}, kernel_grid("best", best, cell=34)],
+        [gain_chart(best, stride), Stack((table, Loupe()))],
         sentence=f"The best nine weights leave an error of **out|{seen(best):.5f}**; "
         f"all weights 0 leave {seen(NOTHING):.5f}.",
     )
 
 
-def kernel_grid(name, kernel):
+def kernel_grid(name, kernel, cell=40):
     """A kernel with its weights, to two decimals: the further from 0, the stronger the colour.
 
     Below 0 it is orange and hatched in a corner, above 0 blue.
@@ -204,7 +203,7 @@ def kernel_grid(name, kernel):
     largest = max(np.abs(kernel).max(), 0.05)
     texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
-    return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=40)
+    return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=cell)
 
 
 def must_be_3_by_3(kernel):

@@ -76,10 +76,10 @@ def there_and_back_view(before, kept, filtered):
         f"The naive level is **{off['naive']:.3f}** off, the filtered one **{off['filtered']:.3f}**; "
         f"plain grey would be {before.std():.3f} off."
     )
-    pointed = {"naive level": kept.picture(1, largest=64)}
+    photograph = {"photograph": Picture(before, largest=256)}
     return View(
-        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256)],
-        [{"photograph": Picture(before, largest=256)}, Stack((table, pointed, Loupe()))],
+        [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256), photograph],
+        [table],
         sentence=says,
     )
 
