@@ -85,6 +85,7 @@ def _in_decimals(weight: np.floating) -> str:
 
 
 def _are_whole(numbers: ArrayLike) -> bool:
+    numbers = np.asarray(numbers)
     return bool(np.all(np.abs(numbers - np.round(numbers)) < 1e-9))
 
 

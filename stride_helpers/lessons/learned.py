@@ -150,10 +150,12 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     least = error(best)
     of_box = error(BOX)
     optimum = [kernel_grid("optimum", best)] if step == last else []
+    pictures = restored(clean, noisy, now, stride, largest=144)
+    small = {"small picture": pictures.pop("small picture")}
     return View(
-        [kernel_grid(f"step {step}", now), loss_chart(errors, step, least, of_box)],
+        [kernel_grid(f"step {step}", now), small, loss_chart(errors, step, least, of_box)],
         [
-            restored(clean, noisy, now, stride, largest=144),
+            pictures,
             *optimum,
             errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
         ],

@@ -27,5 +27,5 @@ test("answers are read and marked in the language of the page", () => {
   assert.equal(readAnswer("50 Prozent"), 0.5)
   assert.match(noNumber("36 Zellen"), /^„36 Zellen“ .+ schreibe 36\.$/)
   const part = { name: "", given: 3, right: 5, shown: "5", within: 0 }
-  assert.equal(tryWords(part), "✗ 3 ist zu klein. Noch einmal!")
+  assert.match(tryWords(part), /^✗ 3 .+ zu klein\. Noch einmal!$/)
 })
