@@ -595,8 +595,8 @@ def test_on_another_screen_a_pixel_has_whole_device_pixels_again_without_a_move(
         for _ in range(100):
             (picture,) = panel.evaluate(PICTURES)
             pixels = ratio * picture["width"] / picture["wide"]
-            if pixels == pytest.approx(int(ratio * 512 / 24), abs=0.01):
+            if pixels == pytest.approx(int(ratio * 336 / 24), abs=0.01):
                 break
             page.wait_for_timeout(20)
         assert page.evaluate("devicePixelRatio") == ratio
-        assert pixels == pytest.approx(int(ratio * 512 / 24), abs=0.01)
+        assert pixels == pytest.approx(int(ratio * 336 / 24), abs=0.01)
