@@ -15,7 +15,7 @@ from PIL import Image
 import decode
 import lessons
 from stride_helpers.arguments import BadInput
-from stride_helpers.figures import Drawing, Origin, Picture, Reading, Table, View, Windows, grid
+from stride_helpers.figures import Drawing, Origin, Picture, Reading, StaticFigure, Table, View, Windows, grid
 from stride_helpers.figures.chart import Chart, Line
 from stride_helpers.figures.png import png, thumbnail
 from stride_helpers.figures.pointing import as_data, numbers_behind
@@ -138,6 +138,20 @@ def test_a_stored_picture_has_square_pixels_also_where_a_notebook_is_not_trusted
     stored = decode.png(image["src"])
     np.testing.assert_array_equal(stored, array.repeat(enlarged, axis=0).repeat(enlarged, axis=1))
     assert stored.shape == (int(image["height"]), int(image["width"])), "drawn as large as it is, nothing is smoothed"
+
+
+def test_a_figure_that_stands_still_has_two_pixels_for_each_that_a_page_gives_it():
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(5, 3))
+    axes.plot([0, 1], [0, 1])
+    as_before = io.BytesIO()
+    figure.savefig(as_before, dpi=100, bbox_inches="tight")
+    image = BeautifulSoup(StaticFigure(figure, "A line.")._repr_html_(), "html.parser").img
+    stored_rows, stored_cols = decode.png(image["src"]).shape[:2]
+    rows, cols = np.asarray(Image.open(as_before)).shape[:2]
+    assert stored_cols / int(image["width"]) == pytest.approx(2, abs=0.01)
+    assert (stored_rows, stored_cols) == pytest.approx((2 * rows, 2 * cols), abs=2), "and it is as large as before"
 
 
 def test_a_picture_is_sent_pixel_by_pixel_and_clipped_to_black_and_white():

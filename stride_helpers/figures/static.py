@@ -10,6 +10,9 @@ from stride_helpers.figures.markup import WIDE, look
 from stride_helpers.figures.palette import GREY
 from stride_helpers.figures.png import data_address
 
+DPI = 100  # CSS pixels to an inch
+SHARP = 2  # pixels of the image to a CSS pixel, for dense screens
+
 if TYPE_CHECKING:  # else matplotlib is imported where it is used: it takes long
     import matplotlib.figure
 
@@ -27,12 +30,14 @@ class StaticFigure:
 
     def __init__(self, figure: matplotlib.figure.Figure, says: str) -> None:
         import matplotlib.pyplot as plt
+        from PIL import Image
 
         _make_grey(figure)
         stream = io.BytesIO()
-        figure.savefig(stream, format="png", dpi=100, transparent=True, bbox_inches="tight")
+        figure.savefig(stream, format="png", dpi=SHARP * DPI, transparent=True, bbox_inches="tight")
         plt.close(figure)
         self.png = stream.getvalue()
+        self.width = Image.open(stream).width // SHARP  # CSS pixels
         self.says = says
 
     def html(self, live: bool = False) -> str:
@@ -47,7 +52,8 @@ class StaticFigure:
         return self.says
 
     def _repr_html_(self) -> str:
-        return f'<img style="max-width:100%" alt="{escape(self.says)}" src="{data_address(self.png)}">'
+        size = f'style="max-width:100%" width="{self.width}"'
+        return f'<img {size} alt="{escape(self.says)}" src="{data_address(self.png)}">'
 
 
 def _make_grey(figure: matplotlib.figure.Figure) -> None:
