@@ -149,9 +149,11 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     best = error.optimum()
     least = error(best)
     of_box = error(BOX)
-    optimum = kernel_grid("optimum", best) if step == last else hidden_kernel("optimum")
+    kernels_shown = [kernel_grid(f"step {step}", now)]
+    if step == last:
+        kernels_shown.append(kernel_grid("optimum", best))
     return View(
-        [kernel_grid(f"step {step}", now), optimum, loss_chart(errors, step, least, of_box)],
+        [Stack(kernels_shown), loss_chart(errors, step, least, of_box)],
         [
             restored(clean, noisy, now, stride, largest=144),
             errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
@@ -187,9 +189,8 @@ def best_view(seen, unseen, noisy, wanted, stride):
         rows.append((name, f"{seen(kernel):.5f}", f"{unseen(kernel):.5f}"))
     table = Table(("kernel", "error", "on unseen noise"), rows)
     return View(
-        {"noisy": around_grey(noisy, 192), **pictures},
-        [kernel_grid("best", best), gain_chart(best, stride)],
-        [Loupe(), table],
+        [{"noisy": around_grey(noisy, 192), **pictures}, kernel_grid("best", best)],
+        [gain_chart(best, stride), Stack((table, Loupe()))],
         sentence=f"The best nine weights leave an error of **out|{seen(best):.5f}**; "
         f"all weights 0 leave {seen(NOTHING):.5f}.",
     )
@@ -204,11 +205,6 @@ def kernel_grid(name, kernel):
     texts = [[rounded(weight, 2).replace("-", "−") for weight in row] for row in kernel]
     below_0 = np.array([[text.startswith("−") for text in row] for row in texts])
     return grid(name, texts, STRONGEST * kernel / largest, hatched=below_0, cell=40)
-
-
-def hidden_kernel(name):
-    """The place of a kernel that is not shown yet."""
-    return grid(name, np.full((3, 3), "?"), cell=40)
 
 
 def must_be_3_by_3(kernel):
@@ -255,7 +251,7 @@ def loss_chart(errors, step, least, of_box):
         x_range=(0, LAST),
         y_range=(0, 6),
         says=says,
-        height=190,
+        height=260,
         ticks=(None, {0: "0.01", 2: "1", 4: "100", 6: "10000"}),
     )
 
@@ -281,7 +277,7 @@ def by_hand_in_words(yours, of_box, least):
     if yours < of_box - 1e-12:
         told = "You have beaten the box."
     elif yours > of_box + 1e-12:
-        told = "The box is not beaten yet."
+        told = f"The box, with {of_box:.5f}, is not beaten yet."
     else:
         told = "This is the box."
     return f"Your error is **out|{yours:.5f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
