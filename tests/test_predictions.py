@@ -58,7 +58,7 @@ BY_HAND = [
     ("01", {"stride 1": ("22", True), "stride 2": ("eleven", True), "stride 3": ("7", False)}),
     ("01", {"window of 2": ("odd", True), "window of 3": ("odd", False)}),
     ("01", {"padding 1": ("７", True), "padding 0": ("7", False)}),
-    ("01", {"stride 2": ("about 4", True), "stride 3": ("9", False)}),
+    ("01", {"stride 2": ("4", True), "stride 3": ("9", False)}),
     ("01", {"stride 1": ("10", True), "stride 2": ("60", False)}),
     ("02", {"blur": ("9/9", True), "edges": ("zero", True), "sharpen": ("9", False)}),
     ("02", {"from grey 0.5": ("4,5", True), "comes out": ("middle", False)}),

@@ -252,7 +252,7 @@ def loss_chart(errors, step, least, of_box):
         x_range=(0, LAST),
         y_range=(0, 6),
         says=says,
-        height=190,
+        height=230,
         ticks=(None, {0: "0.01", 2: "1", 4: "100", 6: "10000"}),
     )
 
