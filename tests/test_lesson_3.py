@@ -322,10 +322,11 @@ def test_what_the_buttons_say_is_to_be_seen_is_drawn():
     assert blurred < crisp
 
 
-def test_the_closest_small_picture_is_the_one_that_correlates_most_with_the_target():
+def test_the_closest_picture_is_the_one_that_correlates_most_with_the_target():
     clean = noisy(0.0)
     for image, right in ((noisy(0.3), "strided"), (clean, "subsampled")):
         smalls = {"strided": correlated(image, np.full((3, 3), 1 / 9), 2), "subsampled": image[::2, ::2]}
-        scores = {name: correlation(stretched(small, 2, clean.shape), clean) for name, small in smalls.items()}
+        large = {name: stretched(small, 2, clean.shape) for name, small in smalls.items()}
+        scores = {name: correlation(picture, clean) for name, picture in large.items()}
         assert max(scores, key=scores.get) == right
-        assert drawn.closest(smalls, {"to the clean": clean}) == {"to the clean": right}
+        assert drawn.closest(large, {"with the clean": clean}) == {"with the clean": right}

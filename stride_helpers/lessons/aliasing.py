@@ -14,7 +14,6 @@ from stride_helpers.aliasing import (
     share_above_limit,
     shrink_both_ways,
     stripes_left,
-    upsample_nearest,
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
@@ -47,13 +46,13 @@ def both_ways(noisy, strided, subsampled):
     return View({"noisy": noisy} | smalls, [Loupe(), table], sentence=closer(strided, subsampled))
 
 
-def closest(smalls, targets, stride=2):
-    """For each target, by name, the name of that small picture which is closest to it, stretched back."""
+def closest(pictures, targets):
+    """For each target, by name, the name of that picture which has the largest correlation with it."""
     found = {}
     for name, target in targets.items():
         scores = {}
-        for way, small in smalls.items():
-            scores[way] = pearson_correlation(upsample_nearest(small, stride, target.shape), target)
+        for way, picture in pictures.items():
+            scores[way] = pearson_correlation(picture, target)
         found[name] = max(scores, key=scores.get)
     return found
 
@@ -189,7 +188,7 @@ def spectrum_chart(folded):
     limits = tuple(folded.most / each for each in STRIDES)
     handles = (
         Handle(limit, f"limit {limit:g}", "stride", limits),
-        Handle(stripes, str(stripes), "stripes", range(folded.most + 1)),
+        Handle(stripes, f"stripes {stripes}", "stripes", range(folded.most + 1)),
     )
     return Chart(
         lines,
