@@ -36,7 +36,7 @@ def names():
 @pytest.fixture(scope="module")
 def counts():
     """Right answers of the networks, as the lesson stores them."""
-    rows = re.findall(r"^(.+?)((?: +3\d\d){5})$", stored("*found,"), flags=re.M)
+    rows = re.findall(r"^(.+?)((?: +3\d\d){5})$", stored("*tables,"), flags=re.M)
     return {name: np.array([int(n) for n in numbers.split()]) for name, numbers in rows}
 
 
@@ -414,7 +414,7 @@ def test_the_tables_of_the_digits_are_what_was_counted(names, counts):
         assert 94 < right.mean() < 99.5
         network = networks.network(words, 8, 10, np.random.default_rng(0))
         costs = f"{network.parameter_count()} +{network.multiply_adds(8)}"
-        assert re.search(f"^{name} +{right.mean():.1f} +{right.std(ddof=1):.1f}( |$)", stored("*found,"), re.M)
+        assert re.search(f"^{name} +{right.mean():.1f} +{right.std(ddof=1):.1f}( |$)", stored("*tables,"), re.M)
         assert re.search(f"^{name} +{costs}$", stored("drawn.costs(NETWORKS).items()]\n"), re.M)
 
 
@@ -445,7 +445,7 @@ def test_the_intervals_of_the_gaps_are_students(counts):
         gaps = counts[one] - counts[other]
         low, high = stats.t.interval(0.95, 4, gaps.mean(), stats.sem(gaps))
         row = re.escape(f"{short.get(one, one)} minus {short[other]} ") + ".*" + re.escape(f"{low:+.1f} to {high:+.1f}")
-        assert re.search(row, stored("*found,")), (one, other)
+        assert re.search(row, stored("*tables,")), (one, other)
 
 
 # --- the digits ---------------------------------------------------------------------------------------------
