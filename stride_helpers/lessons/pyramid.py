@@ -80,7 +80,7 @@ def there_and_back_view(before, kept, filtered):
     pointed = {"naive level": kept.picture(1, largest=64)}
     return View(
         [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256), photograph],
-        [pointed, Loupe(), table],
+        [Stack((pointed, Loupe())), table],
         sentence=says,
     )
 
