@@ -377,6 +377,12 @@ def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_
     before = texts.all_text_contents()
     expect(page.locator(".beside > .waits")).to_have_count(page.locator(".beside:not([data-waits=''])").count())
     assert not any(each.is_visible() for each in page.locator(".waits :is(p, li)").all())
+    if cards.first.get_by_role("radio").count() == 0:
+        for field in cards.first.get_by_role("textbox").all():
+            field.fill("-77")
+        cards.first.get_by_role("button", name="Check").click()
+        expect(cards.first.locator(".stride-sign").first).to_have_text("✗ −77 is too small. Try again.")
+        expect(page.locator(".contents").get_by_text(re.compile("✓ done|[1-9] of"))).to_have_count(0)
     for answered, card in enumerate(cards.all(), 1):
         expect(card.locator(".stride-because")).to_be_hidden()
         card.get_by_role("button", name="Show me").click()
