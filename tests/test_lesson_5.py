@@ -210,9 +210,7 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
         now, _, box = view.table.rows
         assert (now[1], box[1]) == (f"{error(kernel):.5f}", f"{error(BOX):.5f}"), position
         small = correlated(sh.test_image(noise) - 0.5, kernel, stride)
-        (shown,) = [
-            f["small picture"].numbers for f in view.figures if "small picture" in dict(getattr(f, "arrays", dict)())
-        ]
+        (shown,) = [f["small picture"].numbers for f in view.figures if isinstance(f, dict) and "small picture" in f]
         np.testing.assert_allclose(shown, small, atol=1e-6, err_msg=str(position))
         large = stretched(small, stride, CLEAN.shape) + 0.5
         np.testing.assert_allclose(view.pictures["small picture"], large, atol=1e-6, err_msg=str(position))

@@ -64,7 +64,7 @@ def weights_in_words(kernel: ArrayLike) -> list[str]:
     weights = np.ravel(kernel)
     box = _are_whole(weights - 1 / len(weights))
     if _are_whole(weights * 100) and not box:
-        return [_in_decimals(weight) for weight in weights]
+        return [in_digits(round(float(weight), 2), 6) for weight in weights]
     shared = [below for below in DENOMINATORS if _are_whole(weights * below)][:1]
     return [_weight_in_words(weight, shared) for weight in weights]
 
@@ -72,16 +72,12 @@ def weights_in_words(kernel: ArrayLike) -> list[str]:
 def _weight_in_words(weight: np.floating, shared: list[int]) -> str:
     """A weight of a kernel whose weights share a denominator, or do not."""
     if _are_whole(weight * 10) or (not shared and _are_whole(weight * 100)):
-        return _in_decimals(weight)
+        return in_digits(round(float(weight), 2), 6)
     for below in shared or DENOMINATORS:
         if _are_whole(weight * below):
             fraction = Fraction(round(weight * below), below)
             return str(fraction).replace("-", "−")
     return f"{weight:.2f}".replace("-", "−")
-
-
-def _in_decimals(weight: np.floating) -> str:
-    return f"{round(float(weight), 2) + 0.0:g}".replace("-", "−")
 
 
 def _are_whole(numbers: ArrayLike) -> bool:

@@ -107,12 +107,6 @@ def around_grey(picture, largest, cell=None):
     return picture.picture(cell, picture.cells + 0.5, largest=largest)
 
 
-def restored(clean, noisy, kernel, stride, largest):
-    """What a kernel makes of a noisy picture, beside what was wanted."""
-    pictures = {"small picture": shrunk(noisy, kernel, stride), "clean": clean}
-    return {name: around_grey(picture, largest) for name, picture in pictures.items()}
-
-
 def by_hand_view(error, kernel, clean, noisy, stride):
     """What a learner's kernel makes of a noisy picture, and its error beside those of the box and of the best.
 
@@ -127,8 +121,9 @@ def by_hand_view(error, kernel, clean, noisy, stride):
     for name, each in kernels.items():
         total = "" if name == BEST else f"{each.sum():.2f}"
         rows.append((name, f"{error(each):.5f}", total))
+    pictures = {"small picture": shrunk(noisy, kernel, stride), "clean": clean, "noisy": noisy}
     return View(
-        restored(clean, noisy, kernel, stride, largest=192) | {"noisy": around_grey(noisy, 192)},
+        {name: around_grey(picture, 192) for name, picture in pictures.items()},
         [Loupe(), Table(("kernel", "error", "sum of weights"), rows)],
         sentence=by_hand_in_words(*errors),
     )
@@ -150,12 +145,11 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     least = error(best)
     of_box = error(BOX)
     optimum = [kernel_grid("optimum", best)] if step == last else []
-    pictures = restored(clean, noisy, now, stride, largest=144)
-    small = {"small picture": pictures.pop("small picture")}
+    small = {"small picture": around_grey(shrunk(noisy, now, stride), 144)}
     return View(
         [kernel_grid(f"step {step}", now), small, loss_chart(errors, step, least, of_box)],
         [
-            pictures,
+            {"clean": around_grey(clean, 144)},
             *optimum,
             errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
         ],
