@@ -11,6 +11,7 @@ names it.
 from stride_helpers.aliasing import (
     amplitude_spectrum,
     comparison_rows,
+    fine_detail,
     folded_frequency,
     gain,
     gain_size,
@@ -41,6 +42,7 @@ __all__ = [
     "comparison_rows",
     "coverage",
     "fast_strided_convolve",
+    "fine_detail",
     "folded_frequency",
     "gain",
     "gain_size",

@@ -328,11 +328,43 @@ def amplitude_spectrum(signal: ArrayLike) -> tuple[FloatArray, FloatArray]:
     return np.fft.rfftfreq(signal.size), amplitudes
 
 
+def fine_detail(image: ArrayLike, stride: int) -> FloatArray:
+    """Take from a picture what is too fine for every `stride`-th pixel: stripes above the limit, in any direction.
+
+    What is left, `image` without it, fits. Too fine is a frequency above 0.5 / stride along either axis.
+
+    Parameters
+    ----------
+    image : array_like, (H, W)
+        The picture, taken as if it began again beyond its edges.
+    stride : int
+        At least 1.
+
+    Returns
+    -------
+    ndarray, (H, W)
+        Its mean is 0.
+
+    Examples
+    --------
+    >>> finest = np.tile([0.0, 1.0], (4, 2))
+    >>> fine_detail(finest, 2)[0].round(6).tolist(), fine_detail(finest, 1)[0].round(6).tolist()
+    ([-0.5, 0.5, -0.5, 0.5], [0.0, 0.0, 0.0, 0.0])
+    """
+    image = as_picture("image", image)
+    stride = as_whole_number("stride", stride, at_least=1)
+    rows, cols = image.shape
+    row_frequency = np.abs(np.fft.fftfreq(rows))
+    col_frequency = np.abs(np.fft.fftfreq(cols))
+    too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
+    return np.fft.ifft2(np.where(too_fine, np.fft.fft2(image), 0)).real
+
+
 def share_above_limit(image: ArrayLike, stride: int) -> float:
     """Measure the share of a picture's power (its variance) in detail too fine for every `stride`-th pixel.
 
-    Power is taken from the 2-D Fourier transform under a Hann window, which keeps the jump between opposite edges
-    of the picture from counting as detail; too fine is a frequency above 0.5 / stride along either axis.
+    The picture is faded out towards its edges first (a Hann window), so that the jump between opposite edges does not
+    count as detail. What is too fine is its `fine_detail`.
 
     Parameters
     ----------
@@ -358,11 +390,8 @@ def share_above_limit(image: ArrayLike, stride: int) -> float:
         return 0.0
     rows, cols = image.shape
     window = np.outer(np.hanning(rows + 2)[1:-1], np.hanning(cols + 2)[1:-1])  # its ends would be 0
-    power = np.abs(np.fft.fft2((image - image.mean()) * window)) ** 2
-    row_frequency = np.abs(np.fft.fftfreq(rows))
-    col_frequency = np.abs(np.fft.fftfreq(cols))
-    too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
-    return float(power[too_fine].sum() / power.sum())
+    faded = (image - image.mean()) * window
+    return float((fine_detail(faded, stride) ** 2).sum() / (faded**2).sum())
 
 
 def _is_flat(image: FloatArray) -> bool:

@@ -13,6 +13,7 @@ from stride_helpers import (
     box_kernel,
     comparison_rows,
     fast_strided_convolve,
+    fine_detail,
     folded_frequency,
     gain,
     gain_size,
@@ -102,6 +103,18 @@ def test_a_flat_signal_or_picture_has_no_amplitudes_and_nothing_above_the_limit(
 )
 def test_the_share_of_each_photograph_above_the_limit(name, stride, percent):
     assert round(100 * share_above_limit(load_picture(name), stride), 1) == percent
+
+
+def test_what_is_too_fine_is_the_sum_of_all_waves_above_the_limit():
+    image = np.random.default_rng(3).random((6, 8))
+    rows, cols = np.indices(image.shape)
+    expected = np.zeros(image.shape)
+    for row_waves in range(-3, 3):
+        for col_waves in range(-4, 4):
+            if max(abs(row_waves) / 6, abs(col_waves) / 8) > 1 / 4:
+                wave = np.exp(2j * np.pi * (row_waves * rows / 6 + col_waves * cols / 8))
+                expected += (np.mean(image * wave.conj()) * wave).real
+    np.testing.assert_allclose(fine_detail(image, 2), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize(("cycles", "stride", "share"), [(8, 2, 0), (40, 2, 1), (20, 2, 0), (20, 3, 1), (40, 1, 0)])

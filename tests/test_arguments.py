@@ -27,6 +27,7 @@ CALLS = {
     "folded_frequency": {"frequency": 0.4, "stride": 2},
     "gain": {"kernel": BOX, "frequency": 0.25},
     "gain_size": {"kernel": BOX, "frequency": 0.25},
+    "fine_detail": {"image": SQUARE, "stride": 2},
     "image_gradient": {"upstream": BOX, "kernel": BOX, "image_shape": (6, 6), **LAYER},
     "kernel_gradient": {"image": SQUARE, "upstream": BOX, **LAYER, "kernel_shape": (3, 3)},
     "load_digits": {},

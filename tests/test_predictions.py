@@ -138,7 +138,7 @@ def marks(page):
 
 def counted(right, answered):
     """What a card says of the answered cards of its lesson."""
-    return f"Right at the first try: {right} of {answered} cards answered."
+    return f"Cards answered: {answered}. Right at the first try: {right}."
 
 
 def test_a_mark_says_what_was_given_and_what_is_right_and_covers_neither_field_nor_choice(asking):

@@ -88,7 +88,7 @@ export const german = {
   "predict.here.other": "Hier sind die Antworten.",
   "predict.some.one": "{count} von {all} ist richtig.",
   "predict.some.other": "{count} von {all} sind richtig.",
-  "predict.counted": "Auf Anhieb richtig: {right} von {all} beantworteten Karten.",
+  "predict.counted": "Karten beantwortet: {all}. Auf Anhieb richtig: {right}.",
   "predict.unkept.reason": "Diese Antwort ist nicht aufgehoben: {reason}.",
   "predict.unkept.part": "Ein Teil von {file} ist nicht lesbar; er bleibt, wie er ist.",
   "predict.unread": "„{quoted}“ ist keine Zahl; schreibe {number}.",
