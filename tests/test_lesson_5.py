@@ -80,8 +80,11 @@ def test_each_weight_is_drawn_with_the_four_pixels_that_it_met_and_their_sum(nam
         met = image[i : i + 3 : 2, j : j + 3 : 2]
         view = names["one_weight"](**position)
         drawn = decode.drawings(view)
-        for title, expected in (("picture", image), ("upstream", upstream), ("gradient", gradient)):
+        for title, expected in (("picture", image), ("upstream", upstream)):
             np.testing.assert_array_equal(numbers_in(drawn[title]), expected)
+        texts = decode.grid(drawn["gradient"])[0]
+        assert float(texts[i][j].replace("\N{MINUS SIGN}", "-")) == gradient[i][j]
+        assert [text for row in texts for text in row].count("?") == 8
         np.testing.assert_array_equal(decode.grid(drawn["picture"])[1] > 0, np.isin(image, met))
         assert np.argwhere(decode.grid(drawn["gradient"])[1] > 0).tolist() == [[i, j]]
         assert [float(row[1]) for row in view.table.rows] == met.ravel().tolist()

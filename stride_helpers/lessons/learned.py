@@ -65,16 +65,19 @@ def weight_view(image, upstream, stride, weight):
         pixels.append(f"{pixel:g}")
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
     texts = np.vectorize(lambda number: in_digits(number, 6))
+    asked = np.full((3, 3), "?", dtype=object)  # only the sum that is being added up is told
+    asked[weight] = in_digits(gradient[weight], 6)
+    grids = Stack((grid("upstream", texts(upstream), colour="out"), grid("gradient", asked, chosen)))
     return View(
         [
             grid("picture", texts(image), met),
-            grid("upstream", texts(upstream), colour="out"),
-            grid("gradient", texts(gradient), chosen),
+            grids,
+            Table(("cell", "pixel", "upstream", "product"), products),
         ],
-        Table(("cell", "pixel", "upstream", "product"), products),
         sentence=f"The weight at {weight} met pixels **in|{', '.join(pixels)}**. "
         f"The products add up to **{gradient[weight]:g}**.",
         readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
+        lit=(0, 0),
     )
 
 
