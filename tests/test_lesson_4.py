@@ -172,7 +172,7 @@ def test_a_photograph_there_and_back_agrees_with_scipy_everywhere():
 
 
 def test_the_costs_are_counted_right_everywhere():
-    growth = {"64 at every level": 1, "doubled at each level": 2, "tripled at each level": 3}
+    growth = {"64 at every level": 1, "doubled each time": 2, "tripled each time": 3}
     for position in PANELS["cost_per_level"].positions():
         kernel_size, stride, channels = position.values()
         view, size = PANELS["cost_per_level"](**position), 224
