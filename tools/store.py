@@ -36,7 +36,7 @@ def store(path):
 
 
 def navigation(path):
-    """Links to the lesson before, the contents and the lesson after, of those that exist."""
+    """A link to the top (a run ends at the last cell), and to the lessons before and after and the contents."""
     lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
     here = lessons.index(path)
     links = [f"[Contents]({lessons[0].name})"]
@@ -44,7 +44,8 @@ def navigation(path):
         links.insert(0, f"[Previous lesson]({lessons[here - 1].name})")
     if 0 < here < len(lessons) - 1 or here == 0:
         links.append(f"[Next lesson]({lessons[here + 1].name})")
-    return " | ".join(links)
+    title = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ")
+    return f"**[Back to the top](#{title.replace(' ', '-')})**\n\n{' | '.join(links)}"
 
 
 def main(names):
