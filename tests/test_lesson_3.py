@@ -219,8 +219,8 @@ def test_the_photographs_agree_with_scipy_everywhere():
             np.testing.assert_allclose(view.pictures[name], shown, atol=1e-9, err_msg=str(position))
             top, left, rows, cols = view.figures[0].part
             part = np.s_[top : top + rows, left : left + cols]
-            np.testing.assert_allclose(view.pictures[f"{name} (part)"], shown[part], atol=1e-9, err_msg=str(position))
-        np.testing.assert_array_equal(view.pictures["before (part)"], before[part])
+            np.testing.assert_allclose(view.pictures[f"{name} part"], shown[part], atol=1e-9, err_msg=str(position))
+        np.testing.assert_array_equal(view.pictures["photograph part"], before[part])
         share = f"**{too_fine(before, stride):.1f} %**"
         assert view.sentence == f"Too fine for stride {stride}: {share} of the variance."
 

@@ -259,14 +259,14 @@ def test_the_shifted_photographs_agree_with_scipy_wherever_they_are_tried():
         for each, value in values.items():
             assert value == pytest.approx(change(name, shift, each, stride), abs=1e-9), position
         window = load_picture(name)[40:232, 100 + shift : 292 + shift]
-        np.testing.assert_array_equal(view.pictures["photograph, moved"], window)
+        np.testing.assert_array_equal(view.pictures["moved photograph"], window)
         before, after = (small_picture(name, d, kernel, stride) for d in (0, shift))
         cells = min(range(9), key=lambda c: (abs(c * stride - shift), c))
         moved = np.hstack([before[:, :cells], after])[:, : before.shape[1]]
         for shown, small in (("before", before), ("after", moved)):
             big = np.kron(small, np.ones((stride, stride)))[:192, :192]
             np.testing.assert_allclose(view.pictures[f"small, {shown}"], big, atol=1e-9, err_msg=str(position))
-        np.testing.assert_allclose(view.pictures["made of it"], after, atol=1e-9, err_msg=str(position))
+        np.testing.assert_allclose(view.pictures["small picture"], after, atol=1e-9, err_msg=str(position))
 
 
 def test_a_shift_by_whole_cells_changes_nothing_and_any_other_does():

@@ -256,9 +256,9 @@ def close_up(before, smalls, side=44):
     )
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
-    pictures = {"before (part)": Picture(part, largest=PART)}
+    pictures = {"photograph part": Picture(part, largest=PART)}
     for name, small in smalls.items():
-        pictures[f"{name} (part)"] = _cut(small, frame, part).picture(largest=PART)
+        pictures[f"{name} part"] = _cut(small, frame, part).picture(largest=PART)
     return pictures, frame
 
 

@@ -263,8 +263,8 @@ def shifting_view(before, after, made, curves, kernel, shift):
     )
     changed = 0.5 + after - before
     change = {"change": Picture(upsample_nearest(changed, made.stride, shape), changed, made.stride, largest=192)}
-    moved = {"photograph, moved": Picture(made.source, largest=192)}
-    made_of_it = {"made of it": made.picture(cell=1, largest=96)}
+    moved = {"moved photograph": Picture(made.source, largest=192)}
+    made_of_it = {"small picture": made.picture(cell=1, largest=96)}
     table = Table(("shift", *curves), [(shift, *[values[shift] for values in curves.values()])])
     share = curves[kernel][shift]
     says = f"Moved by {shift}, the small picture changes by **{share:.3f}** of its standard deviation."
