@@ -168,7 +168,7 @@ def _img(name: str, array: ArrayLike, live: bool, largest: int = STORED, style: 
     pixels = array if live else array.repeat(zoom, axis=0).repeat(zoom, axis=1)
     return (
         f'<img decoding="sync" width="{cols * zoom}" height="{rows * zoom}" alt="{alt}" '
-        f'style="image-rendering:pixelated;display:block;{style}" src="{data_address(png(pixels))}">'
+        f'style="image-rendering:pixelated;display:block;{style}" src="{data_address(png(pixels, small=not live))}">'
     )
 
 

@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def png(image: ArrayLike) -> bytes:
+def png(image: ArrayLike, small: bool = False) -> bytes:
     """An array of values from 0 (black) to 1 (white) as the bytes of an 8-bit PNG of the array's own size.
 
-    Values outside 0 to 1 are drawn as black or white.
+    Values outside 0 to 1 are drawn as black or white. A `small` one takes longer to make: for what is stored, not for
+    what follows a hand.
     """
     from PIL import Image  # comes with matplotlib
 
     levels = (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
     stream = io.BytesIO()
-    Image.fromarray(levels).save(stream, "PNG", compress_level=1)
+    Image.fromarray(levels).save(stream, "PNG", compress_level=9 if small else 1)
     return stream.getvalue()
 
 

@@ -12,6 +12,7 @@ from stride_helpers.figures.png import data_address
 
 DPI = 100  # CSS pixels to an inch
 SHARP = 2  # pixels of the image to a CSS pixel, for dense screens
+COLOURS = 64  # of the image: enough for a few inks and their soft edges, in a third of the bytes
 
 if TYPE_CHECKING:  # else matplotlib is imported where it is used: it takes long
     import matplotlib.figure
@@ -36,8 +37,11 @@ class StaticFigure:
         stream = io.BytesIO()
         figure.savefig(stream, format="png", dpi=SHARP * DPI, transparent=True, bbox_inches="tight")
         plt.close(figure)
-        self.png = stream.getvalue()
-        self.width = Image.open(stream).width // SHARP  # CSS pixels
+        image = Image.open(stream).quantize(COLOURS, Image.Quantize.FASTOCTREE)
+        self.width = image.width // SHARP  # CSS pixels
+        small = io.BytesIO()
+        image.save(small, format="png", optimize=True)
+        self.png = small.getvalue()
         self.says = says
 
     def html(self, live: bool = False) -> str:
