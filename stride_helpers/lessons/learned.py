@@ -43,6 +43,7 @@ RIGHT_ANSWERS = {
     "its pooled control": [354, 351, 354, 354, 356],
 }
 LAST = 30  # the last step of a run that is shown
+NEAR = 0.3  # percent above the best: the goal when weights are set by hand
 TESTED = 360  # digits that each network is tested on
 BOX = box_kernel(3)
 NOTHING = np.zeros((3, 3))
@@ -247,17 +248,17 @@ def loss_chart(errors, step, least, of_box):
         x_label="step",
         y_label="percent above the optimum",
         x_range=(0, LAST),
-        y_range=(0, 6),
+        y_range=(0, 8),
         says=says,
         height=230,
-        ticks=(None, {0: "0.01", 2: "1", 4: "100", 6: "10000"}),
+        ticks=(None, {0: "0.0001", 2: "0.01", 4: "1", 6: "100", 8: "10000"}),
     )
 
 
 def _height(error, least):
-    """Where an error is drawn: the factors of ten by which it is above a hundredth of a percent of the least."""
-    hundredths = 100 * _percent_above(error, least)
-    return np.log10(np.maximum(hundredths, 1e-9))
+    """Where an error is drawn: the factors of ten by which it is above a ten-thousandth of a percent of the least."""
+    ten_thousandths = 10_000 * _percent_above(error, least)
+    return np.log10(np.maximum(ten_thousandths, 1e-9))
 
 
 def errors_table(errors, least):
@@ -272,13 +273,16 @@ def _percent_above(error, least):
 
 def by_hand_in_words(yours, of_box, least):
     """A learner's error beside those of the box and of the best."""
-    if yours < of_box - 1e-12:
+    above = _percent_above(yours, least)
+    if above <= NEAR:
+        told = f"That is within {NEAR} % of the best."
+    elif yours < of_box - 1e-12:
         told = "You have beaten the box."
     elif yours > of_box + 1e-12:
         told = f"The box, at {of_box:.5f}, is not beaten yet."
     else:
         told = "This is the box."
-    return f"Your error is **out|{yours:.5f}**, {_percent_above(yours, least):.1f} % above the best. {told}"
+    return f"Your error is **out|{yours:.5f}**, {above:.1f} % above the best. {told}"
 
 
 def training_in_words(errors, step, least, rate, largest_rate):
