@@ -163,7 +163,7 @@ def folding_chart(folded):
     highest = folded.most // min(folded.stride, 2)
     lines = [
         Line("folded", counts, left, role="ink", label=""),
-        Line("here", [stripes], [folded.left], "points", "out", f"{stripes} in, {folded.left} out"),
+        Line("here", [stripes], [folded.left], "points", "out", f"{folded.left} out"),
     ]
     return Chart(
         lines,
