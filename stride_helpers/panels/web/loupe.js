@@ -23,6 +23,7 @@ export function sum(view, reading, cell) {
   let sign = "→"
   if (rows <= WRITTEN && cols <= WRITTEN && reading.weights) {
     const weights = grid(cols, "weights", reading.weights.map(cellOf))
+    element.classList.toggle("wide", cols === WRITTEN)
     element.append(grid(cols, "pixels", pixels.map(cellOf)), "×", weights)
     sign = made !== null && comesOut(pixels, reading.weights, made) ? "=" : "≈"
   } else {
