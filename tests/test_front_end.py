@@ -217,6 +217,17 @@ def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls
     expect(panel.locator(".stride-control.chosen")).to_contain_text("rows")  # what it moved is at hand
 
 
+def test_on_a_phone_a_button_opens_the_control_that_it_is_about_not_one_that_it_puts_back(alone):
+    @panels.panel("Both", panels.Try("wide", "Wide.", wide=5), rows=(1, 9), wide=(1, 9))
+    def both(rows=3, wide=3):
+        return View(sentence=f"{rows} rows, {wide} wide.")
+
+    panel = alone(both, page=alone.page(374))
+    control(panel, "rows").fill("9")
+    panel.get_by_role("button", name="wide").first.click()
+    expect(panel.locator(".stride-control.chosen")).to_contain_text("wide")
+
+
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
     @panels.panel("Slow", level=(0, 9))
     def slow(level=0):

@@ -143,6 +143,7 @@ def counted(right, answered):
 
 def test_a_mark_says_what_was_given_and_what_is_right_and_covers_neither_field_nor_choice(asking):
     check(asking, "7", "more")
+    assert asking.get_by_label("windows").get_attribute("inputmode") is None, "an iPhone's numbers have no minus"
     try_again(asking, "9")
     assert marks(asking) == ["✗ 9. Right: 8.", "✗ more. Right: less."]
     expect(asking.locator(".stride-told")).to_have_text("0 of 2 are right.")

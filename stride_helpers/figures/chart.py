@@ -22,6 +22,7 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
 NAME = 19  # pixels from one name above the axes to the next
 MOST_TOLD = 9  # points of a line that its text alternative tells one by one
+HALF = 56  # pixels, half of a long handle: so near to the chart's edges its middle comes, and it is not cut off
 HANDLE = 27  # pixels from one handle to the next: each has a row of its own, beneath the label of the y axis
 
 
@@ -114,11 +115,12 @@ class Chart:
 
     def _handle(self, number: int, handle: Handle) -> str:
         at = [self.across(place) for place in handle.places]
+        middle = f"{LEFT}px + (100% - {LEFT + RIGHT}px) * {self.across(handle.x) / 100:.5g}"
         return (
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
             f'data-places="{json.dumps([round(share, 4) for share in at])}" '
             f'style="top:{self._top - HANDLE * (number + 1)}px;'
-            f'left:calc({LEFT}px + (100% - {LEFT + RIGHT}px) * {self.across(handle.x) / 100:.5g})">'
+            f'left:clamp({HALF}px,{middle},100% - {HALF}px)">'
             f"{escape(handle.text)}</span>"
         )
 

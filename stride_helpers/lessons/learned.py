@@ -251,7 +251,7 @@ def loss_chart(errors, step, least, of_box):
         y_range=(0, 8),
         says=says,
         height=230,
-        ticks=(None, {0: "0.0001", 2: "0.01", 4: "1", 6: "100", 8: "10000"}),
+        ticks=(None, {2: "0.01", 4: "1", 6: "100", 8: "10000"}),
     )
 
 

@@ -56,7 +56,8 @@ function choiceField(legend, choices) {
  * @returns {AnswerField}
  */
 function numberField(label, inPercent) {
-  const field = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off", size: 6 })
+  // No keys for numbers: those of an iPhone have neither a minus nor a slash.
+  const field = make("input", "", { type: "text", autocomplete: "off", size: 6 })
   field.onkeydown = (event) => {
     if (event.key !== "Enter" || event.shiftKey) return
     event.preventDefault() // in JupyterLab the browser itself does not send the form

@@ -73,9 +73,11 @@ export function mount(root, spec, host) {
   /** @param {Try} button */
   function tried({ key }) {
     stop()
-    const moved = panel.controls.find(({ index }) => panel.at[index] !== key[index])
+    const moved = panel.controls.filter(({ index }) => panel.at[index] !== key[index])
+    // What the button is about, rather than what it puts back.
+    const chosen = moved.find(({ index }) => key[index] !== spec.start[index]) ?? moved[0]
     panel.at = [...key]
-    if (moved) choose(panel, moved)
+    if (chosen) choose(panel, chosen)
     changed(true)
     bringInSight(root)
   }
