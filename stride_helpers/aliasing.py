@@ -353,11 +353,7 @@ def fine_detail(image: ArrayLike, stride: int) -> FloatArray:
     """
     image = as_picture("image", image)
     stride = as_whole_number("stride", stride, at_least=1)
-    rows, cols = image.shape
-    row_frequency = np.abs(np.fft.fftfreq(rows))
-    col_frequency = np.abs(np.fft.fftfreq(cols))
-    too_fine = np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
-    return np.fft.ifft2(np.where(too_fine, np.fft.fft2(image), 0)).real
+    return np.fft.ifft2(np.where(_too_fine(image.shape, stride), np.fft.fft2(image), 0)).real
 
 
 def share_above_limit(image: ArrayLike, stride: int) -> float:
@@ -390,8 +386,16 @@ def share_above_limit(image: ArrayLike, stride: int) -> float:
         return 0.0
     rows, cols = image.shape
     window = np.outer(np.hanning(rows + 2)[1:-1], np.hanning(cols + 2)[1:-1])  # its ends would be 0
-    faded = (image - image.mean()) * window
-    return float((fine_detail(faded, stride) ** 2).sum() / (faded**2).sum())
+    power = np.abs(np.fft.fft2((image - image.mean()) * window)) ** 2
+    return float(power[_too_fine(image.shape, stride)].sum() / power.sum())
+
+
+def _too_fine(shape: tuple[int, ...], stride: int) -> NDArray[np.bool_]:
+    """Which entries of a picture's 2-D Fourier transform are above the limit, along either axis."""
+    rows, cols = shape
+    row_frequency = np.abs(np.fft.fftfreq(rows))
+    col_frequency = np.abs(np.fft.fftfreq(cols))
+    return np.maximum.outer(row_frequency, col_frequency) > 0.5 / stride
 
 
 def _is_flat(image: FloatArray) -> bool:

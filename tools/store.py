@@ -7,6 +7,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from tools.site.pages import title_of
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -44,7 +46,7 @@ def navigation(path):
         links.insert(0, f"[Previous lesson]({lessons[here - 1].name})")
     if 0 < here < len(lessons) - 1 or here == 0:
         links.append(f"[Next lesson]({lessons[here + 1].name})")
-    title = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ")
+    title = title_of(nbformat.read(path, as_version=4))
     return f"**[Back to the top](#{title.replace(' ', '-')})**\n\n{' | '.join(links)}"
 
 

@@ -22,7 +22,7 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
 NAME = 19  # pixels from one name above the axes to the next
 MOST_TOLD = 9  # points of a line that its text alternative tells one by one
-HALF = 56  # pixels, half of a long handle: so near to the chart's edges its middle comes, and it is not cut off
+HALF_HANDLE = 56  # pixels, half of a long handle: so near to the chart's edges its middle comes, and it is not cut off
 HANDLE = 27  # pixels from one handle to the next: each has a row of its own, beneath the label of the y axis
 
 
@@ -120,7 +120,7 @@ class Chart:
             f'<span class="stride-handle" aria-hidden="true" data-sets="{escape(handle.sets)}" '
             f'data-places="{json.dumps([round(share, 4) for share in at])}" '
             f'style="top:{self._top - HANDLE * (number + 1)}px;'
-            f'left:clamp({HALF}px,{middle},100% - {HALF}px)">'
+            f'left:clamp({HALF_HANDLE}px,{middle},100% - {HALF_HANDLE}px)">'
             f"{escape(handle.text)}</span>"
         )
 

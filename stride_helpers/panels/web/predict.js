@@ -11,8 +11,12 @@ import { noNumber } from "./numbers.js"
 /** @import { AnswerPart } from "./marks.js" */
 
 /**
- * A question among those of its lesson: how its first answer was, whether it is settled, and what says how many were right.
- * @typedef {{ lesson: string, firstTry: "" | "right" | "wrong" | "shown", settled: boolean, count: () => void }} Card
+ * A question among those of its lesson: how its first answer was, whether it is settled, and what counts them anew.
+ * @typedef {object} Card
+ * @property {string} lesson
+ * @property {"" | "right" | "wrong" | "shown"} firstTry
+ * @property {() => boolean} settled
+ * @property {() => void} count
  */
 const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
 const cards = (page.strideCards ??= new Set())
@@ -71,7 +75,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   root.append(...all)
   const releaseKeys = holdKeys(root)
   /** @type {Card} */
-  const card = { lesson, firstTry: "", settled: false, count }
+  const card = { lesson, firstTry: "", settled: () => check.hidden, count }
   cards.add(card)
   let tried = "" // the wrong answer that can be mended; the same again is no other try
 
@@ -108,7 +112,6 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
 
   /** Tell why; nothing can be answered any more. */
   function settle() {
-    card.settled = true
     for (const input of form.querySelectorAll("input")) input.disabled = true
     check.hidden = true
     show.hidden = true
@@ -179,9 +182,9 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   show.onclick = () => withFocus(reveal)
   form.oninput = () => { if (!tried) keep("") }
   function count() {
-    const settled = [...cards].filter((each) => each.lesson === lesson && each.settled)
+    const settled = [...cards].filter((each) => each.lesson === lesson && each.settled())
     const right = settled.filter(({ firstTry }) => firstTry === "right")
-    const counts = card.settled && settled.length > 1
+    const counts = card.settled() && settled.length > 1
     put(counted, counts ? say("predict.counted", { right: right.length, all: settled.length }) : "")
   }
   const before = memory?.get()
