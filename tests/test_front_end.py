@@ -228,6 +228,29 @@ def test_on_a_phone_a_button_opens_the_control_that_it_is_about_not_one_that_it_
     expect(panel.locator(".stride-control.chosen")).to_contain_text("wide")
 
 
+def test_on_a_phone_the_next_thing_to_try_stands_under_what_was_said_of_the_last(alone):
+    buttons = [panels.Try(f"to {level}", f"Level {level}.", level=level) for level in (3, 6, 9)]
+
+    @panels.panel("Levels", *buttons, level=(0, 9))
+    def levels(level=0):
+        return View(sentence=f"Level {level}.")
+
+    phone = alone(levels, page=alone.page(374))
+    onward = phone.locator(".stride-onward")
+    expect(onward).to_be_hidden()
+    phone.get_by_role("button", name="to 3").click()
+    for level in (6, 9):
+        expect(onward).to_have_text(f"Try to {level} ›")
+        onward.click()
+        assert shows(phone, levels(level=level))
+        expect(phone.locator(".stride-claim")).to_have_text(f"Level {level}.")
+    expect(onward).to_be_hidden()
+    desk = alone(levels)
+    desk.get_by_role("button", name="to 3").click()
+    expect(desk.locator(".stride-claim")).to_have_text("Level 3.")
+    expect(desk.locator(".stride-onward")).to_be_hidden()  # all buttons are in sight
+
+
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
     @panels.panel("Slow", level=(0, 9))
     def slow(level=0):

@@ -13,7 +13,7 @@ import decode
 import lessons
 import stride_helpers as sh
 from authorities import correlated, starts, stretched
-from stride_helpers import descent, networks
+from stride_helpers import checks, descent, networks
 from stride_helpers.arguments import BadInput
 from stride_helpers.figures import View
 from stride_helpers.lessons import learned
@@ -281,6 +281,19 @@ def test_the_search_by_hand_can_be_won_and_nothing_in_the_panel_gives_it_away(na
     assert panel().table.rows[-1][::2] == ("the best there is", "")  # without the sum of its weights
     for each in panel.tries:
         assert error(typed_kernel(each.values["kernel"])) >= error(BOX)
+
+
+def test_the_goal_by_hand_is_reached_as_soon_as_the_figure_shown_says_so():
+    for above, reached in ((0.24, True), (0.34, True), (0.36, False)):
+        said = learned.by_hand_in_words(yours=1 + above / 100, of_box=2.0, least=1.0)
+        shown = float(re.search(r"([\d.]+) % above", said)[1])
+        assert ("That is within 0.3 % of the best." in said) == (shown <= 0.3) == reached, said
+
+
+def test_the_exercise_to_beat_the_box_tells_the_error_also_when_it_is_beaten():
+    text = "2/12 2/12 1/12; 2/12 2/12 1/12; 1/12 1/12 0"
+    error = error_over_the_draws(typed_kernel(text), 0.1, 1)
+    assert checks.beat_the_box.verdict(text).startswith(f"Correct. The error is {error}:")
 
 
 def test_what_good_weights_have_in_common_is_said_with_the_noise_at_which_it_is_so():

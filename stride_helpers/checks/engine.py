@@ -34,7 +34,7 @@ class Exercise:
     """What is asked, and how an answer is marked: called with one, it prints a verdict, and raises nothing."""
 
     asks: str = ""  # in words, for whoever asks for help on it
-    praise: str = ""  # what is said of the right answer
+    praise: str | Callable = ""  # what is said of the right answer, or a function that says it of a value found
 
     def __post_init__(self):
         self.__doc__ = self.asks
@@ -53,9 +53,10 @@ class Exercise:
         except Exception as error:  # an answer so odd that the check itself stumbles over it
             return not_yet(f"This answer cannot be checked ({error_in_words(error)}).")
 
-    def correct(self):
+    def correct(self, *found):
         """That the answer is right."""
-        return in_lines(f"{CORRECT} {self.praise}".rstrip())
+        praise = self.praise(*found) if callable(self.praise) else self.praise
+        return in_lines(f"{CORRECT} {praise}".rstrip())
 
 
 def not_yet(what):
@@ -289,7 +290,7 @@ class ValueExercise(Exercise):
         mistake = self.mistake(found)
         if mistake:
             return not_yet(capital(mistake))
-        return self.correct()
+        return self.correct(found)
 
     def _is_begun(self, answer):
         return self.begun and isinstance(answer, str) and answer.split() == self.begun.split()

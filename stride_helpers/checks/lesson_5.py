@@ -323,5 +323,5 @@ beat_the_box = ValueExercise(
     begun=TYPED_BOX,
     read=_weights,
     mistake=_box_mistake,
-    praise="A cell is drawn where its window begins, so what counts most is top left.",
+    praise=lambda weights: f"The error is {_error()(weights):.5f}: a cell is drawn where its window begins, top left.",
 )

@@ -273,7 +273,7 @@ def _percent_above(error, least):
 
 def by_hand_in_words(yours, of_box, least):
     """A learner's error beside those of the box and of the best."""
-    above = _percent_above(yours, least)
+    above = float(rounded(_percent_above(yours, least), 1))  # what is said of it is held against what is shown
     if above <= NEAR:
         told = f"That is within {NEAR} % of the best."
     elif yours < of_box - 1e-12:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
+COMMENTS = re.compile(r"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.M | re.S)
 STYLES = ("panel", "controls", "view", "narrow", "predict", "readers")
 STYLE = "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
@@ -11,7 +12,8 @@ STYLE = "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in
 def script(path: Path) -> str:
     """A module with all that it imports before it, as one text: a widget takes no more, nor does a page from a disk.
 
-    So what a module names at its top level must not be named by another.
+    So what a module names at its top level must not be named by another. What only readers of the code need, types and
+    comments that have lines of their own, is left out.
 
     >>> text = script(HERE / "weights.js")
     >>> text.index("function make") < text.index("function weights")
@@ -25,7 +27,7 @@ def script(path: Path) -> str:
         source = path.read_text(encoding="utf-8")
         for needed in re.findall(r'^import .*"(.+)"$', source, re.M):
             add((path.parent / needed).resolve())
-        texts[path] = re.sub(r"^(import .*\n|export (?!default))", "", source, flags=re.M)
+        texts[path] = re.sub(r"^(import .*\n|export (?!default))", "", COMMENTS.sub("", source), flags=re.M)
 
     add(path.resolve())
     return "\n".join(texts.values())

@@ -22,6 +22,7 @@ export function headOf(panel, spec, host, { go, restart }) {
     const onclick = () => { pressed = each; go(each) }
     return make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", onclick })
   })
+  const onward = make("button", "stride-onward", { type: "button", onclick: () => following()?.click() })
   const tries = make("div", "stride-tries", { role: "group", "aria-label": say("tries") }, say("try"), ...buttons)
   const reset = make("button", "stride-reset", { type: "button", title: say("reset.says"), onclick: restart })
   reset.textContent = `↺ ${say("reset")}`
@@ -30,6 +31,9 @@ export function headOf(panel, spec, host, { go, restart }) {
   if (spec.tries.length) element.append(tries)
   if (host.link) element.append(link, spoken)
   if (spec.controls.length) element.append(reset)
+
+  /** The button after the one that was pressed: on a phone that one has left the screen. */
+  function following() { return pressed ? buttons[spec.tries.indexOf(pressed) + 1] : undefined }
 
   async function copyLink() {
     const found = host.link?.(panel.at)
@@ -45,12 +49,15 @@ export function headOf(panel, spec, host, { go, restart }) {
   }
 
   return {
-    element, claim,
+    element, claim, onward,
     /** Show where the panel stands now. */
     update() {
       if (pressed && wordOf(pressed.key) !== wordOf(panel.at)) pressed = null
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
       put(claim, pressed?.says ?? "")
+      const next = following()
+      onward.hidden = !next
+      put(onward, next ? `${say("try")} ${next.textContent} ›` : "")
     },
     /** The panel was moved by something else. */
     release() { pressed = null },
