@@ -120,7 +120,8 @@ def test_the_pyramid_stands_on_its_photograph_and_each_level_is_made_of_the_one_
             np.testing.assert_allclose(picture, right, atol=1e-12)
         below = {(reading["output"], reading["input"]) for reading in view.data()["readings"]}
         assert below == {(f"level {n}", f"level {n - 1}") for n in range(1, levels + 1)}
-        assert f"level {levels} stands for **{2**levels} by {2**levels}** pixels" in view.sentence
+        said = [tuple(map(int, each)) for each in re.findall(r"level (\d) for \*\*(\d) by (\d)\*\*", view.sentence)]
+        assert said == [(n, 2**n, 2**n) for n in range(1, levels + 1)]
 
 
 def test_the_levels_of_the_pyramid_are_drawn_at_one_zoom_each_in_the_middle_of_the_one_below(alone):

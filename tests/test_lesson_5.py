@@ -290,6 +290,17 @@ def test_the_goal_by_hand_is_reached_as_soon_as_the_figure_shown_says_so():
         assert ("That is within 0.3 % of the best." in said) == (shown <= 0.3) == reached, said
 
 
+def test_no_step_of_training_is_said_to_be_as_good_as_the_best_while_its_dot_is_drawn_above_it(names):
+    error = names["bowl"](0.3, 2)
+    for step, kernel in enumerate(trained(names)):
+        above = 100 * (error(kernel) / error(error.optimum()) - 1)
+        view = names["training"](step=step)
+        said = float(re.search(r"([\d.]+) % above the best", view.sentence)[1])
+        assert said == pytest.approx(above, abs=0.05), step
+        assert said > 0 or above < 0.00005, step
+        assert f"{said:g} %" == f"{float(view.table.rows[0][2].rstrip(' %')):g} %"
+
+
 def test_the_exercise_to_beat_the_box_tells_the_error_also_when_it_is_beaten():
     text = "2/12 2/12 1/12; 2/12 2/12 1/12; 1/12 1/12 0"
     error = error_over_the_draws(typed_kernel(text), 0.1, 1)

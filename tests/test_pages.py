@@ -234,6 +234,32 @@ def test_the_front_page_asks_which_rings_are_real_before_it_tells(opened):
     expect(told.first).to_be_visible()
 
 
+def test_on_a_phone_the_front_page_keeps_its_slider_back_until_its_card_is_answered_and_sideways_tells_all(opened):
+    page = opened("index.html", width=390)
+    slider = page.locator("section.front > .stride-panel > .stride-band")
+    card = page.locator(".stride-predict")
+    assert card.bounding_box()["y"] < slider.bounding_box()["y"]
+    expect(slider).not_to_be_in_viewport()
+    card.get_by_label("5", exact=True).check()
+    for button in ("Check", "Show me"):
+        card.get_by_role("button", name=button).click()
+    page.evaluate("scrollTo(0, 150)")
+    expect(slider).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.evaluate("scrollTo(0, 0)")
+    for text in ("A picture is made of pixels", "Blue is a pixel that is read"):
+        expect(page.get_by_text(text)).to_be_visible()
+    expect(page.get_by_text("A picture is made of pixels")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_contents_of_a_lesson_say_of_each_section_whether_it_is_core(opened, path):
+    page = opened(page_of(path), java_script_enabled=False)
+    said = [each.text_content() for each in page.locator(".contents li").all()]
+    roads = [road for road, cells in lessons.sections(path)[1:]]
+    assert [re.search("(core|further|)$", each)[0] for each in said] == roads
+
+
 def test_the_front_page_offers_the_course_to_download_which_starts_without_git(opened, site, tmp_path):
     link = opened("index.html").get_by_role("link", name="download the course")
     course = site / link.get_attribute("href")

@@ -256,9 +256,10 @@ def close_up(before, smalls, side=44):
     )
     frame = (top, left, rows, columns)
     part = before[top : top + rows, left : left + columns]
-    pictures = {"photograph part": Picture(part, largest=PART)}
+    pictures = {}
     for name, small in smalls.items():
         pictures[f"{name} part"] = _cut(small, frame, part).picture(largest=PART)
+    pictures["photograph part"] = Picture(part, largest=PART)
     return pictures, frame
 
 

@@ -65,13 +65,12 @@ def weight_view(image, upstream, stride, weight):
         pixel = image[row, column]
         pixels.append(f"{pixel:g}")
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
-    texts = np.vectorize(lambda number: in_digits(number, 6))
     asked = np.full((3, 3), "?", dtype=object)  # only the sum that is being added up is told
     asked[weight] = in_digits(gradient[weight], 6)
-    grids = Stack((grid("upstream", texts(upstream), colour="out"), grid("gradient", asked, chosen)))
+    grids = Stack((grid("upstream", in_cells(upstream), colour="out"), grid("gradient", asked, chosen)))
     return View(
         [
-            grid("picture", texts(image), met),
+            grid("picture", in_cells(image), met),
             grids,
             Table(("cell", "pixel", "upstream", "product"), products),
         ],
@@ -80,6 +79,11 @@ def weight_view(image, upstream, stride, weight):
         readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
         lit=(0, 0),
     )
+
+
+def in_cells(array):
+    """The numbers of an array as texts for the cells of a grid."""
+    return [[in_digits(number, 6) for number in row] for row in array]
 
 
 def messages_view(messages, kernel_size, stride):
@@ -263,7 +267,7 @@ def _height(error, least):
 
 def errors_table(errors, least):
     """Errors by the name of their kernel, and how far each is above the least, in percent."""
-    rows = [(name, f"{error:.5f}", f"{_percent_above(error, least):.1f} %") for name, error in errors.items()]
+    rows = [(name, f"{error:.5f}", f"{percent_in_words(error, least)} %") for name, error in errors.items()]
     return Table(("kernel", "error", "above the optimum"), rows)
 
 
@@ -271,10 +275,21 @@ def _percent_above(error, least):
     return np.maximum(100 * (error / least - 1), 0)  # rounding can make it a little less than 0
 
 
+def percent_in_words(error, least):
+    """By how many percent an error is above the least: to one decimal, or to as many, at most four, as show any of it.
+
+    >>> [percent_in_words(1 + above / 100, 1.0) for above in (3.06, 0.0304, 0.00002)]
+    ['3.1', '0.03', '0.0']
+    """
+    above = _percent_above(error, least)
+    shown = [rounded(above, decimals) for decimals in (1, 2, 3, 4)]
+    return next((each for each in shown if float(each)), shown[0])
+
+
 def by_hand_in_words(yours, of_box, least):
     """A learner's error beside those of the box and of the best."""
-    above = float(rounded(_percent_above(yours, least), 1))  # what is said of it is held against what is shown
-    if above <= NEAR:
+    above = percent_in_words(yours, least)
+    if float(above) <= NEAR:  # what is said of it is held against what is shown
         told = f"That is within {NEAR} % of the best."
     elif yours < of_box - 1e-12:
         told = "You have beaten the box."
@@ -282,13 +297,13 @@ def by_hand_in_words(yours, of_box, least):
         told = f"The box, at {of_box:.5f}, is not beaten yet."
     else:
         told = "This is the box."
-    return f"Your error is **out|{yours:.5f}**, {above:.1f} % above the best. {told}"
+    return f"Your error is **out|{yours:.5f}**, {above} % above the best. {told}"
 
 
 def training_in_words(errors, step, least, rate, largest_rate):
     """How far one step of a run is above the best, and whether the run runs away."""
-    above = _percent_above(errors[step], least)
-    words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above:.1f} % above the best."
+    above = percent_in_words(errors[step], least)
+    words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above} % above the best."
     if rate < largest_rate:
         return words
     end = f"; the run ends at step {len(errors) - 1}" if len(errors) <= LAST else ""

@@ -21,8 +21,11 @@ def stacked_view(levels):
         pictures[f"level {number}"] = levels[number].picture(cell=1)
     side = len(levels[0].cells)
     pictures["level 0"] = levels[0].picture(largest=10 * side)
-    pixels = side // len(levels[last].cells)
-    says = f"A cell of level {last} stands for **{pixels} by {pixels}** pixels of the photograph."
+    areas = []
+    for number in range(1, last + 1):
+        pixels = side // len(levels[number].cells)
+        areas.append(f"of level {number} for **{pixels} by {pixels}**")
+    says = f"A cell stands for a square of the photograph's pixels: {', '.join(areas)}."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 
 

@@ -18,7 +18,7 @@ export function contentsOf(nav, tasks, forget) {
   const sections = [...nav.querySelectorAll("a")].map((link) => {
     const heading = document.getElementById(decoded(link.hash.slice(1)))
     const said = make("small", "done")
-    link.after(said)
+    link.parentElement?.append(said)
     return { link, heading, said, tasks: /** @type {Task[]} */ ([]) }
   }).filter(({ heading }) => heading)
 

@@ -77,6 +77,7 @@ export function editor(root, python) {
     running = true
     check.setAttribute("aria-disabled", "true")
     said.replaceChildren(say("exercise.checking"))
+    area.scrollLeft = 0 // the beginning of each line is in sight again
     const typed = plainQuotes(area.value)
     const answer = CALL.test(typed) ? typed : `${typed}\n\n${call}`
     try {

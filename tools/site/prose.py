@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML, markdown2html
 
 NOTEBOOK = re.compile(r"(?:\./)?(\d\d_\w+)\.ipynb")
+ROAD = re.compile(r"About \d+ minutes\. (Core|Further)\.")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _highlighted = Highlight2HTML(pygments_lexer="python")
 
@@ -41,8 +42,13 @@ def _leave_out(marked):
 
 
 def sections(tree):
-    """The sections of a text: (anchor, words) of each second heading."""
-    return [(heading["id"], _words(heading)) for heading in tree.find_all("h2")]
+    """The sections of a text: (anchor, words, road) of each second heading; the road is core, further, or empty."""
+    found = []
+    for heading in tree.find_all("h2"):
+        below = heading.find_next_sibling()
+        road = ROAD.search(below.get_text()) if below else None
+        found.append((heading["id"], _words(heading), road[1].lower() if road else ""))
+    return found
 
 
 def parted(tree, leads):
