@@ -120,7 +120,10 @@ def test_the_pyramid_stands_on_its_photograph_and_each_level_is_made_of_the_one_
             np.testing.assert_allclose(picture, right, atol=1e-12)
         below = {(reading["output"], reading["input"]) for reading in view.data()["readings"]}
         assert below == {(f"level {n}", f"level {n - 1}") for n in range(1, levels + 1)}
-        said = [tuple(map(int, each)) for each in re.findall(r"level (\d) for \*\*(\d) by (\d)\*\*", view.sentence)]
+        said = [
+            tuple(map(int, each))
+            for each in re.findall(r"level (\d) (?:stands )?for \*\*(\d) by (\d)\*\*", view.sentence)
+        ]
         assert said == [(n, 2**n, 2**n) for n in range(1, levels + 1)]
 
 

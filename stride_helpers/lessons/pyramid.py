@@ -21,11 +21,10 @@ def stacked_view(levels):
         pictures[f"level {number}"] = levels[number].picture(cell=1)
     side = len(levels[0].cells)
     pictures["level 0"] = levels[0].picture(largest=10 * side)
-    areas = []
-    for number in range(1, last + 1):
-        pixels = side // len(levels[number].cells)
-        areas.append(f"of level {number} for **{pixels} by {pixels}**")
-    says = f"A cell stands for a square of the photograph's pixels: {', '.join(areas)}."
+    sizes = [side // len(level.cells) for level in levels[1:]]
+    first, *others = [f"**{size} by {size}**" for size in sizes]
+    above = "".join(f", of level {number} for {size}" for number, size in enumerate(others, start=2))
+    says = f"A cell of level 1 stands for {first} pixels of the photograph{above}."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 
 
