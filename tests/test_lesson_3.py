@@ -84,6 +84,9 @@ def test_stripes_come_back_where_the_sampling_theorem_says():
         decimals = 2 if contrast >= 0.1 else 4
         told = "**out|no stripes**" if contrast < 0.00005 else f"{come_out} come out, contrast {contrast:.{decimals}f}"
         assert told in view.sentence, position
+        drawn_levels = np.ptp(decode.pictures(view)["after"].astype(int))
+        assert ("too faint to see" in view.sentence) == (0.00005 <= contrast < 0.02), position
+        assert drawn_levels <= 6 or "too faint" not in view.sentence, position
 
 
 def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_and_part_between_them():

@@ -21,6 +21,7 @@ from stride_helpers.lessons.shrinking import Shrunk, stretched_as
 from stride_helpers.pictures import test_image
 
 STRIDES = (1, 2, 3, 4)
+FAINT = 0.02  # a contrast of five grey levels of 255: an eye sees even grey
 PART = 176  # CSS pixels that an enlarged part takes
 PART_MIDDLE = (0.65, 0.81)  # of height and width: there the two ways differ, and no handle of a divider covers it
 
@@ -143,7 +144,9 @@ def folding_in_words(folded, grey):
         even = "white" if grey > 0.99 else "black" if grey < 0.01 else "grey"
         return f"{limit}; what comes out is one even {even}: **out|no stripes**."
     kind = "stripes, the true ones," if folded.left == folded.stripes else "false stripes"
-    return f"{limit}, so **out|{folded.left} {kind}** come out, contrast {contrast_in_words(folded.contrast)}."
+    faint = ", too faint to see" if folded.contrast < FAINT else ""
+    shown = contrast_in_words(folded.contrast)
+    return f"{limit}, so **out|{folded.left} {kind}** come out, contrast {shown}{faint}."
 
 
 def contrast_in_words(contrast):
