@@ -241,10 +241,10 @@ def test_on_a_phone_the_front_page_keeps_its_slider_back_until_its_card_is_answe
     assert card.bounding_box()["y"] < slider.bounding_box()["y"]
     expect(slider).not_to_be_in_viewport()
     card.get_by_label("5", exact=True).check()
-    for button in ("Check", "Show me"):
+    for button in ("Check", "Show me"):  # a wrong answer is an answer, too
         card.get_by_role("button", name=button).click()
-    page.evaluate("scrollTo(0, 150)")
-    expect(slider).to_be_in_viewport(ratio=1)
+        page.evaluate("scrollTo(0, 150)")
+        expect(slider).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 844, "height": 390})
     page.evaluate("scrollTo(0, 0)")
     for text in ("A picture is made of pixels", "Blue is a pixel that is read"):
@@ -258,6 +258,17 @@ def test_the_contents_of_a_lesson_say_of_each_section_whether_it_is_core(opened,
     said = [each.text_content() for each in page.locator(".contents li").all()]
     roads = [road for road, cells in lessons.sections(path)[1:]]
     assert [re.search("(core|further|)$", each)[0] for each in said] == roads
+
+
+def test_on_a_phone_held_sideways_what_is_said_of_a_button_is_in_sight(opened):
+    page = opened("01_formula.html", width=844)
+    page.set_viewport_size({"width": 844, "height": 390})
+    panel = page.locator("[data-panel=windows]")
+    panel.evaluate("each => each.scrollIntoView()")
+    panel.get_by_role("button", name="padding 1").click()
+    expect(panel.locator(".stride-claim")).to_be_in_viewport(ratio=1)
+    claim, band = (panel.locator(each).bounding_box() for each in (".stride-claim", ".stride-band"))
+    assert claim["y"] + claim["height"] <= band["y"]
 
 
 def test_the_front_page_offers_the_course_to_download_which_starts_without_git(opened, site, tmp_path):
