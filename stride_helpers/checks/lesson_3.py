@@ -70,7 +70,7 @@ blurred_half = FunctionExercise(
     result=CELLS,
     slips=HALF_SLIPS,
     template=lambda x, k: convolve(x[::2, ::2], k),
-    as_given="This is still the function as it was given.",
+    as_given="It still gives what it gave: the 40 come back false.",
     praise="Of 40 stripes, binomial 5 now leaves a contrast of 0.0045.",
 )
 
