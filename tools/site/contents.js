@@ -17,7 +17,7 @@ export function contentsOf(nav, tasks, forget) {
   const here = document.querySelector(".contents-here")
   const sections = [...nav.querySelectorAll("a")].map((link) => {
     const heading = document.getElementById(decoded(link.hash.slice(1)))
-    const said = make("small", "done")
+    const said = make("small")
     link.parentElement?.append(said)
     return { link, heading, said, tasks: /** @type {Task[]} */ ([]) }
   }).filter(({ heading }) => heading)

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COMMENTS = re.compile(r"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.M | re.S)
+# Comments that have lines of their own, imports, and the word before what is exported.
+LEFT_OUT = re.compile(r"^(?: */\*\*[^*]*(?:\*(?!/)[^*]*)*\*/\n| *//.*\n|import .*\n|export (?!default))", re.M)
 STYLES = ("panel", "controls", "view", "narrow", "predict", "readers")
 STYLE = "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
@@ -27,7 +28,7 @@ def script(path: Path) -> str:
         source = path.read_text(encoding="utf-8")
         for needed in re.findall(r'^import .*"(.+)"$', source, re.M):
             add((path.parent / needed).resolve())
-        texts[path] = re.sub(r"^(import .*\n|export (?!default))", "", COMMENTS.sub("", source), flags=re.M)
+        texts[path] = LEFT_OUT.sub("", source)
 
     add(path.resolve())
     return "\n".join(texts.values())

@@ -56,7 +56,6 @@ export function headOf(panel, spec, host, { go, restart }) {
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
       put(claim, pressed?.says ?? "")
       const next = following()
-      onward.hidden = !next
       put(onward, next ? `${say("try")} ${next.textContent} ›` : "")
     },
     /** The panel was moved by something else. */
