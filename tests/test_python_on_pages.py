@@ -99,6 +99,7 @@ def stand_in(tmp_path_factory):
     """The pages with the stand-in in Python's place."""
     laboratory = tmp_path_factory.mktemp("lab")
     (laboratory / "python.js").write_text(STAND_IN)
+    (laboratory / lab.SIZE).write_text('{"bytes": 12345678}')
     with served_with(tmp_path_factory.mktemp("pages") / "site", laboratory) as served:
         yield served
 
@@ -207,6 +208,16 @@ RIGHT = """def my_size(pixels, kernel, padding, stride):
     return (pixels + 2 * padding - kernel) // stride + 1
 """
 CALL = "\nchecks.output_size(my_size)"
+
+
+def test_the_first_exercise_says_how_much_its_check_is_to_load_and_only_until_then(opened, stand_in):
+    page = opened(stand_in, LESSON_1)
+    said = exercise(page, 1).locator(".exercise-said")
+    assert said.inner_text() == "The first check brings Python to this page: 12.3 MB, once."
+    assert not exercise(page, 2).locator(".exercise-said").inner_text()
+    exercise(page, 1).get_by_role("button", name="Check").click()
+    expect(said).to_contain_text("Nothing came back.", timeout=90_000)
+    expect(said).not_to_contain_text("MB")
 
 
 def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opened, served):

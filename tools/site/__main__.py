@@ -14,7 +14,7 @@ from markupsafe import Markup
 from stride_helpers.panels.model import Panel
 from stride_helpers.panels.question import Prediction
 from stride_helpers.panels.web import STYLE, script
-from tools.site.lab import build_if_possible
+from tools.site.lab import build_if_possible, megabytes
 from tools.site.pages import DOWNLOAD, front_page, lesson_page, text_page, title_of
 from tools.site.views import RUN, ran, views_of
 
@@ -39,6 +39,7 @@ def build(folder, each=map, wanted=None, run=RUN, lab=None):
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in lessons}
     titles = {stem: title_of(notebook) for stem, notebook in notebooks.items()}
     start, *order = titles
+    python = megabytes(lab) if lab else None
     panels = [(path, cell) for path in lessons for cell, shown in ran(path)[1].items() if isinstance(shown, Panel)]
     views = functools.partial(views_of, folder=folder / "views", wanted=wanted, run=run)
     files = dict(zip(panels, each(views, panels), strict=True))
@@ -46,11 +47,12 @@ def build(folder, each=map, wanted=None, run=RUN, lab=None):
         notebook = notebooks[path.stem]
         moving = _moving(path, files)
         if path.stem == start:
-            megabytes = download(folder / DOWNLOAD)
-            _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab), megabytes))
+            packed = download(folder / DOWNLOAD)
+            _write(folder, "index", front_page(notebook, moving, lessons, titles, bool(lab), packed))
             print("front page", flush=True)
         else:
-            _write(folder, path.stem, lesson_page(notebook, moving, path.stem, order, titles, bool(lab)))
+            page = lesson_page(notebook, moving, path.stem, order, titles, bool(lab), python)
+            _write(folder, path.stem, page)
             print(f"{number} of {len(order)}: {path.stem}, {len(moving)} panels", flush=True)
     data = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     _write(folder, "data", text_page("Pictures and data", data, titles))

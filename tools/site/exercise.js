@@ -111,6 +111,7 @@ export function editor(root, python) {
     if (event.shiftKey || event.ctrlKey) run()
     else newLine()
   }
+  if (root.dataset.megabytes) said.textContent = say("exercise.first", { megabytes: root.dataset.megabytes })
   root.replaceChildren(area, buttons, bar.element, said)
   put(lasting.get(place) ?? source)
   new ResizeObserver(grow).observe(root)

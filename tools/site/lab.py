@@ -21,6 +21,7 @@ KERNEL = "jupyterlite-pyodide-kernel"
 # Those whose half in the browser JupyterLab needs, and those that Python needs there.
 EXTENSIONS = (KERNEL, "anywidget", "jupyterlab-widgets")
 PYTHON = ("anywidget", "comm", "ipywidgets", "psygnal")
+SIZE = "python.json"  # how much a page's Python is to load; `python.js` reads it, too
 # Python modules that the kernel brings along in its wheel.
 KERNEL_PARTS = ("ipykernel", "piplite", "pyodide_kernel")
 # Loaded side by side while Python starts, so that no cell has to install anything: the kernel, which would look for its
@@ -156,7 +157,13 @@ def add_worker(folder, lock):
     packages = distribution.with_dependencies(lock.packages, ["stride-helpers"]).values()
     names = ["pyodide.asm.wasm", "python_stdlib.zip", distribution.LOCK, *(package.file_name for package in packages)]
     size = sum((folder / "pyodide" / name).stat().st_size for name in names)
-    (folder / "python.json").write_text(json.dumps({"bytes": size}), encoding="utf-8")
+    (folder / SIZE).write_text(json.dumps({"bytes": size}), encoding="utf-8")
+
+
+def megabytes(folder):
+    """How much a page's Python is to load, from the folder of a built JupyterLab."""
+    size = json.loads((Path(folder) / SIZE).read_text(encoding="utf-8"))["bytes"]
+    return f"{size / 1e6:.1f}"
 
 
 def config():

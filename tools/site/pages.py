@@ -27,11 +27,11 @@ EXERCISE = re.compile(r"^checks\.(\w+)\(.*", re.M | re.S)  # what calls the chec
 ROW = re.compile(r"^\|[^|]*\| *\[[^]]*\]\((\w+)\.ipynb\) *\| *(\w+) *\| *(\w+) *\|$", re.M)
 
 
-def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
+def lesson_page(notebook, moving, stem, order, titles, with_lab=False, megabytes=None):
     """A lesson.
 
     `moving` is what moves in it, by its cell's number; `order` the lessons; `titles` those of all lessons by name;
-    `with_lab` tells that the site has JupyterLab.
+    `with_lab` tells that the site has JupyterLab, and `megabytes` how much its Python is to load.
     """
     cells = list(_cells(notebook, moving, with_lab))
     first = cells.pop(0)["tree"]
@@ -45,6 +45,7 @@ def lesson_page(notebook, moving, stem, order, titles, with_lab=False):
         titles=titles,
         here=stem,
         lab=address(stem) if with_lab else None,
+        megabytes=megabytes,
         heading=written(heading),
         opening=written(first),
         sections=headings,
