@@ -17,6 +17,7 @@ from stride_helpers.aliasing import (
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
+from stride_helpers.figures.text import answer_in_words
 from stride_helpers.lessons.shrinking import Shrunk, stretched_as
 from stride_helpers.pictures import test_image
 
@@ -284,6 +285,15 @@ def _span(middle, length, side, stride):
         part -= part % stride
     start = min(max(middle - part // 2, 0), length - part)
     return start - start % stride, part
+
+
+def rows_in_words(rows):
+    """Rows of numbers in words, each "9 8 7".
+
+    >>> rows_in_words(np.array([[9, 8.5], [1 / 3, 5]]))
+    ('9 8.5', '0.333 5')
+    """
+    return tuple(" ".join(map(answer_in_words, row)) for row in rows)
 
 
 class Gains(NamedTuple):

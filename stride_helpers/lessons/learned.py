@@ -245,8 +245,8 @@ def loss_chart(errors, step, least, of_box):
         Line("box", [0, LAST], [box, box], role="quiet", label="box"),
         Line(f"step {step}", [step], run[-1:], "points", "ink", label=""),
     ]
-    so_far = [f"{_percent_above(errors[each], least):.2f} at step {each}" for each in sorted({0, step})]
-    says = f"Percent above the optimum: {', '.join(so_far)}; box {_percent_above(of_box, least):.2f}."
+    so_far = [f"{percent_in_words(errors[each], least)} at step {each}" for each in sorted({0, step})]
+    says = f"Percent above the optimum: {', '.join(so_far)}; box {percent_in_words(of_box, least)}."
     return Chart(
         lines,
         x_label="step",

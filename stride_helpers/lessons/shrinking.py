@@ -13,7 +13,6 @@ from stride_helpers.arguments import FloatArray, by
 from stride_helpers.convolution import continued, fast_strided_convolve
 from stride_helpers.figures import Origin, Picture
 from stride_helpers.figures.photograph import read_photograph
-from stride_helpers.figures.text import answer_in_words
 
 ONE_WEIGHT = np.ones((1, 1))  # the kernel that changes nothing: with a stride it keeps every stride-th pixel
 
@@ -153,15 +152,6 @@ def level_pictures(levels: Sequence[Shrunk], side: int, largest: int = 0) -> dic
         cell = side // len(level.cells)
         pictures[f"level {number}"] = level.picture(cell, largest=largest)
     return pictures
-
-
-def rows_in_words(array: Sequence[FloatArray] | FloatArray) -> tuple[str, ...]:
-    """The rows of an array in words, each "9 8 7".
-
-    >>> rows_in_words(np.array([[9, 8.5], [1 / 3, 5]]))
-    ('9 8.5', '0.333 5')
-    """
-    return tuple(" ".join(map(answer_in_words, row)) for row in array)
 
 
 def chosen(photograph: str | bytes, named: Mapping[str, FloatArray], longest: int = 256) -> FloatArray:
