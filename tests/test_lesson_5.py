@@ -150,7 +150,7 @@ def test_the_edges_without_noise_are_found_exactly():
 )
 def test_training_from_three_starts_comes_within_1_percent_of_the_optimum(names, noise, steps):
     for stride in (1, 2, 3):
-        error = names["bowl"](noise, stride)
+        error = names["error_at"](noise, stride)
         for start in names["STARTS"].values():
             _, errors = descent.gradient_descent(error, start, rate=2, steps=steps)
             assert errors[-1] <= 1.01 * error(error.optimum())
@@ -188,7 +188,7 @@ def test_bad_input_is_refused_in_a_clear_sentence(function, arguments, sentence)
 
 def trained(names, start="edge", rate=2, noise=0.3, stride=2):
     """The kernels of 30 steps from a start, by hand; a run that leaves the chart far behind ends there."""
-    error = names["bowl"](noise, stride)
+    error = names["error_at"](noise, stride)
     kernels = [np.array(names["STARTS"][start])]
     while len(kernels) <= 30 and error(kernels[-1]) <= 1000 * error(kernels[0]):
         slope = 2 * (error.curvature @ kernels[-1].ravel() - error.slope)
@@ -207,7 +207,7 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
     for position in lessons.some_positions(panel):
         step, *setting = position.values()
         rate, noise, stride = setting[1:]
-        error = names["bowl"](noise, stride)
+        error = names["error_at"](noise, stride)
         kernels = trained(names, *setting)
         kernel, view = kernels[min(step, len(kernels) - 1)], panel(**position)
         now, _, box = view.table.rows
@@ -227,7 +227,7 @@ def test_the_training_panel_is_right_wherever_it_is_tried(names):
     "position", [{}, {"step": 5}, {"step": 30, "rate": 4}, {"start": "random", "step": 3, "noise": 0.0}, {"step": 30}]
 )
 def test_what_the_training_panel_draws_is_the_kernel_and_its_errors(names, position):
-    view, error = names["training"](**position), names["bowl"](position.get("noise", 0.3), 2)
+    view, error = names["training"](**position), names["error_at"](position.get("noise", 0.3), 2)
     kernels = trained(names, **{name: value for name, value in position.items() if name != "step"})
     step = min(position.get("step", 0), len(kernels) - 1)
     drawn = decode.drawings(view)
@@ -272,7 +272,7 @@ def test_by_hand_begins_with_the_bad_kernel_and_refuses_what_is_not_3_by_3(names
 
 
 def test_the_search_by_hand_can_be_won_and_nothing_in_the_panel_gives_it_away(names):
-    error = names["bowl"](0.3, 2)
+    error = names["error_at"](0.3, 2)
     found = ".13 .13 .11; .13 .13 .11; .11 .11 .09"
     above = 100 * (error(typed_kernel(found)) / error(error.optimum()) - 1)
     assert f"`{found}` is only {above:.1f} % above the best" in prose()
@@ -291,7 +291,7 @@ def test_the_goal_by_hand_is_reached_as_soon_as_the_figure_shown_says_so():
 
 
 def test_no_step_of_training_is_said_to_be_as_good_as_the_best_while_its_dot_is_drawn_above_it(names):
-    error = names["bowl"](0.3, 2)
+    error = names["error_at"](0.3, 2)
     for step, kernel in enumerate(trained(names)):
         above = 100 * (error(kernel) / error(error.optimum()) - 1)
         view = names["training"](step=step)
@@ -317,7 +317,7 @@ def test_what_good_weights_have_in_common_is_said_with_the_noise_at_which_it_is_
 
 
 def test_the_way_down_from_the_edge_kernel_is_said_as_it_is(names):
-    error = names["bowl"](0.3, 2)
+    error = names["error_at"](0.3, 2)
     kernels = trained(names)
     errors = [error(kernel) for kernel in kernels]
     assert errors[6] > error(BOX) > errors[7]

@@ -178,6 +178,36 @@ def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answ
     expect(panel.locator(".python-bar")).to_be_hidden()
 
 
+# How far below the top of its panel the first picture lies.
+BELOW = """panel => {
+  const [panelTop, pictureTop] = [panel, panel.querySelector(".stride-lattice")].map((e) => e.getBoundingClientRect().y)
+  return pictureTop - panelTop
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_old_sentence_stands_beside_new_weights_while_python_loads(opened, stand_in, width):
+    stand_in.may_start.clear()
+    try:
+        page = opened(stand_in, LESSON_2, width=width)
+        panel = panel_on(page, TYPED)
+        control(panel, "kernel").focus()
+        place = panel.evaluate(BELOW)
+        type_kernel(panel, "1 2 1; 2 4 2; 1 2 0")
+        expect(panel.locator(".python-bar")).to_be_in_viewport()
+        expect(panel.locator(".stride-sentence").first).to_have_css("opacity", "0.35")
+        expect(panel.locator(".stride-view")).to_have_css("opacity", "0.35")
+        assert panel.evaluate(BELOW) == place, "nothing moves for it"
+        page.reload()
+        panel = panel_on(page, TYPED)
+        expect(control(panel, "kernel")).to_have_value("1 2 1; 2 4 2; 1 2 0")
+        expect(panel.locator(".stride-view")).to_have_css("opacity", "0.35")
+    finally:
+        stand_in.may_start.set()
+    assert nearly_agrees(panel, TYPED, TYPED.defaults | {"kernel": "1 2 1; 2 4 2; 1 2 0"})
+    expect(panel.locator(".stride-view")).to_have_css("opacity", "1")
+
+
 def test_a_picture_of_ones_own_is_sent_and_is_there_in_every_panel(opened, served):
     page = opened(served, LESSON_3)
     panel = panel_on(page, PHOTOGRAPHS)
@@ -213,7 +243,7 @@ CALL = "\nchecks.output_size(my_size)"
 def test_the_first_exercise_says_how_much_its_check_is_to_load_and_only_until_then(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     said = exercise(page, 1).locator(".exercise-said")
-    assert said.inner_text() == "The first check brings Python to this page: 12.3 MB, once."
+    assert said.inner_text() == "The first check brings Python to this page: 12.3 MB. The browser keeps it."
     assert not exercise(page, 2).locator(".exercise-said").inner_text()
     exercise(page, 1).get_by_role("button", name="Check").click()
     expect(said).to_contain_text("Nothing came back.", timeout=90_000)

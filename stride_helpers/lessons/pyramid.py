@@ -24,7 +24,9 @@ def stacked_view(levels):
     sizes = [side // len(level.cells) for level in levels[1:]]
     first, *others = [f"**{size} by {size}**" for size in sizes]
     above = "".join(f", of level {number} for {size}" for number, size in enumerate(others, start=2))
-    says = f"A cell of level 1 stands for {first} pixels of the photograph{above}."
+    wide = len(levels[1].origin.kernel)
+    read = f"Each cell reads {wide} by {wide} cells of the level below, and every second one is kept."
+    says = f"{read} So a cell of level 1 stands for {first} pixels of the photograph{above}."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 
 

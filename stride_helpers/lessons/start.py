@@ -33,10 +33,7 @@ def left_in_words(kernel, stride):
     left = f"Of every **in|{stride**2} pixels** **out|1** is left"
     if blurred:
         kept = gain_size(kernel, 1 / stride)
-        return (
-            f"{left}. Blurred first, the false sets next to the true one are weaker: in the middle of each, "
-            f"**{kept:.0%}** of the difference between black and white is left."
-        )
+        return f"{left}. Blurred, the false sets above, below and beside the true one are **{kept:.0%}** as strong."
     seen = f"{left}. You see **{rings_in_words(stride)}**"
     if stride == 2:  # the page opens here, and asks which of them are real
         return f"{seen}."

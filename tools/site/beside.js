@@ -12,7 +12,7 @@ export function textsBeside(cards) {
   for (const text of all(document, ".beside")) {
     const numbers = text.dataset.waits?.split(" ") ?? []
     const unanswered = cards.filter((card, number) => numbers.includes(String(number)) && !card.done())
-    if (!unanswered.length) continue
+    if (!unanswered.length || text.matches(":has(> details:only-child)")) continue // it is folded, and says why
     fold(text)
     waiting.set(text, unanswered)
   }

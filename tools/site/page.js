@@ -41,7 +41,7 @@ function placePanel(root, spec) {
   root.addEventListener("focusin", ({ target }) => {
     if (/** @type {Element} */ (target).matches(NEEDS_PYTHON)) python?.begin()
   })
-  root.querySelector(".stride-refused")?.before(bar.element)
+  root.querySelector(".stride-band")?.append(bar.element)
   if (lead) root.prepend(lead)
   return panel
 }

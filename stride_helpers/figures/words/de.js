@@ -140,7 +140,7 @@ export const german = {
 
   "exercise.answer": "deine Antwort auf Aufgabe {number}",
   "exercise.check": "Prüfen",
-  "exercise.first": "Die erste Prüfung holt Python auf diese Seite: {megabytes} MB, einmal.",
+  "exercise.first": "Die erste Prüfung holt Python auf diese Seite: {megabytes} MB. Der Browser behält es.",
   "exercise.indent": "Einrücken",
   "exercise.checking": "Wird geprüft …",
   "exercise.undo": "Zurück widerrufen",

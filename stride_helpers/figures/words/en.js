@@ -144,7 +144,7 @@ export const english = {
 
   "exercise.answer": "your answer to exercise {number}",
   "exercise.check": "Check",
-  "exercise.first": "The first check brings Python to this page: {megabytes} MB, once.",
+  "exercise.first": "The first check brings Python to this page: {megabytes} MB. The browser keeps it.",
   "exercise.indent": "Indent",
   "exercise.checking": "Checking …",
   "exercise.undo": "Undo reset",

@@ -74,14 +74,26 @@ function arrange(view, room, wish) {
 /** @param {HTMLElement} view @param {Room} room */
 function arrangeSheet(view, room) {
   const loupe = view.querySelector(".stride-loupe") !== null // it stands beside a third picture
+  const mixed = ofSeveralSizes(all(view, ".stride-row > .stride-figure").filter(isPicture))
   for (const row of all(view, ".stride-row")) {
-    row.classList.toggle("levels", new Set(wishesOf(picturesIn(row), WISHES.row)).size > 1)
+    const pictures = picturesIn(row)
+    const pairs = mixed && pictures.length > 1 && pictures.every(asSmallAsItIs)
+    row.classList.toggle("levels", pairs || ofSeveralSizes(pictures))
   }
   for (const pictures of runsOf(view)) {
     const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room)
     const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
     draw(pictures, zoomsOf(pictures.map(pixelsOf), slots, room), room)
   }
+}
+
+/** @param {HTMLElement[]} pictures */
+const ofSeveralSizes = (pictures) => new Set(wishesOf(pictures, WISHES.row)).size > 1
+
+/** Whether a picture is to be drawn one CSS pixel a pixel. @param {HTMLElement} picture */
+function asSmallAsItIs(picture) {
+  const { rows, cols } = pixelsOf(picture)
+  return wishesOf([picture], WISHES.row)[0] === Math.max(rows, cols)
 }
 
 /** Pictures that follow each other, over all rows; a stack, and a row of levels, begin anew. @param {HTMLElement} view */

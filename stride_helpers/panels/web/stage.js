@@ -30,6 +30,7 @@ export function stageOf(panel, root) {
   function paint(answer) {
     clearTimeout(waited)
     waited = 0
+    root.classList.remove("stride-waiting")
     next = answer
     if (frame) return
     frame = requestAnimationFrame(() => { frame = 0; if (next && next !== panel.shown) draw(next) })
@@ -38,7 +39,6 @@ export function stageOf(panel, root) {
 
   /** @param {Answer} answer */
   function draw(answer) {
-    root.classList.remove("stride-waiting")
     panel.shown = answer
     if (!("html" in answer)) return refuse(answer.refused, answer.trace)
     refuse("")
