@@ -79,10 +79,13 @@ def test_stripes_come_back_where_the_sampling_theorem_says():
         folded, contrast = come_back(**position)
         after = 0.5 + 0.5 * GAIN[kernel](stripes / 96) * np.cos(2 * np.pi * stripes / 96 * np.arange(0, 96, stride))
         np.testing.assert_allclose(view.pictures["after"][0][::stride], after, atol=1e-9, err_msg=str(position))
-        assert f"in|{stripes} stripes** go in. The limit is {48 / stride:g}" in view.sentence, position
-        come_out = f"**out|{folded} {'false stripes' if folded != stripes else 'stripes, the true ones,'}**"
+        go_in = "1 stripe** goes in" if stripes == 1 else f"{stripes} stripes** go in"
+        assert f"in|{go_in}. The limit is {48 / stride:g}" in view.sentence, position
+        come_out = f"{folded} {'false stripes' if folded != stripes else 'stripes, the true ones,'}** come out"
+        if folded == 1:
+            come_out = f"1 {'false stripe' if stripes != 1 else 'stripe, the true one,'}** comes out"
         decimals = 2 if contrast >= 0.1 else 4
-        told = "**out|no stripes**" if contrast < 0.00005 else f"{come_out} come out, contrast {contrast:.{decimals}f}"
+        told = "no stripes**" if contrast < 0.00005 else f"{come_out}, contrast {contrast:.{decimals}f}"
         assert told in view.sentence, position
         drawn_levels = np.ptp(decode.pictures(view)["after"].astype(int))
         assert ("too faint to see" in view.sentence) == (0.00005 <= contrast < 0.02), position

@@ -265,6 +265,8 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     assert len(exercise(page, 1).locator(".exercise-said").inner_text().splitlines()) == 3, "no sentence is broken"
     type_answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
     type_answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
+    renamed = RIGHT.replace("my_size", "size_of_mine")
+    type_answer(page, 1, renamed, "Nothing is called my_size here. The check looks for that name: keep it.")
     type_answer(page, 3, lessons.exercises(lessons.LESSONS[1])[2][-1], "Correct.")
     done = page.locator(".contents").get_by_text("1 of", exact=False)
     before = done.count()

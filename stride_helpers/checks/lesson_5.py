@@ -101,7 +101,7 @@ STEP_SLIPS = {
     "The upstream gradient has a number for each cell; make of it one for each weight, by sh.kernel_gradient.": [
         lambda x, k, w, s, r: k - r * _upstream(x, k, w, s)
     ],
-    "kernel_gradient takes the image first, then upstream.": [
+    "kernel_gradient takes the picture first, then upstream.": [
         lambda x, k, w, s, r: k - r * kernel_gradient(_upstream(x, k, w, s), x, s),
         lambda x, k, w, s, r: k - r * kernel_gradient(k, _upstream(x, k, w, s), s),
     ],
@@ -139,7 +139,7 @@ class StepExercise(FunctionExercise):
 
 one_step = StepExercise(
     asks="The kernel after one step of gradient descent (the core's exercise of lesson 5).",
-    tried="image = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
+    tried="picture = {},\nkernel = {},\nwanted = {},\nstride = {}, rate = {}",
     right=lambda x, k, w, s, r: k - _step(x, k, w, s, r),
     cases=[
         (counted(5, 5), binomial(3), counted(2, 2), 2, 0.0004),

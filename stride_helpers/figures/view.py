@@ -110,7 +110,8 @@ class View:
     def html(self, live: bool = False) -> str:
         """The view as HTML: for a stored output, or `live` as part of a panel."""
         words = f'<p class="stride-sentence">{marked(self.sentence)}</p>' if self.sentence else ""
-        style = look("display:flex;flex-wrap:wrap;gap:12px 28px;margin:8px 0", live)
+        # The gap lets three pictures of 256 pixels stand abreast in a notebook of JupyterLab.
+        style = look("display:flex;flex-wrap:wrap;gap:12px min(28px,2.4%);margin:8px 0", live)
         inside = ("".join(item.html(live) for item in row) for row in self.rows)
         drawn = "".join(f'<div class="stride-row"{style}>{row}</div>' for row in inside)
         return f'<div class="stride-view">{words}{drawn}</div>'

@@ -140,14 +140,16 @@ def folding_view(before, after, stripes, stride):
 
 def folding_in_words(folded, grey):
     """What goes in, the limit, and what comes out; where no stripes are left, `grey` is the one value of all pixels."""
-    limit = f"**in|{folded.stripes} stripes** go in. The limit is {folded.limit:g}"
+    go_in = "**in|1 stripe** goes in" if folded.stripes == 1 else f"**in|{folded.stripes} stripes** go in"
+    limit = f"{go_in}. The limit is {folded.limit:g}"
     if folded.left == 0 or folded.contrast < 0.00005:
         even = "white" if grey > 0.99 else "black" if grey < 0.01 else "grey"
         return f"{limit}; what comes out is one even {even}: **out|no stripes**."
-    kind = "stripes, the true ones," if folded.left == folded.stripes else "false stripes"
+    stripes, ones, come = ("stripe", "one", "comes") if folded.left == 1 else ("stripes", "ones", "come")
+    kind = f"{stripes}, the true {ones}," if folded.left == folded.stripes else f"false {stripes}"
     faint = ", too faint to see" if folded.contrast < FAINT else ""
     shown = contrast_in_words(folded.contrast)
-    return f"{limit}, so **out|{folded.left} {kind}** come out, contrast {shown}{faint}."
+    return f"{limit}, so **out|{folded.left} {kind}** {come} out, contrast {shown}{faint}."
 
 
 def contrast_in_words(contrast):

@@ -13,6 +13,7 @@ from stride_helpers.notebook_cells import code_cells, names_in, needed
 from stride_helpers.panels.model import Panel, keep_file
 
 ANSWER = "your answer"  # what Python calls the code of an exercise
+CALL = "checks."  # how the line begins that calls the check, which the learner does not see
 SECONDS = 15  # for an answer, its check included: a phone is slow
 MOST = 10_000  # letters of what an answer prints
 ENDLESS = f"This did not come to an end within {SECONDS} seconds and was stopped. Does a loop in it never end?"
@@ -71,7 +72,7 @@ class Lesson:
             except TooLong:
                 error = ENDLESS
             except BaseException as problem:  # SystemExit, too
-                error = in_words(problem)
+                error = in_words(problem, source)
         return json.dumps({"printed": printed.getvalue()[:MOST], "error": error})
 
 
@@ -92,9 +93,13 @@ def run_quietly(source, names):
         exec(compile(source, "lesson", "exec"), names)
 
 
-def in_words(problem):
-    """An error, and the line of the answer where it happened."""
+def in_words(problem, source):
+    """An error in a learner's code, and the line where it happened."""
     error = "".join(traceback.format_exception_only(problem)).strip()
     frames = traceback.extract_tb(problem.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == ANSWER]
-    return f"Line {lines[-1]}: {error}" if lines else error
+    if not lines:
+        return error
+    if isinstance(problem, NameError) and source.splitlines()[lines[-1] - 1].startswith(CALL):
+        return f"Nothing is called {problem.name} here. The check looks for that name: keep it."
+    return f"Line {lines[-1]}: {error}"

@@ -55,6 +55,9 @@ export function range(panel, control, body) {
     tell(notAllowed(words, control))
   }
 
+  let held = 0 // where it stood when a finger came down, which may be about to scroll the page
+  field.onpointerdown = () => { held = Number(control.now()) }
+  field.onpointercancel = () => move(held)
   field.oninput = () => move(Number(field.value))
   field.onkeydown = ({ key }) => { if (startsNumber(key)) typed.focus() }
   typed.onchange = enter
