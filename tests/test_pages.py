@@ -245,6 +245,11 @@ def test_on_a_phone_the_front_page_keeps_its_slider_back_until_its_card_is_answe
         card.get_by_role("button", name=button).click()
         page.evaluate("scrollTo(0, 150)")
         expect(slider).to_be_in_viewport(ratio=1)
+    card.evaluate("each => each.scrollIntoView()")
+    rings = page.locator(".front .stride-lattice[data-name='what is left']")
+    expect(rings).not_to_be_in_viewport()
+    slider.get_by_role("slider").first.press("ArrowRight")
+    expect(rings).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 844, "height": 390})
     page.evaluate("scrollTo(0, 0)")
     for text in ("A picture is made of pixels", "Blue is a pixel that is read"):

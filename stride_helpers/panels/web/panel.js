@@ -8,7 +8,7 @@ import { make, wordOf } from "./elements.js"
 import { headOf } from "./head.js"
 import { holdKeys } from "./keys.js"
 import { shared, useOwn } from "./photographs.js"
-import { bringInSight, holdBand } from "./sight.js"
+import { bringBack, bringInSight, holdBand } from "./sight.js"
 import { stageOf } from "./stage.js"
 import { viewsOf } from "./views.js"
 
@@ -45,6 +45,7 @@ export function mount(root, spec, host) {
   panel.active = panel.controls[0] ?? null
   const band = make("div", "stride-band", {}, ...panel.controls.map(({ element }) => element))
   root.append(head.element, band, head.claim, head.onward, stage.refused, stage.view, stage.spoken)
+  band.addEventListener("change", () => bringBack(root))
   const releaseKeys = holdKeys(root)
   const releaseBand = holdBand(root, stage.view)
 

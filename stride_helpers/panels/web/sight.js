@@ -1,7 +1,8 @@
-// On a phone: what a button to try shows comes in sight, and the band of controls comes with it.
+// On a phone: what a button or a control changes comes in sight, and the band of controls comes with it.
 
 import { one } from "./elements.js"
 
+const HARDLY = 0.25 // of the view or the window
 const LOW = "15%" // of the window, at its foot: what lies there is not yet in sight
 
 /**
@@ -11,17 +12,33 @@ const LOW = "15%" // of the window, at its foot: what lies there is not yet in s
 export function bringInSight(root) {
   if (!root.classList.contains("phone")) return
   const said = one(root, ".stride-claim")
-  const view = one(root, ".stride-view")
+  const view = one(root, ".stride-stage .stride-view")
   const { top } = said.getBoundingClientRect()
   const { bottom } = view.getBoundingClientRect()
   const band = one(root, ".stride-band").offsetHeight
   const foot = innerHeight - band
   if (top >= 0 && bottom <= foot) return
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches
-  const behavior = still ? "auto" : "smooth"
   view.style.scrollMarginBottom = `${band}px`
-  if (bottom - top <= foot) view.scrollIntoView({ behavior, block: "end" })
-  else said.scrollIntoView({ behavior })
+  if (bottom - top <= foot) scroll(view, "end")
+  else scroll(said, "start")
+}
+
+/**
+ * Scroll back to what a control has changed, where hardly any of it can be seen.
+ * @param {HTMLElement} root
+ */
+export function bringBack(root) {
+  if (!root.classList.contains("phone")) return
+  const view = one(root, ".stride-stage .stride-view")
+  const { top, bottom, height } = view.getBoundingClientRect()
+  const seen = Math.min(bottom, innerHeight) - Math.max(top, 0)
+  if (seen < HARDLY * Math.min(height, innerHeight)) scroll(view, "start")
+}
+
+/** @param {HTMLElement} element @param {"start" | "end"} block */
+function scroll(element, block) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches
+  element.scrollIntoView({ behavior: still ? "auto" : "smooth", block })
 }
 
 /**
