@@ -442,7 +442,7 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     def refuses_five(level=0, kernel="1 2"):
         if level == 5:
             raise BadInput("Five is too many.")
-        return View(Table(("sum",), [(level + panels.typed_kernel(kernel).sum(),)]))
+        return View(Table(("sum",), [(level + panels.typed_kernel(kernel).sum(),)]), sentence=f"Level {level}.")
 
     panel = alone(refuses_five)
     stage = panel.locator(".stride-stage")
@@ -456,6 +456,7 @@ def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):
     control(panel, "kernel").fill("1 x")
     assert refuses(panel, "not a number")
     assert "stride-faded" not in stage.get_attribute("class")
+    expect(panel.locator(".stride-sentence")).to_have_css("opacity", "0.35")
     weight = panel.get_by_label("weight, row 0, column 1", exact=True)
     assert weight.input_value() == "x"
     assert weight.get_attribute("inputmode") is None, "an iPhone's keys for numbers have no minus, no slash"

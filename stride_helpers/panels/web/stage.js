@@ -67,7 +67,6 @@ export function stageOf(panel, root) {
       const summary = make("summary", "", { textContent: say("fault") })
       refused.append(make("details", "", {}, summary, make("pre", "", { textContent: trace })))
     }
-    root.classList.toggle("stride-wrong", Boolean(sentence))
     view.classList.toggle("stride-faded", Boolean(sentence) && !panel.active?.typing())
   }
 
