@@ -37,8 +37,12 @@ def move_first(panel, function):
     if argument in kinds(function, "menu", "photographs"):
         field.select_option(str(choices[-1]))
         return function.defaults | {argument: choices[-1]}
+    last = field.get_attribute("max")  # what plays may end before the last choice
     field.press("End")
-    return function.defaults | {argument: choices[int(field.get_attribute("max"))]}  # what plays may end before
+    if field.input_value() != last:  # JupyterLab took the focus between two steps of a run: the key went astray
+        field.press("End")
+    expect(field).to_have_value(last)
+    return function.defaults | {argument: choices[int(last)]}
 
 
 def test_every_panel_shows_what_its_function_says_before_and_after_a_move(opened):

@@ -35,7 +35,9 @@ HALF_SLIPS = {
     ROWS_ONLY: [lambda x, k: convolve(x, k)[::2]],
     COLUMNS_ONLY: [lambda x, k: convolve(x, k)[:, ::2]],
     "Keep the first row and column, and every second one after them: [::2, ::2].": [
-        lambda x, k: convolve(x, k)[1::2, 1::2]
+        lambda x, k: convolve(x, k)[1::2, 1::2],
+        lambda x, k: convolve(x, k)[1::2, ::2],
+        lambda x, k: convolve(x, k)[::2, 1::2],
     ],
     "Use no padding: only windows count that lie on the picture.": [
         lambda x, k: convolve(x, k, 2, 1),

@@ -153,12 +153,11 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     least = error(best)
     of_box = error(BOX)
     optimum = [kernel_grid("optimum", best)] if step == last else []
-    small = {"small picture": around_grey(shrunk(noisy, now, stride), 144)}
+    pictures = {"small picture": around_grey(shrunk(noisy, now, stride), 144), "clean": around_grey(clean, 144)}
     return View(
-        [kernel_grid(f"step {step}", now), small, loss_chart(errors, step, least, of_box)],
+        [kernel_grid(f"step {step}", now), pictures, *optimum],
         [
-            {"clean": around_grey(clean, 144)},
-            *optimum,
+            loss_chart(errors, step, least, of_box),
             errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
         ],
         sentence=training_in_words(errors, step, least, rate, error.largest_rate()),

@@ -79,6 +79,7 @@ function arrangeSheet(view, room) {
     const pictures = picturesIn(row)
     const pairs = mixed && pictures.length > 1 && pictures.every(asSmallAsItIs)
     row.classList.toggle("levels", pairs || ofSeveralSizes(pictures))
+    row.classList.toggle("pairs", pairs)
   }
   for (const pictures of runsOf(view)) {
     const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room)
