@@ -72,6 +72,22 @@ def test_a_picture_that_would_be_drawn_small_for_a_table_beside_it_has_the_table
         assert (table["y"] > large["y"] + large["height"]) == beneath
 
 
+def test_what_a_panel_says_stays_in_sight_beneath_its_controls_while_one_scrolls_down_to_its_pictures(alone):
+    @panels.panel("High", rows=(1, 9))
+    def high(rows=3):
+        return View({"first": np.eye(256)}, {"second": np.eye(256)}, sentence=f"{rows} rows.")
+
+    panel = alone(high, 848)
+    panel.page.set_viewport_size({"width": 848, "height": 520})
+    panel.locator("[data-name=second]").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    band, sentence = panel.locator(".stride-band").bounding_box(), panel.locator(".stride-sentence").bounding_box()
+    assert band["y"] == pytest.approx(0, abs=1)
+    assert sentence["y"] == pytest.approx(band["height"], abs=1)
+    middle = [sentence["x"] + 20, sentence["y"] + sentence["height"] / 2]
+    on_top = "([x, y]) => document.elementFromPoint(x, y).closest('.stride-sentence') !== null"
+    assert panel.page.evaluate(on_top, middle), "a picture covers it"
+
+
 def test_on_a_phone_pictures_stand_in_pairs_the_loupe_beside_the_third_and_the_controls_leave_room(alone):
     @panels.panel("Abreast", panels.Try("two", "Two.", step=2), step=panels.Steps(1, 9), size=(1, 5), noise=(0, 9))
     def three(step=1, size=3, noise=0):

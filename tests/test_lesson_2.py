@@ -55,7 +55,7 @@ def test_every_step_of_the_walk_agrees_with_the_loop_done_by_hand():
         assert view.readings[0].sets == ("step", size**2)
         assert view.table.rows == [
             (f"out_row {out_row}", f"kernel_row {kernel_row}", f"row {row}"),
-            (f"out_col {out_col}", f"kernel_col {kernel_col}", f"column {col}"),
+            (f"out_col {out_col}", f"kernel_col {kernel_col}", f"col {col}"),
         ], position
         assert view.sentence.startswith(
             f"Step {number} of {len(trail)}, output cell ({out_row}, {out_col}): "

@@ -48,7 +48,7 @@ NEXT_SLIPS = {
         lambda x, k: _widened(x, k, len(k) / 2)
     ],
     "kernel.size counts all weights; len(kernel) is its side.": [lambda x, k: _widened(x, k, k.size // 2)],
-    "The border is wider than the kernel sticks out with its middle on the edge.": [
+    "The border is too wide: with its middle on the edge, a kernel of 3 sticks out by 1.": [
         lambda x, k: _widened(x, k, len(k) // 2 + 1),
         lambda x, k: _widened(x, k, len(k) - 1),
         lambda x, k: _widened(x, k, len(k)),

@@ -71,7 +71,7 @@ def step_view(image, kernel, stride, step):
     # The counters under the names that the loop gives them, and what they lead to. Not how: that is an exercise.
     counters = [
         (f"out_row {out_row}", f"kernel_row {kernel_row}", f"row {out_row * stride + kernel_row}"),
-        (f"out_col {out_col}", f"kernel_col {kernel_col}", f"column {out_col * stride + kernel_col}"),
+        (f"out_col {out_col}", f"kernel_col {kernel_col}", f"col {out_col * stride + kernel_col}"),
     ]
     return View(
         [

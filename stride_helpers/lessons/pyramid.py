@@ -25,9 +25,7 @@ def stacked_view(levels):
     first, *others = [f"**{size} by {size}**" for size in sizes]
     above = "".join(f", of level {number} for {size}" for number, size in enumerate(others, start=2))
     wide = len(levels[1].origin.kernel)
-    read = (
-        f"Windows overlap: a cell reads {wide} by {wide} cells of the level below, but there is one for every 2 by 2."
-    )
+    read = f"A cell reads {wide} by {wide} cells of the level below, and the next window starts two cells further on."
     says = f"{read} So a cell of level 1 stands for {first} pixels of the photograph{above}."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 

@@ -80,7 +80,10 @@ export function weights(panel, control, body) {
         dragged = steps
         put(start + steps * each)
       }
-      field.onpointerup = field.onpointercancel = () => { field.onpointermove = null }
+      field.onpointerup = field.onpointercancel = () => {
+        field.onpointermove = null
+        if (dragged !== 0) field.setSelectionRange(field.value.length, field.value.length)
+      }
     }
     return field
   }
