@@ -8,7 +8,7 @@ import numpy as np
 from stride_helpers.checks.engine import ARRAY, ENOUGH, FunctionExercise, array_differs, kernel_exercise
 from stride_helpers.checks.lesson_1 import once_padded, right_size, unpadded, unrounded, without_one
 from stride_helpers.checks.recipes import counted, kernel, picture, written
-from stride_helpers.checks.sentences import ALWAYS_2, PER_SIDE, SETTING, SIZE, UNPADDED
+from stride_helpers.checks.sentences import ALWAYS_2, PADDED_SIZE, PER_SIDE, SETTING, SIZE, UNPADDED
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.figures.text import in_digits
 
@@ -252,8 +252,10 @@ def _on_padded(slip):
 
 
 # x is the picture, k the kernel, s the stride, p the padding.
-PADDED_SLIPS = {sentence: [_on_padded(slip) for slip in slips] for sentence, slips in LOOP_SLIPS.items()}
-PADDED_SLIPS[LARGE_OUTPUT] += [
+PADDED_SLIPS = {
+    sentence.replace(SIZE, PADDED_SIZE): [_on_padded(slip) for slip in slips] for sentence, slips in LOOP_SLIPS.items()
+}
+PADDED_SLIPS[LARGE_OUTPUT.replace(SIZE, PADDED_SIZE)] += [
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape),
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape, s),
 ]
@@ -331,6 +333,11 @@ def _padding(trial):
     return trial.case[3] if len(trial.case) > 3 else 0
 
 
+def _size(trials):
+    """How large the output is: the exercise has a padding or has none."""
+    return PADDED_SIZE if any(_padding(trial) for trial in trials) else SIZE
+
+
 def _edge_hint(trials):
     """For an index that is too large."""
     stopped = [trial for trial in trials if trial.stopped]
@@ -338,10 +345,10 @@ def _edge_hint(trials):
         return ""
     if all(re.search("list (assignment )?index out of range", trial.stopped) for trial in stopped):
         # Which list, nobody knows.
-        return f"Is a list of yours too short, or does a window reach past the edge of the picture? {SIZE}"
+        return f"Is a list of yours too short, or does a window reach past the edge of the picture? {_size(trials)}"
     if all(_is_past_the_edge(trial) for trial in stopped):
         padded = any(_padding(trial) for trial in stopped)
-        return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{SIZE}"
+        return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{_size(trials)}"
     return ""
 
 
@@ -363,7 +370,8 @@ def _size_hint(trials):
             more.append(np.subtract(trial.value.shape, trial.expected.shape))
     if len(more) < ENOUGH:
         return ""
-    return OFF_BY_ONE if abs(np.array(more)).max() == 1 else SIZE
+    size = _size(trials)
+    return OFF_BY_ONE.replace(SIZE, size) if abs(np.array(more)).max() == 1 else size
 
 
 strided_loop = FunctionExercise(

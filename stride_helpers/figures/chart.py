@@ -20,6 +20,7 @@ from stride_helpers.figures.text import in_digits
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
+NARROW = 340  # on a phone
 NAME = 19  # pixels from one name above the axes to the next
 MOST_TOLD = 9  # points of a line that its text alternative tells one by one
 HALF_HANDLE = 56  # pixels, half of a long handle: so near to the chart's edges its middle comes, and it is not cut off
@@ -200,9 +201,10 @@ class Chart:
             yield _text(f"{at:.2f}%", label.height, text, label.anchor, QUIET, label.shift)
 
     def clearest(self, labels: Iterable[Label]) -> Label:
-        """The label that the curves cross least; of several the first."""
+        """The label that the curves cross least, on wide pages and on narrow ones; of several the first."""
         curves = [line.places for line in self._drawn_lines if line.line.kind == "line"]
-        return min(labels, key=lambda label: label.crossed(curves, WIDTH - LEFT - RIGHT))
+        widths = [wide - LEFT - RIGHT for wide in (WIDTH, NARROW)]
+        return min(labels, key=lambda label: sum(label.crossed(curves, width) for width in widths))
 
 
 def _in_words(line: Line) -> str:

@@ -234,6 +234,28 @@ def gain_chart(kernel, stride):
     )
 
 
+def valley(rates, losses, tried):
+    """The loss after one step, by its rate; `tried` are the rates that are marked, each with its loss."""
+    marked = list(tried.values())
+    lines = [
+        Line("loss", rates, losses, role="ink", label=""),
+        Line("tried", list(tried), marked, "points", "out", label=""),
+    ]
+    room = (max(losses) - min(losses)) / 10
+    rows = [(f"{rate:g}", f"{loss:.3f}") for rate, loss in tried.items()]
+    chart = Chart(
+        lines,
+        x_label="rate",
+        y_label="loss",
+        x_range=(0, max(rates)),
+        y_range=(min(losses) - room, max(losses) + room),
+        says="Loss by rate: " + ", ".join(f"{loss} at {rate}" for rate, loss in rows) + ".",
+        height=200,
+        ticks=(list(tried), None),
+    )
+    return View([chart, Table(("rate", "loss"), rows)])
+
+
 def loss_chart(errors, step, least, of_box):
     """By how many percent the errors of a run are above the least, up to one step; upwards in factors of ten."""
     steps = np.arange(step + 1)

@@ -53,6 +53,13 @@ test("pictures that would be too small in pairs have the page each", () => {
   assert.deepEqual(onPhone([256, 256], [512, 512], true, { ...PHONE, ratio: 2 }), [256, 256])
 })
 
+test("pictures that only stand there to be compared are in pairs also on a coarser screen", () => {
+  const photographs = [square(256), square(256), square(256)]
+  const coarser = { ...PHONE, ratio: 2 }
+  assert.equal(abreast(photographs, false, NEAR, coarser, "still"), 2)
+  assert.equal(abreast(photographs, false, NEAR, coarser), 1)
+})
+
 test("on a phone pictures keep the ratio of their wishes, so that a level is half as wide as the one before", () => {
   assert.deepEqual(onPhone([256, 128, 64, 32], [256, 128, 64, 32]), [171, 85, 43, 21])
   assert.deepEqual(onPhone([24, 22, 11, 8], [192, 176, 88, 64]), [168, 154, 77, 56])

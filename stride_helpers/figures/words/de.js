@@ -11,6 +11,7 @@ export const german = {
   "link.less": "Der Link ist kopiert. Er führt zu dieser Tafel, aber ohne das, was du selbst getippt oder gewählt hast: Das ist zu lang.",
   "link.failed": "Der Link konnte nicht kopiert werden. Er lautet {address}",
   "link.wrong": "Der Link sagt {word}, was diese Tafel nicht hat. Darum steht sie an ihrem Anfang.",
+  "kept": "Die Tafel steht, wie du sie verlassen hast.",
   "link.nowhere": "Der Link führt zu einer Tafel namens {name}, die diese Seite nicht hat.",
   "link.gone": "Der Link führt zu {name}. Das gibt es auf dieser Seite nicht.",
   "fault": "Wo es geschah",

@@ -15,6 +15,7 @@ export const english = {
   "link.less": "The link is copied. It leads to this panel without what was typed or chosen of your own: that is too long.",
   "link.failed": "The link could not be copied. It is {address}",
   "link.wrong": "The link says {word}, which this panel does not have. So it stands where it begins.",
+  "kept": "The panel stands as you left it.",
   "link.nowhere": "The link leads to a panel named {name}, which this page does not have.",
   "link.gone": "The link leads to {name}, which this page does not have.",
   "fault": "Where it happened",

@@ -66,13 +66,13 @@ function arrange(view, room, wish) {
   for (const stack of all(view, ".stride-stack:not(.pyramid)")) {
     stack.classList.toggle("sheet", !room.phone && picturesIn(stack).length > 0)
   }
-  if (room.phone) arrangeSheet(view, room)
+  if (room.phone) arrangeSheet(view, room, wish === WISHES.still)
   else arrangeRows(view, room, wish)
   for (const pyramid of all(view, ".pyramid")) pile(picturesIn(pyramid), room)
 }
 
-/** @param {HTMLElement} view @param {Room} room */
-function arrangeSheet(view, room) {
+/** @param {HTMLElement} view @param {Room} room @param {boolean} still */
+function arrangeSheet(view, room, still) {
   const loupe = view.querySelector(".stride-loupe") !== null // it stands beside a third picture
   const mixed = ofSeveralSizes(all(view, ".stride-row > .stride-figure").filter(isPicture))
   for (const row of all(view, ".stride-row")) {
@@ -82,7 +82,8 @@ function arrangeSheet(view, room) {
     row.classList.toggle("pairs", pairs)
   }
   for (const pictures of runsOf(view)) {
-    const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room)
+    const kind = still && !ofSeveralSizes(pictures) ? "still" : "alive"
+    const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room, kind)
     const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
     draw(pictures, zoomsOf(pictures.map(pixelsOf), slots, room), room)
   }

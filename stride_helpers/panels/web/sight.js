@@ -3,6 +3,7 @@
 import { one } from "./elements.js"
 
 const HARDLY = 0.25 // of the view or the window
+const LYING = "(max-height: 500px)" // a phone held sideways: the controls stand beside the view
 const LOW = "15%" // of the window, at its foot: what lies there is not yet in sight
 
 /**
@@ -10,9 +11,12 @@ const LOW = "15%" // of the window, at its foot: what lies there is not yet in s
  * @param {HTMLElement} root
  */
 export function bringInSight(root) {
-  if (!root.classList.contains("phone")) return
-  const said = one(root, ".stride-claim")
   const view = one(root, ".stride-stage .stride-view")
+  if (!root.classList.contains("phone")) {
+    if (matchMedia(LYING).matches && view.getBoundingClientRect().bottom > innerHeight) scroll(view, "start")
+    return
+  }
+  const said = one(root, ".stride-claim")
   const { top } = said.getBoundingClientRect()
   const { bottom } = view.getBoundingClientRect()
   const band = one(root, ".stride-band").offsetHeight

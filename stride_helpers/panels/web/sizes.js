@@ -10,7 +10,8 @@
  * @property {boolean} phone whether it is as narrow as a phone
  */
 
-const SEEN = 0.6 // CSS pixels of a picture's own, below which it is too small to be seen
+// CSS pixels of a picture's own, below which it is too small to be seen: one to be pointed at, one that stands still.
+const SEEN = { alive: 0.6, still: 0.5 }
 
 /**
  * Share room out among pictures: small ones take what they want, the others share the rest evenly.
@@ -47,12 +48,13 @@ export function zoomOf({ rows, cols }, slot, { height, ratio }) {
  * @param {boolean} beside whether something can
  * @param {number} gap between two
  * @param {{ width: number, height: number, ratio: number }} room
+ * @param {"alive" | "still"} [kind]
  */
-export function abreast(pictures, beside, gap, room) {
+export function abreast(pictures, beside, gap, room, kind = "alive") {
   const most = pictures.length === 3 && !beside ? 3 : Math.min(pictures.length, 2)
   for (let many = most; many > 1; many--) {
     const slot = slotOf(many, gap, room)
-    if (pictures.every((picture) => zoomOf(picture, slot, room) >= SEEN)) return many
+    if (pictures.every((picture) => zoomOf(picture, slot, room) >= SEEN[kind])) return many
   }
   return 1
 }
