@@ -54,7 +54,8 @@ export function abreast(pictures, beside, gap, room, kind = "alive") {
   const most = pictures.length === 3 && !beside ? 3 : Math.min(pictures.length, 2)
   for (let many = most; many > 1; many--) {
     const slot = slotOf(many, gap, room)
-    if (pictures.every((picture) => zoomOf(picture, slot, room) >= SEEN[kind])) return many
+    const zooms = pictures.map((picture) => zoomOf(picture, slot, room))
+    if (zooms.every((zoom, index) => zoom >= SEEN[kind] && zoom * pictures[index].cols <= slot)) return many
   }
   return 1
 }
