@@ -463,6 +463,7 @@ def test_a_page_loaded_again_stands_where_it_stood(lesson):
     page.reload()
     expect(lesson.staying()).to_be_visible(timeout=60_000)
     assert level(lesson.staying()) == 2468
+    expect(lesson.staying().locator(".stride-claim")).to_have_text("The panel stands as you left it.")
     question = lesson.sheet.locator(".stride-predict").first
     expect(question.locator(".stride-sign")).to_have_text(["✗ 12 is too large. Try again.", "✓ right"])
     expect(question.locator(".stride-because")).to_be_hidden()

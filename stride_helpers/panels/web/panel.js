@@ -7,7 +7,6 @@ import { choose, controlOf } from "./controls.js"
 import { make, wordOf } from "./elements.js"
 import { headOf } from "./head.js"
 import { holdKeys } from "./keys.js"
-import { say } from "./language.js"
 import { shared, useOwn } from "./photographs.js"
 import { bringBack, bringInSight, holdBand } from "./sight.js"
 import { stageOf } from "./stage.js"
@@ -119,7 +118,7 @@ export function mount(root, spec, host) {
   const faulty = begun && "trace" in begun && begun.trace
   if (begun && (faulty || wordOf(panel.at) !== wordOf(spec.start))) stage.paint(begun)
   changed()
-  if (before && wordOf(panel.at) !== wordOf(spec.start)) head.tell(say("kept"))
+  if (before && wordOf(panel.at) !== wordOf(spec.start)) head.tell(host.kept ?? "")
   const sight = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) views.look(4) })
   sight.observe(root)
   return {

@@ -101,6 +101,8 @@
  *   What to say when no answer comes for long.
  * @property {Standing | null} [standing]
  *   Where the panel stood when it was here last.
+ * @property {string} [kept]
+ *   What it says when it begins there; without it, somebody else may have left it there.
  * @property {(standing: Standing) => void} [keepStanding]
  *   Remember where it stands.
  * @property {(at: Key) => Link} [link]

@@ -129,6 +129,7 @@ function kernelHost(model, line) {
     ask,
     keepFile,
     standing: tab.get(stored)?.like === like ? tab.get(stored) : null,
+    kept: say("kept"),
     keepStanding: (standing) => tab.set(stored, { ...standing, like }),
     close,
   }
