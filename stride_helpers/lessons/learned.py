@@ -241,14 +241,15 @@ def valley(rates, losses, tried):
         Line("loss", rates, losses, role="ink", label=""),
         Line("tried", list(tried), marked, "points", "out", label=""),
     ]
-    room = (max(losses) - min(losses)) / 10
+    lowest = np.floor(50 * min(losses)) / 50
+    highest = np.ceil(50 * max(losses)) / 50
     rows = [(f"{rate:g}", f"{loss:.3f}") for rate, loss in tried.items()]
     chart = Chart(
         lines,
         x_label="rate",
         y_label="loss",
         x_range=(0, max(rates)),
-        y_range=(min(losses) - room, max(losses) + room),
+        y_range=(lowest, highest),
         says="Loss by rate: " + ", ".join(f"{loss} at {rate}" for rate, loss in rows) + ".",
         height=200,
         ticks=(list(tried), None),
