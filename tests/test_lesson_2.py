@@ -93,7 +93,7 @@ def test_the_last_step_leaves_scipys_output(kernel):
 
 @cache
 def before(picture, noise):
-    if picture == "test picture":
+    if picture == "two waves":
         return test_image(level=noise)
     part = load_picture("camera")[40:280, 110:350]
     return add_salt_and_pepper(part.reshape(120, 2, 120, 2).mean(axis=(1, 3)), noise, seed=365)
@@ -183,9 +183,9 @@ def test_noise_is_painted_as_the_buttons_and_the_text_say():
 
 
 def test_the_little_that_edges_finds_in_slow_waves_is_stretched_until_it_fills_the_range():
-    view = PANELS["filters"](picture="test picture")
+    view = PANELS["filters"](picture="two waves")
     assert np.abs(view.table.rows[1][2:]).max() < 0.05
-    drawn = painted("filters", picture="test picture")
+    drawn = painted("filters", picture="two waves")
     assert max(abs(drawn - 0.5).ravel()) > 0.49
 
 

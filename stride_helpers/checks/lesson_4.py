@@ -54,6 +54,9 @@ NEXT_SLIPS = {
         lambda x, k: _widened(x, k, len(k)),
         lambda x, k: _widened(x, k, len(k) - 2),
     ],
+    "The border is too narrow: with its middle on the edge, a kernel of 3 sticks out by 1.": [
+        lambda x, k: _widened(x, k, len(k) // 2 - 1)
+    ],
     "The border is black: let it mirror what is inside.": [lambda x, k: _next(x, k, "constant")],
     'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
         lambda x, k: _next(x, k, "reflect")

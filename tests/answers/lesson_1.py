@@ -37,6 +37,7 @@ WRONG["output_size"] = [
         "Tried: 16 pixels, kernel 5, padding 2, stride 2 It gives None",
     ),
     (lambda n, k, p, s: (n + 2 * (p - k)) // s + 1, "Only the padding is doubled"),
+    (lambda n, k, p, s: (n + p - k) / s + 1, "Two things."),
     (22, "Give the check the function itself"),
 ]
 NOT_TOLD["output_size"] = [

@@ -18,6 +18,7 @@ RIGHT["blurred_half"] = [
 WRONG["blurred_half"] = [
     (lambda x, k: correlated(x[::2], k)[:, ::2], "Too late for one of the two"),
     (lambda x, k: correlated(x[1::2, 1::2], k), "Tried: picture = "),
+    (lambda x, k: correlated(x, k)[1::2, ::2], "Keep the first row and column"),
     (lambda x, k: correlated(x, k, 2) + 0j, "(a complex)"),
 ]
 

@@ -23,6 +23,8 @@ RIGHT["next_level"] = [
 ]
 WRONG["next_level"] = [
     (lambda x, k: correlated(around(x, k, "reflect"), k, 2), "leaves out the pixel at the edge"),
+    (lambda x, k: correlated(np.pad(x, len(k) // 2 - 1, "symmetric"), k, 2), "The border is too narrow"),
+    (lambda x, k: correlated(np.pad(x, len(k) // 2 + 1, "symmetric"), k, 2), "The border is too wide"),
     (lambda x, k: correlated(around(x, k), k)[1::2, 1::2], "in row 0, column 0, not"),
     (lambda x, k: sh.pyramid(x, k, levels=1), "A list of levels came back"),
 ]
