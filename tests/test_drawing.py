@@ -83,24 +83,21 @@ def test_a_label_stands_beside_its_point_and_in_place_of_a_name():
 
 
 @pytest.mark.parametrize("width", [480, 340])
-@pytest.mark.parametrize(("at", "label"), [(8, "8 in, 4 out"), (5.6, "21 out")])
-def test_a_label_and_the_text_of_a_mark_stand_where_no_line_strikes_them_through(width, at, label):
+@pytest.mark.parametrize(("stripes", "words"), [(8, "8 in, 4 out"), (5.6, "21 out")])
+def test_a_label_and_the_text_of_a_mark_stand_where_no_line_strikes_them_through(width, stripes, words):
     falling = Line("falling", [0, 5, 10], [0, 2, 0], label="")
-    here = Line("here", [at], [2 - 2 * abs(at - 5) / 5], "points", label=label)
+    here = Line("here", [stripes], [2 - 2 * abs(stripes - 5) / 5], "points", label=words)
     high = Line("high", [0, 10], [1.9, 1.9], label="")
     both = chart(falling, here, high)
     drawn = decode.svg(replace(both, marks=[(5, "limit")]))
     axes = width - 48 - 16
-    for text in (label, "limit"):
-        (drawn_label,) = [each for each in drawn.iter() if each.text == text]
-        x, y = (
-            float(drawn_label.get("x")[:-1]) / 100 * axes + float(drawn_label.get("dx")),
-            float(drawn_label.get("y")) - 4,
-        )
-        ends = (x - 7 * len(text), x) if drawn_label.get("text-anchor") == "end" else (x, x + 7 * len(text))
+    for text in (words, "limit"):
+        (label,) = [each for each in drawn.iter() if each.text == text]
+        x, y = float(label.get("x")[:-1]) / 100 * axes + float(label.get("dx")), float(label.get("y")) - 4
+        ends = (x - 7 * len(text), x) if label.get("text-anchor") == "end" else (x, x + 7 * len(text))
         assert 0 <= ends[0] <= ends[1] <= axes
-        for place in np.linspace(*ends):
-            for height in (1 - abs(2 * place / axes - 1), 0.95):
+        for at in np.linspace(*ends):
+            for height in (1 - abs(2 * at / axes - 1), 0.95):
                 assert abs((1 - height) * both.depth - y) > 7, (text, height)
 
 

@@ -50,13 +50,13 @@ def once_padded(n, k, p, s):
 
 # --- the exercise of section 1 ----------------------------------------------------------------------------------
 
+ROUND_DOWN = "A part of a window is no window: round down, with //."
+
 # n pixels, kernel k, padding p, stride s.
 SIZE_SLIPS = {
     "The first window needs no step: add 1.": [without_one],
-    "A part of a window is no window: round down, with //.": [unrounded],
-    f"Two things. A part of a window is no window: round down, with //. {PER_SIDE}": [
-        lambda n, k, p, s: (n + p - k) / s + 1
-    ],
+    ROUND_DOWN: [unrounded],
+    f"Two things. {ROUND_DOWN} {PER_SIDE}": [lambda n, k, p, s: (n + p - k) / s + 1],
     "The last window is lost: it starts where the room ends, and `range` leaves its end out.": [
         lambda n, k, p, s: len(range(0, n + 2 * p - k, s))
     ],

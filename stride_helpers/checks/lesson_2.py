@@ -251,11 +251,14 @@ def _on_padded(slip):
     return lambda x, k, s, p: slip(np.pad(x, p), k, s)
 
 
+def _of_padded(sentence):
+    """A sentence of the loop, where the picture is padded first."""
+    return sentence.replace(SIZE, PADDED_SIZE)
+
+
 # x is the picture, k the kernel, s the stride, p the padding.
-PADDED_SLIPS = {
-    sentence.replace(SIZE, PADDED_SIZE): [_on_padded(slip) for slip in slips] for sentence, slips in LOOP_SLIPS.items()
-}
-PADDED_SLIPS[LARGE_OUTPUT.replace(SIZE, PADDED_SIZE)] += [
+PADDED_SLIPS = {_of_padded(sentence): [_on_padded(slip) for slip in slips] for sentence, slips in LOOP_SLIPS.items()}
+PADDED_SLIPS[_of_padded(LARGE_OUTPUT)] += [
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape),
     lambda x, k, s, p: _in_larger(convolve(x, k, s, p), x.shape, s),
 ]
@@ -333,11 +336,6 @@ def _padding(trial):
     return trial.case[3] if len(trial.case) > 3 else 0
 
 
-def _size(trials):
-    """How large the output is: the exercise has a padding or has none."""
-    return PADDED_SIZE if any(_padding(trial) for trial in trials) else SIZE
-
-
 def _edge_hint(trials):
     """For an index that is too large."""
     stopped = [trial for trial in trials if trial.stopped]
@@ -345,10 +343,10 @@ def _edge_hint(trials):
         return ""
     if all(re.search("list (assignment )?index out of range", trial.stopped) for trial in stopped):
         # Which list, nobody knows.
-        return f"Is a list of yours too short, or does a window reach past the edge of the picture? {_size(trials)}"
+        return f"Is a list of yours too short, or does a window reach past the edge of the picture? {SIZE}"
     if all(_is_past_the_edge(trial) for trial in stopped):
         padded = any(_padding(trial) for trial in stopped)
-        return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{_size(trials)}"
+        return f"{PAST_THE_EDGE} {'Is the picture padded first? ' if padded else ''}{SIZE}"
     return ""
 
 
@@ -370,8 +368,7 @@ def _size_hint(trials):
             more.append(np.subtract(trial.value.shape, trial.expected.shape))
     if len(more) < ENOUGH:
         return ""
-    size = _size(trials)
-    return OFF_BY_ONE.replace(SIZE, size) if abs(np.array(more)).max() == 1 else size
+    return OFF_BY_ONE if abs(np.array(more)).max() == 1 else SIZE
 
 
 strided_loop = FunctionExercise(
@@ -392,7 +389,7 @@ padded_loop = FunctionExercise(
     cases=CASES,
     result=ARRAY,
     slips=PADDED_SLIPS,
-    hint=_loop_hint,
+    hint=lambda trials: _of_padded(_loop_hint(trials)),
 )
 
 # --- exercise 2 -------------------------------------------------------------------------------------------------

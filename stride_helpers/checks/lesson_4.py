@@ -29,6 +29,8 @@ def _widened(x, k, beyond):
     return convolve(np.pad(x, beyond, "symmetric"), k, 2)
 
 
+STICKS_OUT = "with its middle on the edge, a kernel of 3 sticks out by 1."
+
 # x is the level before, k the kernel.
 NEXT_SLIPS = {
     "What comes back was never blurred: lay the kernel on the level and its border.": [lambda x, k: x[::2, ::2]],
@@ -48,15 +50,13 @@ NEXT_SLIPS = {
         lambda x, k: _widened(x, k, len(k) / 2)
     ],
     "kernel.size counts all weights; len(kernel) is its side.": [lambda x, k: _widened(x, k, k.size // 2)],
-    "The border is too wide: with its middle on the edge, a kernel of 3 sticks out by 1.": [
+    f"The border is too wide: {STICKS_OUT}": [
         lambda x, k: _widened(x, k, len(k) // 2 + 1),
         lambda x, k: _widened(x, k, len(k) - 1),
         lambda x, k: _widened(x, k, len(k)),
         lambda x, k: _widened(x, k, len(k) - 2),
     ],
-    "The border is too narrow: with its middle on the edge, a kernel of 3 sticks out by 1.": [
-        lambda x, k: _widened(x, k, len(k) // 2 - 1)
-    ],
+    f"The border is too narrow: {STICKS_OUT}": [lambda x, k: _widened(x, k, len(k) // 2 - 1)],
     "The border is black: let it mirror what is inside.": [lambda x, k: _next(x, k, "constant")],
     'This mirror leaves out the pixel at the edge: mode "symmetric" repeats it, "reflect" does not.': [
         lambda x, k: _next(x, k, "reflect")

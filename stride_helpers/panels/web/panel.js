@@ -118,7 +118,7 @@ export function mount(root, spec, host) {
   const faulty = begun && "trace" in begun && begun.trace
   if (begun && (faulty || wordOf(panel.at) !== wordOf(spec.start))) stage.paint(begun)
   changed()
-  if (before && wordOf(panel.at) !== wordOf(spec.start)) head.tell(host.kept ?? "")
+  if (before && host.kept && wordOf(panel.at) !== wordOf(spec.start)) head.tell(host.kept)
   const sight = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) views.look(4) })
   sight.observe(root)
   return {
