@@ -120,7 +120,7 @@ def test_the_drawing_shows_which_pixels_of_a_row_each_cell_reads_and_is_stretche
 
 def test_between_the_card_of_the_40_stripes_and_the_panel_nothing_shows_how_many_come_back():
     cells = lessons.read(LESSON).cells
-    card = next(number for number, cell in enumerate(cells) if "And of 40?" in cell.source)
+    card = next(number for number, cell in enumerate(cells) if "And if 40 go in" in cell.source)
     panel = next(number for number, cell in enumerate(cells) if "def folding(" in cell.source)
     between = [cell.source + str(cell.get("outputs", "")) for cell in cells[card + 1 : panel]]
     assert between

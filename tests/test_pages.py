@@ -431,7 +431,8 @@ def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_
         expect(card.locator(".stride-because")).to_be_hidden()
         card.get_by_role("button", name="Show me").click()
         expect(card.locator(".stride-because")).to_be_visible()
-        counted = f"Cards answered: {answered}. Right at the first try: 0." if answered > 1 else ""
+        words = say("predict.counted", right=0, all=answered)
+        counted = words if answered > 1 else ""
         expect(card.locator(".stride-count")).to_have_text(counted)
     assert page.locator(".waits").count() == 0
     for text, after in zip(before, texts.all_text_contents(), strict=True):

@@ -138,7 +138,7 @@ def marks(page):
 
 def counted(right, answered):
     """What a card says of the answered cards of its lesson."""
-    return f"Cards answered: {answered}. Right at the first try: {right}."
+    return f"So far in this lesson: {right} of {answered} cards right at the first try."
 
 
 def test_a_mark_says_what_was_given_and_what_is_right_and_covers_neither_field_nor_choice(asking):
@@ -204,6 +204,22 @@ def test_a_first_wrong_answer_tells_what_is_wrong_but_not_what_is_right_and_keep
     expect(asking.get_by_role("button")).to_have_count(0)
 
 
+def test_a_hint_helps_while_another_try_is_left_and_is_read_out(asking):
+    put(asking, predict("How many?", {"windows": 8}, "Eight.", hint="Count the first one, too."))
+    hint = asking.get_by_role("status").get_by_text("Count the first one, too.")
+    expect(hint).to_be_hidden()
+    asking.get_by_label("windows").fill("7")
+    press(asking, "Check")
+    expect(hint).to_be_visible()
+    try_again(asking, "9")
+    expect(hint).to_be_hidden()
+    put(asking, predict("How many?", {"windows": 8}, "Eight.", hint="Count the first one, too."))
+    asking.get_by_label("windows").fill("7")
+    press(asking, "Check")
+    press(asking, "Show me")
+    expect(hint).to_be_hidden()
+
+
 def test_the_second_wrong_answer_tells_and_of_two_choices_the_first(asking):
     check(asking, "9", "more")
     assert marks(asking) == ["✗ 9 is too large. Try again.", "✗ more. Right: less."]
@@ -249,7 +265,7 @@ def test_what_cannot_be_read_is_quoted_back_and_counts_for_nothing(asking):
         expect(asking.locator(".stride-count")).to_have_text("")
 
 
-def test_answered_cards_of_a_lesson_are_counted_by_their_first_try_and_one_alone_is_not(asking):
+def test_the_card_settled_last_counts_those_of_its_lesson_by_their_first_try_and_one_alone_does_not(asking):
     put(asking, *[predict("How many?", 8)] * 4, lessons=["one", "one", "one", "two"])
     cards = asking.locator(".stride-predict")
     counts = asking.locator(".stride-count")
@@ -260,7 +276,12 @@ def test_answered_cards_of_a_lesson_are_counted_by_their_first_try_and_one_alone
     cards.nth(1).get_by_role("textbox").fill("8")
     press(cards.nth(1), "Check")
     assert marks(asking) == ["✓ right", "✓ right", "", "✓ right"]
-    assert counts.all_text_contents() == [counted(1, 2), counted(1, 2), "", ""]
+    assert counts.all_text_contents() == ["", counted(1, 2), "", ""]
+    cards.nth(2).get_by_role("textbox").fill("7")
+    press(cards.nth(2), "Check")
+    assert counts.all_text_contents() == ["", counted(1, 2), "", ""], "another try is left, so it is not settled"
+    press(cards.nth(2), "Show me")
+    assert counts.all_text_contents() == ["", "", counted(1, 3), ""]
 
 
 def test_a_card_asked_again_shows_what_it_showed(asking):

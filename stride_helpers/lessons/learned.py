@@ -52,7 +52,7 @@ STRONGEST = 0.6  # how strongly the largest weight is coloured, so that it can b
 
 
 def weight_view(image, upstream, stride, weight):
-    """The pixels that one weight of a 3x3 kernel met, times the upstream gradient of their cells; (row, column)."""
+    """The pixels that one weight of a 3x3 kernel lies on, times the upstream gradient of their cells; (row, column)."""
     gradient = kernel_gradient(image, upstream, stride)
     met = np.zeros(image.shape)
     chosen = np.zeros((3, 3))
@@ -74,7 +74,7 @@ def weight_view(image, upstream, stride, weight):
             grids,
             Table(("cell", "pixel", "upstream", "product"), products),
         ],
-        sentence=f"The weight at {weight} met pixels **in|{', '.join(pixels)}**. "
+        sentence=f"The weight at {weight} lies on pixels **in|{', '.join(pixels)}**. "
         f"The products add up to **{gradient[weight]:g}**.",
         readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
         lit=(0, 0),

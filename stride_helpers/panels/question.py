@@ -36,6 +36,8 @@ class Prediction:
         What there is to choose from, for all answers or for some of them; the others are numbers to type.
     within : float
         How far a number may be from the right one to count as right; the card says it.
+    hint : str
+        What helps after a wrong answer, where another try is left.
 
     Raises
     ------
@@ -57,6 +59,7 @@ class Prediction:
         *shown: Any,
         choices: list | dict[str, list] | None = None,
         within: float = 0.0,
+        hint: str = "",
     ) -> None:
         self.question = question
         self.answers = answers if isinstance(answers, dict) else {"answer": answers}
@@ -67,6 +70,7 @@ class Prediction:
         for name, answer in self.answers.items():
             _check(name, answer, self.choices[name])
         self.within = within
+        self.hint = hint
         self.because = View(*shown, sentence=because)
 
     def spec(self) -> dict[str, Any]:
@@ -75,6 +79,7 @@ class Prediction:
             "question": self.question,
             "answers": [self._answer(name, answer) for name, answer in self.answers.items()],
             "within": self.within,
+            "hint": self.hint,
             "because": self.because.html(live=True),
         }
 

@@ -89,7 +89,7 @@ export const german = {
   "predict.here.other": "Hier sind die Antworten.",
   "predict.some.one": "{count} von {all} ist richtig.",
   "predict.some.other": "{count} von {all} sind richtig.",
-  "predict.counted": "Karten beantwortet: {all}. Auf Anhieb richtig: {right}.",
+  "predict.counted": "Bisher in dieser Lektion: {right} von {all} Karten auf Anhieb richtig.",
   "predict.unkept.reason": "Diese Antwort ist nicht aufgehoben: {reason}.",
   "predict.unkept.part": "Ein Teil von {file} ist nicht lesbar; er bleibt, wie er ist.",
   "predict.unread": "„{quoted}“ ist keine Zahl; schreibe {number}.",

@@ -93,7 +93,7 @@ export const english = {
   "predict.here.other": "Here are the answers.",
   "predict.some.one": "{count} of {all} is right.",
   "predict.some.other": "{count} of {all} are right.",
-  "predict.counted": "Cards answered: {all}. Right at the first try: {right}.",
+  "predict.counted": "So far in this lesson: {right} of {all} cards right at the first try.",
   "predict.unkept.reason": "This answer is not kept: {reason}.",
   "predict.unkept.part": "A part of {file} cannot be read; it was left as it is.",
   "predict.unread": "'{quoted}' is not a number; write {number}.",

@@ -11,12 +11,12 @@ import { noNumber } from "./numbers.js"
 /** @import { AnswerPart } from "./marks.js" */
 
 /**
- * A question among those of its lesson: how its first answer was, whether it is settled, and what counts them anew.
+ * A question among those of its lesson: how its first answer was, whether it is settled, and what it says of them all.
  * @typedef {object} Card
  * @property {string} lesson
  * @property {"" | "right" | "wrong" | "shown"} firstTry
  * @property {() => boolean} settled
- * @property {() => void} count
+ * @property {(words: string) => void} count
  */
 const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
 const cards = (page.strideCards ??= new Set())
@@ -54,12 +54,13 @@ function cardElements(spec) {
   firstTyped?.element.before(near)
   const said = make("span")
   const unkept = make("span", "stride-unkept")
-  const told = make("p", "stride-told", { role: "status" }, said, " ", unkept)
+  const hint = make("span", "stride-hint", { hidden: true, textContent: spec.hint })
+  const told = make("p", "stride-told", { role: "status" }, said, " ", hint, " ", unkept)
   const because = make("div", "stride-because", { hidden: true, tabIndex: -1 })
   const predict = make("b", "", { textContent: `${say("predict")} ` })
   const question = make("p", "stride-question", {}, predict, spec.question)
   const all = [question, form, told, because]
-  return { fields, marks, check, show, counted, form, said, unkept, because, all }
+  return { fields, marks, check, show, counted, form, said, unkept, hint, because, all }
 }
 
 /**
@@ -70,12 +71,12 @@ function cardElements(spec) {
  * @param {string} [lesson] tells the lessons in one window apart
  */
 export function mountQuestion(root, spec, memory = null, lesson = "") {
-  const { fields, marks, check, show, counted, form, said, unkept, because, all } = cardElements(spec)
+  const { fields, marks, check, show, counted, form, said, unkept, hint, because, all } = cardElements(spec)
   root.classList.add("stride-panel", "stride-predict")
   root.append(...all)
   const releaseKeys = holdKeys(root)
   /** @type {Card} */
-  const card = { lesson, firstTry: "", settled: () => check.hidden, count }
+  const card = { lesson, firstTry: "", settled: () => check.hidden, count: (words) => put(counted, words) }
   cards.add(card)
   let tried = "" // the wrong answer that can be mended; the same again is no other try
 
@@ -117,6 +118,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     show.hidden = true
     because.hidden = false
     because.innerHTML = spec.because
+    recount(card)
   }
 
   /** @param {number} index of a part @param {"" | "right" | "wrong"} look @param {string} words */
@@ -142,9 +144,9 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     const more = open.includes(true)
     tried = more ? String(written()) : ""
     if (!more) settle()
+    hint.hidden = !more || !spec.hint
     readOut(verdict(parts, words))
     keep(more ? "tried" : "checked")
-    recount(lesson)
   }
 
   /** Show the answers in place of what was given: nothing of it looks like an answer of the learner's. */
@@ -153,9 +155,9 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     for (const { set } of fields) set(undefined)
     answered().forEach((part, index) => mark(index, "", say("predict.shown", { right: rightWords(part) })))
     settle()
+    hint.hidden = true
     readOut(sayMany("predict.here", fields.length))
     keep("shown")
-    recount(lesson)
   }
 
   /** The focus goes on from a field or a button that is gone. @param {() => void} answer */
@@ -181,12 +183,6 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   }
   show.onclick = () => withFocus(reveal)
   form.oninput = () => { if (!tried) keep("") }
-  function count() {
-    const settled = [...cards].filter((each) => each.lesson === lesson && each.settled())
-    const right = settled.filter(({ firstTry }) => firstTry === "right")
-    const counts = card.settled() && settled.length > 1
-    put(counted, counts ? say("predict.counted", { right: right.length, all: settled.length }) : "")
-  }
   const before = memory?.get()
   if (before) {
     card.firstTry = before.firstTry ?? ""
@@ -195,17 +191,17 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
     if (before.opened === "checked") judge(true)
     if (before.opened === "shown") reveal()
   }
-  recount(lesson)
   return () => {
     cards.delete(card)
-    recount(lesson)
     releaseKeys()
   }
 }
 
-/** Say on all cards of a lesson how many were right. @param {string} lesson */
-function recount(lesson) {
-  for (const card of cards) {
-    if (card.lesson === lesson) card.count()
-  }
+/** Say on the card that was settled last, and on no other, how many of its lesson were right. @param {Card} last */
+function recount(last) {
+  const ofLesson = [...cards].filter(({ lesson }) => lesson === last.lesson)
+  const settled = ofLesson.filter((card) => card.settled())
+  const right = settled.filter(({ firstTry }) => firstTry === "right")
+  const words = settled.length > 1 ? say("predict.counted", { right: right.length, all: settled.length }) : ""
+  for (const card of ofLesson) card.count(card === last ? words : "")
 }

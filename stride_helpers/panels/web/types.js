@@ -183,6 +183,7 @@
  * @property {{ name: string, right: string | number, shown: string, choices: string[] | null }[]} answers `shown` is
  *   the right answer in words
  * @property {number} within how far a number may be away
+ * @property {string} hint what helps after a wrong answer
  * @property {string} because what opens afterwards, as HTML
  *
  * @typedef {object} Given what was answered
