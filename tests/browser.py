@@ -415,3 +415,17 @@ def refuses(panel, sentence, seconds=60):
     except AssertionError:
         return False
     return True
+
+
+FOOT = """outer => {
+    outer.scrollTop = outer.scrollHeight
+    const last = [...outer.querySelectorAll(".jp-Cell")].at(-1)
+    return outer.getBoundingClientRect().bottom - last.getBoundingClientRect().bottom
+}"""
+
+
+def expect_plain(page):
+    """JupyterLab lays no bar of its own over a cell, and its page ends with the last one."""
+    expect(page.locator(".jp-Notebook .jp-cell-toolbar")).to_have_count(0)
+    outer = page.locator(".jp-WindowedPanel-outer").first
+    wait_for(lambda: -2 < outer.evaluate(FOOT) < 80, seconds=15)

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import DESK, Lesson, agrees, control, drag, in_sight, kinds, shows
+from browser import DESK, Lesson, agrees, control, drag, expect_plain, in_sight, kinds, shows
 
 PANELS = {path.name: lessons.panels_of(path.name) for path in lessons.LESSONS}
 ALIASING = list(PANELS)[3]
@@ -53,6 +53,11 @@ def test_every_panel_shows_what_its_function_says_before_and_after_a_move(opened
         if function.choices:
             assert agrees(panel, function, move_first(panel, function)), name
             panel.get_by_role("button", name="Reset").click()
+
+
+@in_lesson(ALIASING)
+def test_no_bar_of_jupyterlab_lies_over_a_cell_and_the_last_one_ends_the_page(opened):
+    expect_plain(opened[0].page)
 
 
 def moves(panel, function):

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 import lessons
-from browser import DESK, Lesson, choose, in_sight, nearly_agrees, note_requests
+from browser import DESK, Lesson, choose, expect_plain, in_sight, nearly_agrees, note_requests
 from missing import PYODIDE, real
 from served import serving
 from stride_helpers.panels.question import Prediction
@@ -208,6 +208,11 @@ def test_the_panels_of_a_lesson_answer_as_their_functions_do(lesson):
         choose(panel, function, argument, place)
         position = function.defaults | {argument: choices[place]}
         assert nearly_agrees(panel, function, position), (function.__name__, position)
+
+
+@in_one_lesson
+def test_jupyterlab_in_the_browser_is_as_plain_as_an_installed_one(lesson):
+    expect_plain(lesson.page)
 
 
 def cell_of(lesson, number):

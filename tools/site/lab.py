@@ -17,10 +17,12 @@ from tools.site import distribution
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LOCKED = HERE / "requirements.txt"
+LABCONFIG = ROOT / "jupyter" / "labconfig"
 KERNEL = "jupyterlite-pyodide-kernel"
 # Those whose half in the browser JupyterLab needs, and those that Python needs there.
 EXTENSIONS = (KERNEL, "anywidget", "jupyterlab-widgets")
 PYTHON = ("anywidget", "comm", "ipywidgets", "psygnal")
+PAGE, SETTINGS = "page_config.json", "default_setting_overrides.json"  # as Jupyter calls them
 SIZE = "python.json"  # how much a page's Python is to load; `python.js` reads it, too
 # Python modules that the kernel brings along in its wheel.
 KERNEL_PARTS = ("ipykernel", "piplite", "pyodide_kernel")
@@ -167,12 +169,14 @@ def megabytes(folder):
 
 
 def config():
-    """What JupyterLab in the browser is told."""
+    """What JupyterLab in the browser is told: what it is told on a learner's machine, and where its Python lies."""
     kernel = {
         "pyodideUrl": "./pyodide/pyodide.mjs",
         "loadPyodideOptions": {"packages": list(AT_START)},
         "disablePyPIFallback": True,
     }
     plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+    off, overrides = (json.loads((LABCONFIG / name).read_text(encoding="utf-8")) for name in (PAGE, SETTINGS))
     page = {"appName": "Stride and Resolution", "litePluginSettings": plugins}
+    page |= {"disabledExtensions": list(off["disabledExtensions"]), "settingsOverrides": overrides}
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
