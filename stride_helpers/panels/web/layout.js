@@ -61,18 +61,20 @@ function changed(before, now) {
 
 // --- two layouts ---------------------------------------------------------------------------------------------------
 
-/** Draw the pictures of a view. @param {HTMLElement} view @param {Room} room @param {number} [wish] */
-function arrange(view, room, wish) {
+/** @typedef {"alive" | "still"} Kind of a view: it is pointed at, or it stands still */
+
+/** Draw the pictures of a view. @param {HTMLElement} view @param {Room} room @param {Kind} [kind] */
+function arrange(view, room, kind = "alive") {
   for (const stack of all(view, ".stride-stack:not(.pyramid)")) {
     stack.classList.toggle("sheet", !room.phone && picturesIn(stack).length > 0)
   }
-  if (room.phone) arrangeSheet(view, room, wish === WISHES.still)
-  else arrangeRows(view, room, wish)
+  if (room.phone) arrangeSheet(view, room, kind)
+  else arrangeRows(view, room, kind)
   for (const pyramid of all(view, ".pyramid")) pile(picturesIn(pyramid), room)
 }
 
-/** @param {HTMLElement} view @param {Room} room @param {boolean} still */
-function arrangeSheet(view, room, still) {
+/** @param {HTMLElement} view @param {Room} room @param {Kind} kind */
+function arrangeSheet(view, room, kind) {
   const loupe = view.querySelector(".stride-loupe") !== null // it stands beside a third picture
   const mixed = ofSeveralSizes(all(view, ".stride-row > .stride-figure").filter(isPicture))
   for (const row of all(view, ".stride-row")) {
@@ -82,8 +84,8 @@ function arrangeSheet(view, room, still) {
     row.classList.toggle("pairs", pairs)
   }
   for (const pictures of runsOf(view)) {
-    const kind = still && !ofSeveralSizes(pictures) ? "still" : "alive"
-    const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room, kind)
+    const seen = ofSeveralSizes(pictures) ? "alive" : kind
+    const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room, seen)
     const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
     draw(pictures, zoomsOf(pictures.map(pixelsOf), slots, room), room)
   }
@@ -114,19 +116,20 @@ function runsOf(view) {
   return runs
 }
 
-/** @param {HTMLElement} view @param {Room} room @param {number} [wish] */
-function arrangeRows(view, room, wish) {
+/** @param {HTMLElement} view @param {Room} room @param {Kind} kind */
+function arrangeRows(view, room, kind) {
   const rows = all(view, ".stride-row")
   const above = Math.min(room.height, Math.max(innerHeight * ABOVE, LEAST))
   const height = rows.length > 1 ? above : room.height
-  for (const row of rows) arrangeRow(row, { ...room, height }, wish)
+  for (const row of rows) arrangeRow(row, { ...room, height }, kind)
 }
 
-/** @param {HTMLElement} row @param {Room} room @param {number} [wish] */
-function arrangeRow(row, room, wish) {
+/** @param {HTMLElement} row @param {Room} room @param {Kind} kind */
+function arrangeRow(row, room, kind) {
   const pictures = picturesIn(row)
   const pixels = pictures.map(pixelsOf)
-  const wishes = wishesOf(pictures, wish ?? (pictures.length > 2 ? WISHES.many : WISHES.row))
+  const alive = pictures.length > 2 ? WISHES.many : WISHES.row
+  const wishes = wishesOf(pictures, kind === "still" ? WISHES.still : alive)
   const whole = room.width - GAP * (pictures.length - 1)
   const taken = (row.children.length - pictures.length) * (TEXT + GAP) // by what stands beside them
   const alone = zoomsOf(pixels, sharedOut(wishes, whole), room)
@@ -222,7 +225,7 @@ export function layOutStill(view) {
   let room = null
   watch(root, () => {
     const now = measured(root, view)
-    if (now.width > 0 && (!room || changed(room, now))) arrange(view, now, WISHES.still)
+    if (now.width > 0 && (!room || changed(room, now))) arrange(view, now, "still")
     room = now
   })
 }
