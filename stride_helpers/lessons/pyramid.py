@@ -82,10 +82,10 @@ def there_and_back_view(before, kept, filtered):
         f"plain grey would be {before.std():.3f} off."
     )
     photograph = {"photograph": Picture(before, largest=256)}
-    pointed = {"naive level": kept.picture(1, largest=64)}
+    levels = {"naive level": kept.picture(1, largest=64), "filtered level": Picture(filtered, largest=64)}
     return View(
         [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256), photograph],
-        [Stack((pointed, Loupe())), table],
+        [Stack((levels, Loupe())), table],
         sentence=says,
     )
 
