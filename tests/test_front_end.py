@@ -233,6 +233,17 @@ def test_on_a_phone_a_button_to_try_brings_its_picture_in_sight_and_the_controls
     expect(panel.locator(".stride-control.chosen")).to_contain_text("rows")  # what it moved is at hand
 
 
+@pytest.mark.parametrize("width", [784, 848, 1112])  # of a page, of JupyterLab on a laptop and on a wide screen
+def test_what_is_said_of_a_button_moves_nothing(alone, width):
+    panel = alone(rows, page=alone.page(width))
+    band, view = panel.locator(".stride-band"), panel.locator(".stride-view")
+    before = [each.bounding_box()["y"] for each in (band, view)]
+    panel.get_by_role("button", name="nine").click()
+    expect(panel.locator(".stride-claim")).to_be_visible()
+    assert [each.bounding_box()["y"] for each in (band, view)] == before
+    assert panel.locator(".stride-claim").bounding_box()["height"] <= 36
+
+
 def test_on_a_phone_a_button_opens_the_control_that_it_is_about_not_one_that_it_puts_back(alone):
     @panels.panel("Both", panels.Try("wide", "Wide.", wide=5), rows=(1, 9), wide=(1, 9))
     def both(rows=3, wide=3):

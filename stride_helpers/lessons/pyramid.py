@@ -26,7 +26,7 @@ def stacked_view(levels):
     above = "".join(f", of level {number} for {size}" for number, size in enumerate(others, start=2))
     wide = len(levels[1].origin.kernel)
     read = f"A cell reads {wide} by {wide} cells of the level below, and windows overlap."
-    stand = f"The {len(levels[1].cells)} cells of a row stand for {side} pixels"
+    stand = f"The {len(levels[1].cells)} cells of a row of level 1 stand for {side} pixels"
     says = f"{read} {stand}: so a cell of level 1 stands for {first} pixels of the photograph{above}."
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 

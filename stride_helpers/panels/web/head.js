@@ -29,6 +29,7 @@ export function headOf(panel, spec, host, { go, restart }) {
   const link = make("button", "stride-reset stride-link", { type: "button", textContent: say("link"), onclick: copyLink })
   const element = make("div", "stride-head", {}, make("div", "stride-title", { textContent: spec.title }))
   if (spec.tries.length) element.append(tries)
+  element.append(claim)
   if (host.link) element.append(link, spoken)
   if (spec.controls.length) element.append(reset)
 
@@ -49,7 +50,7 @@ export function headOf(panel, spec, host, { go, restart }) {
   }
 
   return {
-    element, claim, onward,
+    element, onward,
     /** Show where the panel stands now. */
     update() {
       if (pressed && wordOf(pressed.key) !== wordOf(panel.at)) pressed = null

@@ -44,7 +44,7 @@ export function mount(root, spec, host) {
   panel.controls = spec.controls.map((control, index) => controlOf(panel, control, index))
   panel.active = panel.controls[0] ?? null
   const band = make("div", "stride-band", {}, ...panel.controls.map(({ element }) => element))
-  root.append(head.element, band, head.claim, head.onward, stage.refused, stage.view, stage.spoken)
+  root.append(head.element, band, head.onward, stage.refused, stage.view, stage.spoken)
   band.addEventListener("change", () => bringBack(root))
   const releaseKeys = holdKeys(root)
   const releaseBand = holdBand(root, stage.view)

@@ -12,11 +12,11 @@ const LOW = "15%" // of the window, at its foot: what lies there is not yet in s
  */
 export function bringInSight(root) {
   const view = one(root, ".stride-stage .stride-view")
+  const said = one(root, ".stride-claim")
   if (!root.classList.contains("phone")) {
-    if (matchMedia(LYING).matches && view.getBoundingClientRect().bottom > innerHeight) scroll(view, "start")
+    if (matchMedia(LYING).matches && view.getBoundingClientRect().bottom > innerHeight) scroll(said, "start")
     return
   }
-  const said = one(root, ".stride-claim")
   const { top } = said.getBoundingClientRect()
   const { bottom } = view.getBoundingClientRect()
   const band = one(root, ".stride-band").offsetHeight
