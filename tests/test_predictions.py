@@ -154,6 +154,19 @@ def test_a_mark_says_what_was_given_and_what_is_right_and_covers_neither_field_n
         assert mark["x"] >= place["x"] + place["width"]
 
 
+def test_on_a_phone_the_mark_of_a_choice_stands_under_all_of_them_and_beside_none(asking):
+    before = asking.viewport_size
+    asking.set_viewport_size({"width": 390, "height": 844})
+    try:
+        put(asking, predict("How many?", "8", choices=["8", "12", "16"]))
+        asking.get_by_label("8").check()
+        press(asking, "Check")
+        options = [each.bounding_box() for each in asking.locator(".stride-option").all()]
+        assert asking.locator(".stride-sign").bounding_box()["y"] >= max(each["y"] + each["height"] for each in options)
+    finally:
+        asking.set_viewport_size(before)
+
+
 def test_right_and_wrong_differ_by_more_than_their_colour_also_where_colours_are_forced_and_on_paper(asking):
     chosen = asking.locator(".stride-option:has(:checked)")
     check(asking, "7", "less")
