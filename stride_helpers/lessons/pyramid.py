@@ -23,11 +23,12 @@ def stacked_view(levels):
     pictures["level 0"] = levels[0].picture(largest=10 * side)
     sizes = [side // len(level.cells) for level in levels[1:]]
     first, *others = [f"**{size} by {size}**" for size in sizes]
-    above = "".join(f", of level {number} for {size}" for number, size in enumerate(others, start=2))
+    above = "".join(f", one of level {number} for {size}" for number, size in enumerate(others, start=2))
     wide = len(levels[1].origin.kernel)
-    read = f"A cell reads {wide} by {wide} cells of the level below, and windows overlap."
-    stand = f"The {len(levels[1].cells)} cells of a row of level 1 stand for {side} pixels"
-    says = f"{read} {stand}: so a cell of level 1 stands for {first} pixels of the photograph{above}."
+    row = f"A row of {side} pixels becomes {len(levels[1].cells)} cells in level 1."
+    stand = f"So a cell of level 1 stands for {first} pixels of the photograph{above}."
+    read = f"A cell is made from more than that: from {wide} by {wide} cells of the level below, so windows overlap."
+    says = f"{row} {stand} {read}"
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 
 
@@ -137,6 +138,7 @@ def cost_view(rows):
         y_label="share of level 0",
         x_range=(0, 5),
         y_range=(0, 1.5),
+        height=230,
     )
     columns = ("level", "work / level 0", "memory / level 0", "dims", "channels")
     steps = "From level 0 to level 1"
@@ -296,5 +298,5 @@ def shift_chart(curves, kernel, shift):
         x_range=(0, 8),
         y_range=(0, 1.4),
         marks=[(shift, f"shift {shift}")],
-        height=190,
+        height=164,
     )
