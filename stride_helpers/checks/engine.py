@@ -27,7 +27,7 @@ NOT_STARTED = "Not started yet."
 ENDLESS = "It did not come to an end in time and was stopped."
 NOTHING_RETURNED = "Nothing came back. Either it is not started, or `return` is missing."
 UNTOUCHED = (NOT_STARTED, NOTHING_RETURNED)  # how the verdict on an exercise begins that nobody has touched
-NOTHING_FOUND = f"{NOT_STARTED} (The list is empty. If a search filled it, nothing passed the search's test.)"
+NOTHING_FOUND = f"{NOT_STARTED} (The list is empty. If a search was to fill it, nothing passed the search's test.)"
 NOT_YET = "Not yet."
 NO_FUNCTION = f"{NOT_YET} Give the check the function itself, its name without brackets."
 
