@@ -416,6 +416,46 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
     assert said.text_content().startswith("Pixel (2, 2)")
 
 
+def test_what_was_pressed_stays_beside_the_picture_and_is_let_go_when_the_hand_comes_back_to_one(alone):
+    @panels.panel("Come back", level=(0, 9))
+    def come_back(level=0):
+        image = np.eye(6) * level / 9
+        made = Picture(np.eye(4), origin=Origin(np.ones((3, 3)), source=image))
+        return View({"in": image, "out": made})
+
+    panel = alone(come_back)
+    mouse, said = panel.page.mouse, panel.locator(".stride-loupe p")
+    box = panel.locator('[data-name="in"]').bounding_box()
+
+    def place(row, col):
+        return box["x"] + (col + 0.5) / 6 * box["width"], box["y"] + (row + 0.5) / 6 * box["height"]
+
+    mouse.click(*place(5, 5))
+    control(panel, "level").press("ArrowRight")  # drawn anew under a hand that rests
+    assert said.text_content().startswith("Pixel (5, 5)")
+    mouse.move(*place(4, 4))
+    assert said.text_content().startswith("Pixel (5, 5)")
+    mouse.move(box["x"] + 40, box["y"] + box["height"] + 400)
+    assert said.text_content().startswith("Pixel (5, 5)")
+    mouse.move(*place(1, 2), steps=3)
+    assert said.text_content().startswith("Pixel (1, 2)")
+
+    mouse.move(*place(3, 2))
+    mouse.down()
+    mouse.move(*place(2, 3), steps=5)  # the window is dragged, and stays where it was let go
+    mouse.up()
+    held = said.text_content()
+    assert held.startswith("Cell (")
+    mouse.move(*place(0, 0))
+    assert said.text_content() == held
+    mouse.move(
+        *panel.locator('[data-name="out"]').evaluate(
+            "e => { const r = e.getBoundingClientRect(); return [r.x + 5, r.y + 5] }"
+        )
+    )
+    assert said.text_content().startswith("Cell (0, 0)")
+
+
 def test_the_keyboard_stays_in_a_picture_that_is_drawn_anew_and_what_it_points_at_is_read_out(alone):
     @panels.panel("Read out", level=(0, 9))
     def read_out(level=0):
@@ -544,6 +584,21 @@ def test_the_loupe_shows_the_pixels_the_weights_and_what_they_make(alone, side):
         drawn = panel.locator(".stride-loupe .grey span").evaluate_all("all => all.map((e) => e.style.background)")
         assert drawn == [f"rgb({level}, {level}, {level})" for level in levels]
         assert f"49 pixels, mean {window.mean():.2f}" in panel.locator(".stride-loupe").text_content()
+
+
+@pytest.mark.parametrize("width", [390, 848, 1112])
+def test_the_pixels_of_a_large_window_are_squares_under_the_loupe(alone, width):
+    @panels.panel("Large window", again=False)
+    def large(again=False):
+        image, kernel = np.eye(24), np.ones((7, 7))
+        made = Picture(np.eye(18), origin=Origin(kernel, source=image))
+        return View({"in": image, "out": made, "other": image}, Loupe(), lit=(1, 2))
+
+    boxes = "all => all.map((e) => [e.getBoundingClientRect().width, e.getBoundingClientRect().height])"
+    pixels = alone(large, width, 3).locator(".stride-loupe .grey span").evaluate_all(boxes)
+    assert len(pixels) == 49
+    for wide, high in pixels:
+        assert wide == pytest.approx(high, abs=0.5)
 
 
 def test_mouse_and_keys_point_at_a_cell_whose_window_is_marked_where_it_lies_or_at_a_pixel_and_who_reads_it(alone):

@@ -9,6 +9,7 @@ from scipy import fft, signal, stats
 
 import decode
 import lessons
+import stride_helpers as sh
 from authorities import correlated, stretched
 from stride_helpers import add_salt_and_pepper, checks, load_picture, test_image
 from stride_helpers.lessons import aliasing as drawn
@@ -90,6 +91,24 @@ def test_stripes_come_back_where_the_sampling_theorem_says():
         drawn_levels = np.ptp(decode.pictures(view)["after"].astype(int))
         assert ("too faint to see" in view.sentence) == (0.00005 <= contrast < 0.02), position
         assert drawn_levels <= 6 or "too faint" not in view.sentence, position
+
+
+def test_the_hands_of_two_counts_that_fold_onto_each_other_are_as_high_as_the_kept_pixels_are_bright():
+    row = sh.stripes(96, 30 / 96)[0]
+    (drawing,) = drawn.two_hands(30, 18, pixels=96, stride=2).figures
+    faces = decode.svg(drawing).findall(".//circle")
+    hands = decode.svg(drawing).findall(".//path[@class='hand']")
+    assert len(hands) == 2 * len(faces) == 8
+    for number, face in enumerate(faces):
+        x, y = float(face.get("cx")), float(face.get("cy"))
+        ends = [[float(each) for each in re.findall(r"[\d.]+", hand.get("d"))] for hand in hands[2 * number :][:2]]
+        for x_from, y_from, _, _ in ends:
+            assert (x_from, y_from) == (x, y)
+        (_, _, x_one, y_one), (_, _, x_other, y_other) = ends
+        assert y_one == pytest.approx(y_other, abs=0.11)
+        assert x_one - x == pytest.approx(x - x_other, abs=0.11)
+        high = 0.5 + (y - y_one) / (2 * np.hypot(x_one - x, y_one - y))
+        assert high == pytest.approx(row[2 * number], abs=0.005)
 
 
 def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_and_part_between_them():

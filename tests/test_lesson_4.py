@@ -6,10 +6,12 @@ from functools import cache
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from scipy import ndimage, signal
 
 import decode
 import lessons
+from browser import control
 from stride_helpers import add_salt_and_pepper, box_kernel, load_picture, pyramid, test_image
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")  # what another test left open
@@ -142,6 +144,19 @@ def test_the_levels_of_the_pyramid_are_drawn_at_one_zoom_each_in_the_middle_of_t
             assert box["x"] + box["width"] <= caption["x"]
             assert caption["x"] + caption["width"] <= width + 8
             assert caption["height"] < 20  # one line: the smallest level leaves room for no more
+
+
+def test_there_and_back_no_level_is_drawn_smaller_than_the_next(alone):
+    for width, ratio in ((1112, 1), (390, 3)):
+        panel = alone(PANELS["there_and_back"], width, ratio)
+        wide = []
+        for level in (1, 2, 3, 4):
+            control(panel, "level").fill(str(level - 1))
+            expect(panel.locator('.stride-lattice[data-name="naive level"]')).to_have_attribute(
+                "data-rows", f"{256 // 2**level}"
+            )
+            wide.append(panel.locator('.stride-lattice[data-name="naive level"]').bounding_box()["width"])
+        assert wide == sorted(wide, reverse=True), wide
 
 
 def nearest(level, factor, size):

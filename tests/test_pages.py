@@ -410,6 +410,17 @@ def test_a_laptop_has_one_width_the_contents_at_the_left_and_what_is_said_of_a_p
     expect(contents.locator("[aria-current]")).to_have_text("3. Nine weights learn")
 
 
+def test_on_a_laptop_whose_scrollbar_takes_17_pixels_no_picture_is_smaller_and_none_falls_out_of_its_row(opened):
+    page = opened("03_aliasing.html", width=1280 - 17)
+    before = page.locator('[data-panel="folding"] .stride-lattice[data-name="before"]')
+    assert before.bounding_box()["width"] == 2 * 96
+    page = opened("04_pyramid.html", width=1280 - 17)
+    figures = page.locator('[data-panel="there_and_back"] .stride-row').first.locator("> .stride-figure")
+    tops = figures.evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
+    assert len(tops) == 3
+    assert max(tops) - min(tops) < 3
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_waits_for_it(opened, path):
     page = opened(page_of(path))

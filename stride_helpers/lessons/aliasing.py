@@ -17,6 +17,7 @@ from stride_helpers.aliasing import (
 )
 from stride_helpers.convolution import binomial_kernel, box_kernel
 from stride_helpers.figures import Chart, Compare, Handle, Line, Loupe, Picture, Stack, Table, View, grid
+from stride_helpers.figures.dials import dials
 from stride_helpers.figures.text import answer_in_words
 from stride_helpers.lessons.shrinking import Shrunk, stretched_as
 from stride_helpers.pictures import test_image
@@ -24,7 +25,7 @@ from stride_helpers.pictures import test_image
 STRIDES = (1, 2, 3, 4)
 FAINT = 0.02  # a contrast of five grey levels of 255: an eye sees even grey
 PART = 176  # CSS pixels that an enlarged part takes
-PART_MIDDLE = (0.52, 0.29)  # of height and width: slanting edges are there, and no handle of a divider covers it
+PART_MIDDLE = (0.502, 0.33)  # of height and width: the two ways differ there, and no handle of a divider covers it
 
 
 def closer(strided, subsampled):
@@ -96,6 +97,14 @@ def two_waves(one, other, pixels, stride):
         ticks=(kept, (0, 0.5, 1)),
     )
     return View(chart)
+
+
+def two_hands(one, other, pixels, stride, faces=4):
+    """The hands of two counts of stripes, which go round once for each stripe, at the first pixels that are kept."""
+    kept = [stride * number for number in range(faces)]
+    turns = {f"pixel {pixel}": (one * pixel / pixels, other * pixel / pixels) for pixel in kept}
+    places = ", ".join(map(str, kept))
+    return View(dials(turns, f"The hands for {one} and for {other} stripes at pixels {places}: their tips are level."))
 
 
 def brightness(frequency, place):

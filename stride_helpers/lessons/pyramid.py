@@ -83,7 +83,8 @@ def there_and_back_view(before, kept, filtered):
         f"plain grey would be {before.std():.3f} off."
     )
     photograph = {"photograph": Picture(before, largest=256)}
-    levels = {"naive level": kept.picture(1, largest=64), "filtered level": Picture(filtered, largest=64)}
+    side = max(64, len(filtered))
+    levels = {"naive level": kept.picture(1, largest=side), "filtered level": Picture(filtered, largest=side)}
     return View(
         [Compare(*backs.items(), largest=256), Compare(*errors.items(), largest=256), photograph],
         [Stack((levels, Loupe())), table],

@@ -16,6 +16,9 @@ import { cellAround, cellFrom } from "./windows.js"
 
 const TREMBLE = 5 // pixels that a press may move without being a drag
 
+/** @param {PointerEvent} event */
+const placeOfHand = ({ clientX, clientY }) => `${clientX} ${clientY}`
+
 /**
  * @param {Panel} panel
  * @param {HTMLElement} view
@@ -26,6 +29,7 @@ const TREMBLE = 5 // pixels that a press may move without being a drag
 export function handOf(panel, view, pictures, light, dividers) {
   /** @type {Drag | null} */
   let drag = null
+  let hand = "" // where it was seen last
 
   /** The picture that can be pointed at under an event, and its reading. @param {Event} event */
   function pointedAt(event) {
@@ -150,9 +154,20 @@ export function handOf(panel, view, pictures, light, dividers) {
   })
   // A finger that moves is no hand that passes over.
   view.addEventListener("pointermove", (event) => { if (!drag && event.pointerType !== "touch") point(event, false) })
+  // What was pressed stays while the hand is in that picture, or beside all of them; it points anew where it comes to
+  // one. A picture that was drawn anew came to the hand.
+  view.addEventListener("pointerover", (event) => {
+    const box = targetOf(event).closest?.("[data-pointed]")
+    const from = event.relatedTarget
+    const inside = from instanceof Node && box?.contains(from)
+    if (box && !inside && !drag && event.pointerType !== "touch" && placeOfHand(event) !== hand) light.pin(false)
+  })
   view.addEventListener("pointerleave", light.leave)
   // What is held is followed beyond the view, too.
-  const moved = (/** @type {PointerEvent} */ event) => { if (event.isPrimary) drag?.move(event) }
+  const moved = (/** @type {PointerEvent} */ event) => {
+    hand = placeOfHand(event)
+    if (event.isPrimary) drag?.move(event)
+  }
   const ended = (/** @type {PointerEvent} */ event) => {
     if (!event.isPrimary) return
     const held = drag
