@@ -7,6 +7,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
+from playwright.sync_api import expect
 from scipy import optimize, stats
 
 import decode
@@ -71,25 +72,40 @@ def test_the_loops_of_the_lesson_give_the_gradients_of_the_module(names, shape, 
     np.testing.assert_allclose(for_image, sh.image_gradient(upstream, kernel, shape, stride), atol=1e-12)
 
 
-def test_each_weight_is_drawn_with_the_four_pixels_that_it_met_and_their_sum(names):
+def test_each_weight_is_drawn_with_the_four_pixels_that_it_met_and_its_sum_stays_beside_those_found_before(names):
     image = np.arange(1.0, 26).reshape(5, 5)
     upstream = np.array([[1, 0.5], [-0.5, 0]])
-    gradient = [[(image[a : a + 3 : 2, b : b + 3 : 2] * upstream).sum() for b in range(3)] for a in range(3)]
-    for position in names["one_weight"].positions():
-        i, j = position.values()
+    gradient = [(image[a : a + 3 : 2, b : b + 3 : 2] * upstream).sum() for a in range(3) for b in range(3)]
+    panel = names["one_weight"]
+    for number, found in enumerate(gradient, start=1):
+        i, j = divmod(number - 1, 3)
         met = image[i : i + 3 : 2, j : j + 3 : 2]
-        view = names["one_weight"](**position)
+        view = panel(weight=number)
         drawn = decode.drawings(view)
         for title, expected in (("picture", image), ("upstream", upstream)):
             np.testing.assert_array_equal(numbers_in(drawn[title]), expected)
-        texts = decode.grid(drawn["gradient"])[0]
-        assert float(texts[i][j].replace("\N{MINUS SIGN}", "-")) == gradient[i][j]
-        assert [text for row in texts for text in row].count("?") == 8
+        texts, shade, _ = decode.grid(drawn["gradient"])
+        written = [text.replace("\N{MINUS SIGN}", "-") for text in texts.ravel()]
+        assert [float(text) for text in written[:number]] == gradient[:number]
+        assert written[number:] == ["?"] * (9 - number)
         np.testing.assert_array_equal(decode.grid(drawn["picture"])[1] > 0, np.isin(image, met))
-        assert np.argwhere(decode.grid(drawn["gradient"])[1] > 0).tolist() == [[i, j]]
+        assert np.argwhere(shade > 0).tolist() == [[i, j]]
         assert [float(row[1]) for row in view.table.rows] == met.ravel().tolist()
         assert [float(row[-1]) for row in view.table.rows] == (met * upstream).ravel().tolist()
-        assert view.sentence.endswith(f"The products add up to **{gradient[i][j]:g}**.")
+        assert view.sentence.endswith(f"The products add up to **{found:g}**.")
+    assert len(list(panel.positions())) == 9
+
+
+def test_a_press_on_a_place_of_the_gradient_chooses_its_weight(names, alone):
+    panel = alone(names["one_weight"])
+    place = panel.locator('[data-name="gradient"]').bounding_box()
+    panel.page.mouse.click(place["x"] + 0.5 * place["width"], place["y"] + 0.83 * place["height"])
+    expect(panel.locator(".stride-sentence")).to_contain_text("at (2, 1), lies on pixels 12, 14, 22, 24")
+    expect(panel.get_by_role("button", name="next window »")).to_be_hidden()  # that would be one step
+    cell = panel.locator('[data-name="upstream"]').bounding_box()
+    panel.page.mouse.move(cell["x"] + 0.75 * cell["width"], cell["y"] + 0.25 * cell["height"], steps=3)
+    window = panel.locator('[data-name="picture"] .stride-mark.window')
+    assert window.get_attribute("data-cells").split()[:2] == ["0", "2"]
 
 
 def test_the_messages_are_counted_right_at_every_position(names):

@@ -51,12 +51,13 @@ BEST = "the best there is"
 STRONGEST = 0.6  # how strongly the largest weight is coloured, so that it can be read also in the dark
 
 
-def weight_view(image, upstream, stride, weight):
-    """The pixels that one weight of a 3x3 kernel lies on, times the upstream gradient of their cells; (row, column)."""
-    gradient = kernel_gradient(image, upstream, stride)
+def weight_view(image, upstream, stride, number):
+    """The pixels that a weight of a 3x3 kernel lies on, times the upstream gradient of their cells.
+
+    Weights are counted from 1, row by row. The sums of those before it are told, too.
+    """
+    weight = divmod(number - 1, 3)
     met = np.zeros(image.shape)
-    chosen = np.zeros((3, 3))
-    chosen[weight] = 1
     pixels = []
     products = []
     for cell in np.ndindex(upstream.shape):
@@ -65,18 +66,25 @@ def weight_view(image, upstream, stride, weight):
         pixel = image[row, column]
         pixels.append(f"{pixel:g}")
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
-    asked = np.full((3, 3), "?", dtype=object)  # only the sum that is being added up is told
-    asked[weight] = in_digits(gradient[weight], 6)
-    grids = Stack((grid("upstream", in_cells(upstream), colour="out"), grid("gradient", asked, chosen)))
+    gradient = kernel_gradient(image, upstream, stride)
+    found = np.full((3, 3), "?", dtype=object)
+    for place in list(np.ndindex(3, 3))[:number]:
+        found[place] = in_digits(gradient[place], 6)
+    chosen = np.zeros((3, 3))
+    chosen[weight] = 1
+    grids = Stack((grid("upstream", in_cells(upstream), colour="out"), grid("gradient", found, chosen)))
     return View(
         [
             grid("picture", in_cells(image), met),
             grids,
             Table(("cell", "pixel", "upstream", "product"), products),
         ],
-        sentence=f"The weight at {weight} lies on pixels **in|{', '.join(pixels)}**. "
+        sentence=f"Weight {number}, at {weight}, lies on pixels **in|{', '.join(pixels)}**. "
         f"The products add up to **{gradient[weight]:g}**.",
-        readings=[Reading("picture", "upstream", Windows(np.ones((3, 3)), stride))],
+        readings=[
+            Reading("picture", "upstream", Windows(np.ones((3, 3)), stride)),
+            Reading("gradient", "gradient", Windows(np.ones((1, 1))), sets=("weight", 1)),
+        ],
         lit=(0, 0),
     )
 

@@ -140,7 +140,7 @@ export function steps(panel, control, body) {
   body.append(make("div", "stride-play", {}, play, back, on, leap, speed))
 
   function update() {
-    leap.hidden = !control.leap
+    leap.hidden = control.leap < 2 // one step on does the same
     slider.update()
   }
   return { ...slider, update, pause, shape: "steps" }
