@@ -382,6 +382,12 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
         assert shows(panel, played(step=step)), name
 
 
+def places_in(box, side):
+    """Where on the page a pixel of a square picture is, by row and column."""
+    size = box["width"] / side
+    return lambda row, col: (box["x"] + (col + 0.5) * size, box["y"] + (row + 0.5) * size)
+
+
 def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_next(alone):
     @panels.panel("Pinned", again=False)
     def pinned(again=False):
@@ -392,9 +398,7 @@ def test_a_pixel_lets_go_of_the_hand_that_leaves_and_a_press_pins_it_until_the_n
     panel = alone(pinned)
     mouse, said = panel.page.mouse, panel.locator(".stride-loupe p")
     box = panel.locator('[data-name="in"]').bounding_box()
-
-    def place(row, col):
-        return box["x"] + (col + 0.5) / 6 * box["width"], box["y"] + (row + 0.5) / 6 * box["height"]
+    place = places_in(box, 6)
 
     mouse.move(*place(0, 0))
     assert said.text_content().startswith("Pixel (0, 0)")
@@ -426,9 +430,7 @@ def test_what_was_pressed_stays_beside_the_picture_and_is_let_go_when_the_hand_c
     panel = alone(come_back)
     mouse, said = panel.page.mouse, panel.locator(".stride-loupe p")
     box = panel.locator('[data-name="in"]').bounding_box()
-
-    def place(row, col):
-        return box["x"] + (col + 0.5) / 6 * box["width"], box["y"] + (row + 0.5) / 6 * box["height"]
+    place = places_in(box, 6)
 
     mouse.click(*place(5, 5))
     control(panel, "level").press("ArrowRight")  # drawn anew under a hand that rests
