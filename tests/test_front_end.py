@@ -382,6 +382,22 @@ def test_what_plays_shows_every_step_to_its_true_end_and_then_begins_anew(alone)
         assert shows(panel, played(step=step)), name
 
 
+def test_a_hand_that_is_drawn_over_a_picture_marks_nothing_as_text(alone):
+    @panels.panel("Framed", again=False)
+    def framed(again=False):
+        picture = np.eye(128)
+        return View(Compare(("one", picture), ("other", 1 - picture), part=(20, 10, 40, 30)), {"a": picture})
+
+    panel = alone(framed)
+    frame = panel.locator(".stride-part").first.bounding_box()
+    mouse = panel.page.mouse
+    mouse.move(frame["x"] + 5, frame["y"] + 5)
+    mouse.down()
+    mouse.move(frame["x"] + frame["width"] + 60, frame["y"] + frame["height"] + 90, steps=8)
+    mouse.up()
+    assert panel.page.evaluate("getSelection().isCollapsed")
+
+
 def places_in(box, side):
     """Where on the page a pixel of a square picture is, by row and column."""
     size = box["width"] / side

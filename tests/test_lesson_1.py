@@ -236,7 +236,7 @@ def test_the_buttons_of_the_windows_say_what_is_drawn():
     assert (middle[1:] != middle[:-1]).all()
     view = lessons.pressed(PANELS["windows"], "padding 1").view
     assert (drawn_grids(view)[0] > 0).all()
-    assert "of padding is left over" in view.text()
+    assert "of padding are left over" in view.text()
     reads, output = drawn_grids(lessons.pressed(PANELS["windows"], "input size 25").view)
     assert (reads > 0).all()
     assert output == (12, 12)

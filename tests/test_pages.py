@@ -446,8 +446,21 @@ def test_each_card_of_a_lesson_opens_what_explains_it_and_what_tells_its_answer_
         counted = words if answered > 1 else ""
         expect(card.locator(".stride-count")).to_have_text(counted)
     assert page.locator(".waits").count() == 0
+    expect(folded.and_(page.locator("details:not([open])"))).to_have_count(0)
     for text, after in zip(before, texts.all_text_contents(), strict=True):
         assert "".join(text.removeprefix(say("page.waits")).split()) == "".join(after.split())
+
+
+def test_what_a_lesson_itself_has_folded_opens_with_the_answer_that_it_tells_and_is_open_on_another_visit(opened):
+    page = opened("04_pyramid.html")
+    text = page.locator(".figure", has=page.locator('[data-panel="there_and_back"]')).locator(".beside li").first
+    expect(text).to_be_hidden()
+    card = page.locator(".stride-predict", has_text="By RMS")
+    card.get_by_label("naive 4").check()
+    card.get_by_role("button", name="Check").click()
+    expect(text).to_be_visible()
+    page.reload()
+    expect(text).to_be_visible()
 
 
 def test_what_is_said_of_a_panel_waits_only_where_it_tells_an_answer():

@@ -166,7 +166,7 @@ def unread_in_words(input_size, kernel_size, padding, stride):
     left_over = input_size + 2 * padding - end
     if left_over and not edge:
         count = "1 row and 1 column" if left_over == 1 else f"{left_over} rows and {left_over} columns"
-        sentences.append(f"At the far edge {count} of padding {'is' if left_over == 1 else 'are'} left over.")
+        sentences.append(f"At the far edge {count} of padding are left over.")
     if not unread:
         sentences.append("Every pixel of the picture is read.")
     return " ".join(sentences)

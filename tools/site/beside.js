@@ -1,4 +1,5 @@
-// What is said of a panel. While cards whose answers it tells wait for theirs, it is folded.
+// What is said of a panel. While cards whose answers it tells wait for theirs, it is folded, by the page if not by the
+// lesson.
 
 import { all, make } from "../../stride_helpers/panels/web/elements.js"
 import { say } from "../../stride_helpers/panels/web/language.js"
@@ -11,16 +12,17 @@ export function textsBeside(cards) {
   const waiting = new Map()
   for (const text of all(document, ".beside")) {
     const numbers = text.dataset.waits?.split(" ") ?? []
-    const unanswered = cards.filter((card, number) => numbers.includes(String(number)) && !card.done())
-    if (!unanswered.length || text.matches(":has(> details:only-child)")) continue // it is folded, and says why
-    fold(text)
-    waiting.set(text, unanswered)
+    const told = cards.filter((_card, number) => numbers.includes(String(number)))
+    if (!told.length) continue
+    if (!text.matches(":has(> details:only-child)")) fold(text)
+    waiting.set(text, told)
   }
+  unfold()
 
   /** Unfold what waited for cards that all have their answers now. */
   function unfold() {
-    for (const [text, cards] of waiting) {
-      if (!cards.every((card) => card.done())) continue
+    for (const [text, told] of waiting) {
+      if (!told.every((card) => card.done())) continue
       open(text)
       waiting.delete(text)
     }
@@ -36,5 +38,7 @@ function fold(text) {
 
 /** @param {HTMLElement} text */
 function open(text) {
-  text.replaceChildren(...all(text, ".waits > :not(summary)"))
+  const folded = text.querySelector("details")
+  if (folded?.matches(":not(.waits)")) folded.open = true
+  else text.replaceChildren(...all(text, ".waits > :not(summary)"))
 }
