@@ -199,6 +199,10 @@ def test_how_near_a_number_must_be_is_said_before_and_after_at_the_number_that_i
     asking.get_by_label("about 9", exact=True).check()
     press(asking, "Check")
     assert marks(asking) == ["✓ right", "✓ 7.5. More exactly: 7.562 (off by 0.1 was allowed)."]
+    put(asking, predict("What share?", 1 / 3, within=0.01))
+    asking.get_by_role("textbox").fill("0.333")
+    press(asking, "Check")
+    assert marks(asking) == ["✓ right"], "nothing is more exact than that"
     put(asking, predict("Which?", "left", choices=["left", "right"]))
     expect(near).to_be_hidden()
 

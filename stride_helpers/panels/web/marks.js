@@ -58,7 +58,8 @@ export function tryWords(part) {
  */
 export function markWords(part) {
   const { given, right, within } = part
-  const exact = given === right || Math.abs(Number(given) - Number(right)) < 1e-9
+  const same = isRight(part) && givenWords(part) === rightWords(part)
+  const exact = same || Math.abs(Number(given) - Number(right)) < 1e-9
   if (exact) return say("predict.right")
   const matters = typeof right === "number" && within > 0 && (within >= 1 || !Number.isInteger(right))
   const allowed = matters ? say("predict.allowed", { within }) : ""
