@@ -398,6 +398,17 @@ def test_a_hand_that_is_drawn_over_a_picture_marks_nothing_as_text(alone):
     assert panel.page.evaluate("getSelection().isCollapsed")
 
 
+def test_a_number_on_a_slider_is_no_text_to_be_marked_and_dragged_in_its_place(alone):
+    @panels.panel("Marked", level=(0, 9))
+    def marked(level=0):
+        return View({"a": np.eye(6) * level / 9}, sentence=f"Level {level}.")
+
+    panel = alone(marked)
+    panel.page.evaluate("getSelection().selectAllChildren(document.querySelector('.stride-band'))")
+    assert panel.locator(".stride-pill").first.inner_text() == "0"
+    assert "0" not in panel.page.evaluate("getSelection().toString()")
+
+
 def places_in(box, side):
     """Where on the page a pixel of a square picture is, by row and column."""
     size = box["width"] / side

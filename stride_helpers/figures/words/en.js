@@ -69,7 +69,7 @@ export const english = {
   "zoom.means": "how wide each pixel of the picture is drawn",
   "padding": "padding",
   "continued": "the border",
-  "stretched": "stretched back",
+  "stretched": "stretched",
   "undefined": "undefined",
   "picture.says": "{size}, values {low} to {high}, mean {mean}",
 
