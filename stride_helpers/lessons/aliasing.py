@@ -37,7 +37,7 @@ def closer(strided, subsampled):
         return f"At stride {strided.stride} both are as close to the noisy picture: correlation **{one:.3f}**."
     name = "strided" if one > other else "subsampled"
     high, low = max(one, other), min(one, other)
-    figures = f"correlation **{high:.3f}** to **{low:.3f}**"
+    figures = f"correlation **{high:.3f}** against **{low:.3f}**"
     return f"At stride {strided.stride} the {name} picture is closer to the noisy one: {figures}."
 
 
