@@ -67,9 +67,8 @@ def weight_view(image, upstream, stride, number):
         pixels.append(f"{pixel:g}")
         products.append((f"{cell}", f"{pixel:g}", f"{upstream[cell]:g}", f"{upstream[cell] * pixel:g}"))
     gradient = kernel_gradient(image, upstream, stride)
-    found = np.full((3, 3), "?", dtype=object)
-    for place in list(np.ndindex(3, 3))[:number]:
-        found[place] = in_digits(gradient[place], 6)
+    found = np.array(in_cells(gradient), dtype=object)
+    found.flat[number:] = "?"
     chosen = np.zeros((3, 3))
     chosen[weight] = 1
     grids = Stack((grid("upstream", in_cells(upstream), colour="out"), grid("gradient", found, chosen)))

@@ -41,7 +41,7 @@ export const german = {
   "own.off": "Eigenes Bild: in JupyterLab.",
   "own.large": "Die Datei darf höchstens {most} Byte haben, hat aber {bytes}.",
   "own.unread": "Der Browser konnte die Datei nicht lesen. Wähle sie noch einmal.",
-  "own.sending": "Wird gesendet …",
+  "own.reading": "Wird gelesen …",
 
   "picture.keys": "{name}: Pfeiltasten zeigen auf seine Zellen",
   "cell": "Zelle ({row}, {col}) von {output} liest {places} von {input}.",

@@ -45,7 +45,7 @@ export const english = {
   "own.off": "Your own picture: in JupyterLab.",
   "own.large": "The file must have at most {most} bytes, but it has {bytes}.",
   "own.unread": "The browser could not read the file. Choose it again.",
-  "own.sending": "Reading …",
+  "own.reading": "Reading …",
 
   "picture.keys": "{name}: arrow keys point at its cells",
   "cell": "Cell ({row}, {col}) of {output} reads {places} of {input}.",

@@ -22,9 +22,9 @@ export function sum(view, reading, cell) {
   const element = make("div", "sum")
   let sign = "→"
   if (rows <= WRITTEN && cols <= WRITTEN && reading.weights) {
-    const weights = grid(cols, "weights", reading.weights.map(cellOf))
+    const weights = grid(cols, "numbers weights", reading.weights.map(cellOf))
     element.classList.toggle("wide", cols === WRITTEN)
-    element.append(grid(cols, "pixels", pixels.map(cellOf)), "×", weights)
+    element.append(grid(cols, "numbers pixels", pixels.map(cellOf)), "×", weights)
     sign = made !== null && comesOut(pixels, reading.weights, made) ? "=" : "≈"
   } else {
     const values = pixels.map((value) => read(value) || 0)

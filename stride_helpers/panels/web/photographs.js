@@ -63,7 +63,7 @@ export function photographs(panel, control, body) {
       const [most, bytes] = [BYTES, chosen.size].map((each) => each.toLocaleString("en"))
       return tell(say("own.large", { most, bytes }))
     }
-    tell(say("own.sending"))
+    tell(say("own.reading"))
     const bytes = await chosen.arrayBuffer().catch(() => null)
     if (!bytes) return tell(say("own.unread")) // it was moved or changed meanwhile, or lies in a cloud
     const kept = await panel.keepFile(bytes)
