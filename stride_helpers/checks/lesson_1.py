@@ -7,7 +7,7 @@ from numbers import Real
 
 from stride_helpers.checks.answers import Unreadable, collected, floats, shown, whole_numbers
 from stride_helpers.checks.engine import ENOUGH, FunctionExercise, ValueExercise
-from stride_helpers.checks.sentences import PER_SIDE, SETTING, UNPADDED
+from stride_helpers.checks.sentences import PER_SIDE, SETTING, UNPADDED, both
 from stride_helpers.geometry import output_dimension, stack_of_layers
 
 # --- the size of the output, and sizes that are wrong, of n pixels, kernel k, padding p, stride s ----------------
@@ -50,13 +50,18 @@ def once_padded(n, k, p, s):
 
 # --- the exercise of section 1 ----------------------------------------------------------------------------------
 
+ADD_1 = "The first window needs no step: add 1."
 ROUND_DOWN = "A part of a window is no window: round down, with //."
 
 # n pixels, kernel k, padding p, stride s.
 SIZE_SLIPS = {
-    "The first window needs no step: add 1.": [without_one],
+    ADD_1: [without_one],
     ROUND_DOWN: [unrounded],
-    f"Two things. {ROUND_DOWN} {PER_SIDE}": [lambda n, k, p, s: (n + p - k) / s + 1],
+    both(ADD_1, ROUND_DOWN): [lambda n, k, p, s: (n + 2 * p - k) / s],
+    both(ADD_1, PER_SIDE): [lambda n, k, p, s: (n + p - k) // s],
+    both(ADD_1, UNPADDED): [lambda n, k, p, s: (n - k) // s],
+    both(ROUND_DOWN, PER_SIDE): [lambda n, k, p, s: (n + p - k) / s + 1],
+    both(ROUND_DOWN, UNPADDED): [lambda n, k, p, s: (n - k) / s + 1],
     "The last window is lost: it starts where the room ends, and `range` leaves its end out.": [
         lambda n, k, p, s: len(range(0, n + 2 * p - k, s))
     ],

@@ -9,7 +9,7 @@ from stride_helpers.checks import answers
 from stride_helpers.checks.engine import ARRAY, CORRECT, FunctionExercise, ValueExercise, not_yet
 from stride_helpers.checks.lesson_2 import only
 from stride_helpers.checks.recipes import Recipe, binomial, cells, counted, kernel, picture, written
-from stride_helpers.checks.sentences import ALWAYS_2
+from stride_helpers.checks.sentences import ALWAYS_2, both
 from stride_helpers.convolution import box_kernel, kernel_gradient
 from stride_helpers.convolution import fast_strided_convolve as convolve
 from stride_helpers.descent import restoring_error
@@ -59,26 +59,38 @@ def _of_section_1(x, k, w, s):
     return _difference(MATRIX, k, w, 2) / 2
 
 
+def _scaled_upwards(factor):
+    """The same, and the step is added."""
+    downwards = _scaled(factor)
+    return lambda x, k, w, s, r: 2 * k - downwards(x, k, w, s, r)
+
+
+UPWARDS = "That goes up: is it output - wanted, and is the gradient taken off?"
+
+# Factors that are wrong, of x and k as below.
+FACTOR_SLIPS = {
+    "The derivative of a square has a 2 in it.": lambda x, k, w: 1 / w.size,
+    "The error is a mean: the upstream gradient is divided by the number of cells.": lambda x, k, w: 2,
+    "The difference alone is not the derivative: times 2, divided by the number of cells.": lambda x, k, w: 1,
+    "Divide by output.size: there are not always four cells.": lambda x, k, w: 1 / 2,
+    "len(output) counts the rows; output.size counts the cells.": lambda x, k, w: 2 / len(w),
+}
+
 # x is the image, k the kernel, w what was wanted, s the stride, r the rate.
 STEP_SLIPS = {
     "`upstream_gradient` knows only `matrix` and stride 2: take image and stride.": [
         _after(_of_section_1),
         lambda x, k, w, s, r: k - r * kernel_gradient(MATRIX, _of_section_1(x, k, w, s), 2),
     ],
-    "That goes up: is it output - wanted, and is the gradient taken off?": [
-        lambda x, k, w, s, r: k + _step(x, k, w, s, r)
-    ],
+    UPWARDS: [lambda x, k, w, s, r: k + _step(x, k, w, s, r)],
     "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
     "The rate is always 0.0004: take the rate that comes in.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 0.0004)],
     "The kernel is what it was: a step changes it.": [lambda x, k, w, s, r: k],
     "That is the step alone: take it off the kernel.": [_step],
     "That is the gradient: return the kernel after the step.": [lambda x, k, w, s, r: _step(x, k, w, s, 1)],
     "That is minus the step, without the kernel.": [lambda x, k, w, s, r: -_step(x, k, w, s, r)],
-    "The derivative of a square has a 2 in it.": [_scaled(lambda x, k, w: 1 / w.size)],
-    "The error is a mean: the upstream gradient is divided by the number of cells.": [_scaled(lambda x, k, w: 2)],
-    "The difference alone is not the derivative: times 2, divided by the number of cells.": [
-        _scaled(lambda x, k, w: 1)
-    ],
+    **{sentence: [_scaled(factor)] for sentence, factor in FACTOR_SLIPS.items()},
+    **{both(UPWARDS, sentence): [_scaled_upwards(factor)] for sentence, factor in FACTOR_SLIPS.items()},
     "The upstream gradient has a number for each cell: take no mean.": [
         _after(lambda x, k, w, s: (_difference(x, k, w, s) ** 2).mean())
     ],
@@ -86,8 +98,6 @@ STEP_SLIPS = {
         _scaled(lambda x, k, w: 2 / x.size),
         _scaled(lambda x, k, w: 2 / k.size),
     ],
-    "Divide by output.size: there are not always four cells.": [_scaled(lambda x, k, w: 1 / 2)],
-    "len(output) counts the rows; output.size counts the cells.": [_scaled(lambda x, k, w: 2 / len(w))],
     "That is the error; its derivative is wanted: 2 times the difference, divided by the number of cells.": [
         _after(lambda x, k, w, s: _difference(x, k, w, s) ** 2 / w.size),
         _after(lambda x, k, w, s: _difference(x, k, w, s) ** 2),

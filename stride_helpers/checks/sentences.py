@@ -8,3 +8,8 @@ UNPADDED = "The padding is not used."
 PER_SIDE = "The padding is per side, so it counts twice."
 ROWS_ONLY = "Only rows are dropped: drop columns, too."
 COLUMNS_ONLY = "Only columns are dropped: drop rows, too."
+
+
+def both(first, second):
+    """What is said of an answer with two slips."""
+    return f"Two things. {first} {second}"

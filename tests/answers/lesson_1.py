@@ -37,7 +37,8 @@ WRONG["output_size"] = [
         "Tried: 16 pixels, kernel 5, padding 2, stride 2 It gives None",
     ),
     (lambda n, k, p, s: (n + 2 * (p - k)) // s + 1, "Only the padding is doubled"),
-    (lambda n, k, p, s: (n + p - k) / s + 1, "Two things."),
+    (lambda n, k, p, s: (p + n - k) / s + 1, "Two things. A part of a window is no window"),
+    (lambda n, k, p, s: (n - k + p) // s, "Two things. The first window needs no step: add 1. The padding is per side"),
     (22, "Give the check the function itself"),
 ]
 NOT_TOLD["output_size"] = [

@@ -64,6 +64,10 @@ WRONG["one_step"] = [
     (stepping(lambda output, wanted: 2 * (output - wanted).mean()), "take no mean"),
     (stepping(lambda *case: np.abs(derivative(*case))), "in row"),
     (lambda *case: stepping()(*case).sum(), "(a single number)"),
+    (
+        stepping(lambda output, wanted: (wanted - output) / 2),
+        "Two things. That goes up: is it output - wanted, and is the gradient taken off? Divide by output.size",
+    ),
     (the_loss, "That is one number, as the loss is"),
     (in_place, "changes the kernel that came in"),
 ]
