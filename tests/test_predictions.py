@@ -283,22 +283,28 @@ def test_what_cannot_be_read_is_quoted_back_and_counts_for_nothing(asking):
 
 
 def test_the_card_settled_last_counts_those_of_its_lesson_by_their_first_try_and_one_alone_does_not(asking):
-    put(asking, *[predict("How many?", 8)] * 4, lessons=["one", "one", "one", "two"])
+    put(asking, *[predict("How many?", 8)] * 5, lessons=["one", "one", "one", "two", "one"])
     cards = asking.locator(".stride-predict")
     counts = asking.locator(".stride-count")
-    for number, typed in ((1, "7"), (3, "8"), (0, "8")):
-        assert counts.all_text_contents() == [""] * 4
+
+    def answer(number, typed):
         cards.nth(number).get_by_role("textbox").fill(typed)
         press(cards.nth(number), "Check")
-    cards.nth(1).get_by_role("textbox").fill("8")
-    press(cards.nth(1), "Check")
-    assert marks(asking) == ["✓ right", "✓ right", "", "✓ right"]
-    assert counts.all_text_contents() == ["", counted(1, 2), "", ""]
-    cards.nth(2).get_by_role("textbox").fill("7")
-    press(cards.nth(2), "Check")
-    assert counts.all_text_contents() == ["", counted(1, 2), "", ""], "another try is left, so it is not settled"
+
+    for number, typed in ((1, "7"), (3, "8")):
+        answer(number, typed)
+        assert counts.all_text_contents() == [""] * 5
+    answer(0, "8")
+    assert counts.all_text_contents() == [counted(1, 2), "", "", "", ""], "a wrong try counts while another is left"
+    answer(1, "8")
+    assert marks(asking) == ["✓ right", "✓ right", "", "✓ right", ""]
+    assert counts.all_text_contents() == ["", counted(1, 2), "", "", ""]
+    answer(2, "7")
+    assert counts.all_text_contents() == ["", counted(1, 2), "", "", ""], "another try is left, so it is not settled"
+    answer(4, "8")
+    assert counts.all_text_contents() == ["", "", "", "", counted(2, 4)]
     press(cards.nth(2), "Show me")
-    assert counts.all_text_contents() == ["", "", counted(1, 3), ""]
+    assert counts.all_text_contents() == ["", "", counted(2, 4), "", ""]
 
 
 def test_a_card_asked_again_shows_what_it_showed(asking):

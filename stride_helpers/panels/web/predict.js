@@ -11,11 +11,10 @@ import { noNumber } from "./numbers.js"
 /** @import { AnswerPart } from "./marks.js" */
 
 /**
- * A question among those of its lesson: how its first answer was, whether it is settled, and what it says of them all.
+ * A question among those of its lesson: how its first answer was, and what it says of them all.
  * @typedef {object} Card
  * @property {string} lesson
  * @property {"" | "right" | "wrong" | "shown"} firstTry
- * @property {() => boolean} settled
  * @property {(words: string) => void} count
  */
 const page = /** @type {{ strideCards?: Set<Card> }} */ (globalThis)
@@ -76,7 +75,7 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
   root.append(...all)
   const releaseKeys = holdKeys(root)
   /** @type {Card} */
-  const card = { lesson, firstTry: "", settled: () => check.hidden, count: (words) => put(counted, words) }
+  const card = { lesson, firstTry: "", count: (words) => put(counted, words) }
   cards.add(card)
   let tried = "" // the wrong answer that can be mended; the same again is no other try
 
@@ -200,8 +199,8 @@ export function mountQuestion(root, spec, memory = null, lesson = "") {
 /** Say on the card that was settled last, and on no other, how many of its lesson were right. @param {Card} last */
 function recount(last) {
   const ofLesson = [...cards].filter(({ lesson }) => lesson === last.lesson)
-  const settled = ofLesson.filter((card) => card.settled())
-  const right = settled.filter(({ firstTry }) => firstTry === "right")
-  const words = settled.length > 1 ? say("predict.counted", { right: right.length, all: settled.length }) : ""
+  const tried = ofLesson.filter(({ firstTry }) => firstTry)
+  const right = tried.filter(({ firstTry }) => firstTry === "right")
+  const words = tried.length > 1 ? say("predict.counted", { right: right.length, all: tried.length }) : ""
   for (const card of ofLesson) card.count(card === last ? words : "")
 }
