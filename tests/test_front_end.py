@@ -278,6 +278,26 @@ def test_on_a_phone_the_next_thing_to_try_stands_under_what_was_said_of_the_last
     expect(desk.locator(".stride-onward")).to_be_hidden()  # all buttons are in sight
 
 
+def test_on_a_phone_what_was_said_of_a_button_leaves_and_nothing_moves_under_the_finger(alone):
+    buttons = [panels.Try(f"to {level}", f"Level {level}. " * 9, level=level) for level in (3, 6)]
+
+    @panels.panel("Levels", *buttons, level=(0, 9))
+    def levels(level=0):
+        return View({"level": np.full((4, 4), level / 9)}, sentence=f"Level {level}.")
+
+    phone = alone(levels, page=alone.page(374))
+    picture, claim = phone.locator(".stride-figure"), phone.locator(".stride-claim")
+    phone.get_by_role("button", name="to 3").click()
+    there = picture.bounding_box()
+    control(phone, "level").fill("5")
+    assert shows(phone, levels(level=5))
+    expect(claim).to_have_text("")
+    assert picture.bounding_box() == there
+    expect(phone.locator(".stride-onward")).to_have_text("Try to 6 ›")
+    phone.get_by_role("button", name="Reset").click()
+    expect(claim).to_be_hidden()
+
+
 def test_a_panel_that_waits_for_its_view_says_so_until_it_comes(alone):
     @panels.panel("Slow", level=(0, 9))
     def slow(level=0):

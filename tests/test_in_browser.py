@@ -12,7 +12,7 @@ import lessons
 from browser import DESK, Lesson, agrees, control, drag, expect_plain, in_sight, kinds, shows
 
 PANELS = {path.name: lessons.panels_of(path.name) for path in lessons.LESSONS}
-ALIASING = list(PANELS)[3]
+ALIASING, LEARNED = (list(PANELS)[number] for number in (3, 5))
 
 
 def in_lesson(name):
@@ -163,6 +163,17 @@ def test_a_panel_works_in_notebook_7_too(page, server):
     for key, noise in (("Home", 0.0), ("End", 0.5), ("ArrowLeft", 0.49)):
         control(panel, "noise").press(key)
         assert shows(panel, function(noise=noise)), key
+
+
+def test_a_link_to_a_section_leads_to_its_heading_at_the_first_press(page, server):
+    Lesson(page, server, LEARNED, view="doc")
+    link = page.get_by_role("link", name="section 3", exact=True).first
+    in_sight(link)
+    link.click()
+    page.wait_for_timeout(1000)
+    top = page.locator(".jp-WindowedPanel-outer").bounding_box()["y"]
+    heading = page.get_by_role("heading", name=re.compile("^3. Nine weights learn"))
+    assert 0 <= heading.bounding_box()["y"] - top < 60
 
 
 LATE = """() => {

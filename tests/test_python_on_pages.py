@@ -243,7 +243,7 @@ CALL = "\nchecks.output_size(my_size)"
 def test_the_first_exercise_says_how_much_its_check_is_to_load_and_only_until_then(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     said = exercise(page, 1).locator(".exercise-said")
-    assert said.inner_text() == "The first check brings Python to this page: 12.3 MB. The browser keeps it."
+    assert said.inner_text() == "The first check brings Python: 12.3 MB, once for all lessons. The browser keeps it."
     assert not exercise(page, 2).locator(".exercise-said").inner_text()
     exercise(page, 1).get_by_role("button", name="Check").click()
     expect(said).to_contain_text("Nothing came back.", timeout=90_000)
@@ -264,6 +264,8 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     type_answer(page, 1, RIGHT.replace("(pixels + 2 * padding - kernel)", "pixels + 2 * padding - kernel"), "Brackets")
     assert len(exercise(page, 1).locator(".exercise-said").inner_text().splitlines()) == 3, "no sentence is broken"
     type_answer(page, 1, "def my_size(pixels:\n    pass", "SyntaxError")
+    type_answer(page, 1, RIGHT.splitlines()[0], "expected an indented block after function definition on line 1")
+    expect(exercise(page, 1).locator(".exercise-said")).not_to_contain_text("checks")  # they wrote no such line
     type_answer(page, 1, "x = 1\nunknown", "Line 2: NameError: name 'unknown' is not defined")
     renamed = RIGHT.replace("my_size", "size_of_mine")
     type_answer(page, 1, renamed, "Nothing is called my_size here. The check looks for that name: keep it.")

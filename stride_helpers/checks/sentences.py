@@ -1,8 +1,8 @@
 """What several exercises say."""
 
 SETTING = "{} pixels, kernel {}, padding {}, stride {}"
-SIZE = "Along each axis the output has (input - kernel) // stride + 1 cells."
-PADDED_SIZE = "Along each axis the output has (input + 2 * padding - kernel) // stride + 1 cells."
+SIZE = "Along each axis the output has (pixels - kernel) // stride + 1 cells."
+PADDED_SIZE = "Along each axis the output has (pixels + 2 * padding - kernel) // stride + 1 cells."
 ALWAYS_2 = "The stride is always 2 in your function: use the one that comes in."
 UNPADDED = "The padding is not used."
 PER_SIDE = "The padding is per side, so it counts twice."

@@ -20,7 +20,7 @@ from stride_helpers.figures.text import in_digits
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 26, 44  # pixels around the axes
 WIDTH = 480  # where no page gives it another
-NARROW = 340  # on a phone
+NARROW = 315  # on a phone, or beside the numbers of a window
 NAME = 19  # pixels from one name above the axes to the next
 MOST_TOLD = 9  # points of a line that its text alternative tells one by one
 HALF_HANDLE = 56  # pixels, half of a long handle: so near to the chart's edges its middle comes, and it is not cut off

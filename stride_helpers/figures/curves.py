@@ -71,7 +71,7 @@ class DrawnLine:
         if not self.line.label or not self.places:
             return
         across, down = (self._seen() or self.places)[-1]
-        gap, *ways = (6, -8, 18) if self.line.kind == "line" else (12, 4, 22, -12)
+        gap, *ways = (6, -8, 18) if self.line.kind == "line" else (12, 4, 22, -12, -22)
         sides = [("start", gap), ("end", -gap)]
         if across > 50:
             sides.reverse()

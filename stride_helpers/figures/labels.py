@@ -9,8 +9,8 @@ import numpy as np
 
 Place = tuple[float, float]  # in a chart: percent across, pixels down
 
-LETTER = 7  # pixels that a letter takes, about
-HIGH = 16  # pixels of a line of text
+LETTER = 8  # pixels that a letter takes, at most
+HIGH = 22  # pixels of a line of text, and of air
 RISE = 4  # from the foot of a text to its middle
 
 

@@ -188,7 +188,7 @@ def folding_chart(folded):
         y_range=(0, highest),
         ticks=(range(0, folded.most + 1, 8), range(0, highest + 1, 8)),
         says=f"{stripes} stripes in, {folded.left} out.",
-        height=190,
+        height=160,
     )
 
 
@@ -216,7 +216,7 @@ def spectrum_chart(folded):
         handles=handles,
         shaded=limit if folded.stride > 1 else None,
         shaded_text="above the limit",
-        height=180,
+        height=150,
     )
 
 

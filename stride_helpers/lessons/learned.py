@@ -320,12 +320,14 @@ def by_hand_in_words(yours, of_box, least):
     above = percent_in_words(yours, least)
     if float(above) <= NEAR:  # what is said of it is held against what is shown
         told = f"That is within {NEAR} % of the best."
-    elif yours < of_box - 1e-12:
-        told = "You have beaten the box."
-    elif yours > of_box + 1e-12:
-        told = f"The box, at {of_box:.5f}, is not beaten yet."
-    else:
+    elif abs(yours - of_box) < 1e-12:
         told = "This is the box."
+    elif f"{yours:.5f}" == f"{of_box:.5f}":
+        told = f"The box is {'beaten' if yours < of_box else 'ahead'} by less than is shown here."
+    elif yours < of_box:
+        told = "You have beaten the box."
+    else:
+        told = f"The box, at {of_box:.5f}, is not beaten yet."
     return f"Your error is **out|{yours:.5f}**, {above} % above the best. {told}"
 
 

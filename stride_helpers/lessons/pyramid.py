@@ -27,7 +27,7 @@ def stacked_view(levels):
     wide = len(levels[1].origin.kernel)
     row = f"A row of {side} pixels becomes {len(levels[1].cells)} cells in level 1."
     stand = f"So a cell of level 1 stands for {first} pixels of the photograph{above}."
-    read = f"A cell is made from more than that: from {wide} by {wide} cells of the level below, so windows overlap."
+    read = f"But its window has {wide} by {wide} cells of the level below, not 2 by 2: windows overlap."
     says = f"{row} {stand} {read}"
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 
@@ -134,7 +134,7 @@ def cost_view(rows):
     works = np.array([row.work for row in rows])
     memories = np.array([row.memory for row in rows])
     chart = Chart(
-        [Line("multiply-adds", levels, works, role="out"), Line("memory", levels, memories, role="in")],
+        [Line("memory", levels, memories, role="in"), Line("multiply-adds", levels, works, role="out")],
         x_label="level",
         y_label="share of level 0",
         x_range=(0, 5),

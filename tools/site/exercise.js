@@ -8,6 +8,7 @@ import { barOf } from "./asking.js"
 /** @import { Python } from "./asking.js" */
 
 const CALL = /^checks\./m
+export const RIGHT = /^Correct\./m // what a check says of a right answer
 const INDENT = "    "
 
 /** Code with the quotes of Python in place of those that a phone types. @param {string} code */
@@ -38,7 +39,8 @@ export function editor(root, python) {
   const reset = make("button", "", { type: "button", textContent: say("reset"), onclick: restart })
   const said = make("div", "exercise-said", { role: "status" })
   const deeper = { type: "button", textContent: say("exercise.indent"), onclick: indentHere }
-  const buttons = make("div", "exercise-buttons", {}, check, reset, make("button", "for-fingers", deeper))
+  const keys = make("span", "exercise-keys", { textContent: say("exercise.keys") })
+  const buttons = make("div", "exercise-buttons", {}, check, reset, make("button", "for-fingers", deeper), keys)
   let running = false
   let before = "" // what Reset took away
 
@@ -83,7 +85,7 @@ export function editor(root, python) {
     try {
       const { printed, error } = await python.run(Number(cell), answer, bar)
       said.replaceChildren()
-      if (printed) said.append(make("pre", "", { textContent: printed.trimEnd() }))
+      if (printed) said.append(make("pre", RIGHT.test(printed) ? "exercise-right" : "", { textContent: printed.trimEnd() }))
       if (error) said.append(make("pre", "exercise-error", { textContent: error }))
     } catch (problem) { said.replaceChildren(/** @type {Error} */ (problem).message) }
     running = false

@@ -7,7 +7,7 @@ import { mountQuestion, storedAs } from "../../stride_helpers/panels/web/predict
 import { barOf, possible, pythonOf } from "./asking.js"
 import { textsBeside } from "./beside.js"
 import { contentsOf } from "./contents.js"
-import { editor, typedPlace } from "./exercise.js"
+import { editor, RIGHT, typedPlace } from "./exercise.js"
 import { hostOf } from "./host.js"
 import "./paper.js"
 import "./scrollers.js"
@@ -79,7 +79,7 @@ function placeExercise(root, python) {
   /** @type {Python["run"]} */
   async function run(cell, source, bar) {
     const ran = await python.run(cell, source, bar)
-    if (/^Correct\./m.test(ran.printed)) lasting.set(stored, true)
+    if (RIGHT.test(ran.printed)) lasting.set(stored, true)
     contents?.count()
     return ran
   }

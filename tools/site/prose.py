@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML, markdown2html
 
 NOTEBOOK = re.compile(r"(?:\./)?(\d\d_\w+)\.ipynb")
+SHORT = 12  # letters of code that no line breaks
 ROAD = re.compile(r"About \d+ minutes\. (Core|Further)\.")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _highlighted = Highlight2HTML(pygments_lexer="python")
@@ -27,6 +28,9 @@ def prose(markdown, with_python=False):
         heading["id"] = _anchor(heading)
     for link in tree.select("a[href]"):
         link["href"] = _address(link["href"])
+    for code in tree.select(":not(pre) > code"):
+        if len(code.get_text()) <= SHORT:
+            code["class"] = "short"
     return _fitting(tree)
 
 

@@ -93,13 +93,20 @@ def run_quietly(source, names):
         exec(compile(source, "lesson", "exec"), names)
 
 
+def calls_check(source, line):
+    """Whether this line, counted from 1, is the one that the learner has not written."""
+    return source.splitlines()[line - 1].startswith(CALL)
+
+
 def in_words(problem, source):
     """An error in a learner's code, and the line where it happened."""
+    if isinstance(problem, SyntaxError) and problem.lineno and calls_check(source, problem.lineno):
+        return f"{type(problem).__name__}: {problem.msg}"  # of what stands above, and says where
     error = "".join(traceback.format_exception_only(problem)).strip()
     frames = traceback.extract_tb(problem.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == ANSWER]
     if not lines:
         return error
-    if isinstance(problem, NameError) and source.splitlines()[lines[-1] - 1].startswith(CALL):
+    if isinstance(problem, NameError) and calls_check(source, lines[-1]):
         return f"Nothing is called {problem.name} here. The check looks for that name: keep it."
     return f"Line {lines[-1]}: {error}"

@@ -141,8 +141,9 @@ export const german = {
 
   "exercise.answer": "deine Antwort auf Aufgabe {number}",
   "exercise.check": "Prüfen",
-  "exercise.first": "Die erste Prüfung holt Python auf diese Seite: {megabytes} MB. Der Browser behält es.",
+  "exercise.first": "Die erste Prüfung holt Python: {megabytes} MB, einmal für alle Lektionen. Der Browser behält es.",
   "exercise.indent": "Einrücken",
+  "exercise.keys": "Enter rückt selbst ein, Tab verlässt das Feld.",
   "exercise.checking": "Wird geprüft …",
   "exercise.undo": "Zurück widerrufen",
   "python.loading": "Python wird geladen: {come} von {whole} MB",

@@ -145,8 +145,9 @@ export const english = {
 
   "exercise.answer": "your answer to exercise {number}",
   "exercise.check": "Check",
-  "exercise.first": "The first check brings Python to this page: {megabytes} MB. The browser keeps it.",
+  "exercise.first": "The first check brings Python: {megabytes} MB, once for all lessons. The browser keeps it.",
   "exercise.indent": "Indent",
+  "exercise.keys": "Enter indents by itself, Tab leaves the box.",
   "exercise.checking": "Checking …",
   "exercise.undo": "Undo reset",
   "python.loading": "Python is loading: {come} of {whole} MB",

@@ -15,11 +15,13 @@ const LONG = 2000 // ms that "copied" is seen
  */
 export function headOf(panel, spec, host, { go, restart }) {
   /** @type {Try | null} */
-  let pressed = null // the button to try that was pressed last
+  let pressed = null // the button to try that brought the panel here
+  /** @type {Try | null} */
+  let last = null // the one that was pressed last
   const claim = make("p", "stride-claim", { role: "status" })
   const spoken = make("span", "stride-quiet", { role: "status" })
   const buttons = spec.tries.map((each) => {
-    const onclick = () => { pressed = each; go(each) }
+    const onclick = () => { pressed = last = each; go(each) }
     return make("button", "", { type: "button", textContent: each.text, "aria-pressed": "false", onclick })
   })
   const onward = make("button", "stride-onward", { type: "button", onclick: () => following()?.click() })
@@ -34,15 +36,28 @@ export function headOf(panel, spec, host, { go, restart }) {
   if (spec.controls.length) element.append(reset)
 
   /** The button after the one that was pressed: on a phone that one has left the screen. */
-  function following() { return pressed ? buttons[spec.tries.indexOf(pressed) + 1] : undefined }
+  function following() { return last ? buttons[spec.tries.indexOf(last) + 1] : undefined }
+
+  /** Say this in the claim's place. What goes leaves its room behind: nothing moves under a finger. @param {string} words */
+  function says(words) {
+    if (claim.textContent && !words) hold(`${claim.offsetHeight}px`)
+    if (words) hold("")
+    put(claim, words)
+  }
+
+  /** @param {string} room "30px", or "" for none */
+  function hold(room) {
+    claim.style.minHeight = room
+    claim.classList.toggle("stride-held", Boolean(room))
+  }
 
   async function copyLink() {
     const found = host.link?.(panel.at)
     if (!found) return
-    if (!await copied(found.address)) return put(claim, say("link.failed", { address: found.address }))
+    if (!await copied(found.address)) return says(say("link.failed", { address: found.address }))
     link.textContent = say("link.copied")
     spoken.textContent = say("link.spoken")
-    if (!found.whole) put(claim, say("link.less"))
+    if (!found.whole) says(say("link.less"))
     setTimeout(() => {
       link.textContent = say("link")
       spoken.textContent = ""
@@ -55,14 +70,18 @@ export function headOf(panel, spec, host, { go, restart }) {
     update() {
       if (pressed && wordOf(pressed.key) !== wordOf(panel.at)) pressed = null
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(pressed === spec.tries[index])))
-      put(claim, pressed?.says ?? "")
+      says(pressed?.says ?? "")
       const next = following()
       put(onward, next ? `${say("try")} ${next.textContent} ›` : "")
     },
-    /** The panel was moved by something else. */
-    release() { pressed = null },
-    /** Say a sentence until the panel moves. @param {string} sentence */
-    tell(sentence) { put(claim, sentence) },
+    /** The panel was put back to its start. */
+    release() {
+      pressed = last = null
+      put(claim, "")
+      hold("")
+    },
+    /** Says a sentence until the panel moves. */
+    tell: says,
   }
 }
 
