@@ -216,7 +216,7 @@ def spectrum_chart(folded):
         handles=handles,
         shaded=limit if folded.stride > 1 else None,
         shaded_text="above the limit",
-        height=150,
+        height=168,
     )
 
 
