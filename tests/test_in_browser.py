@@ -165,9 +165,20 @@ def test_a_panel_works_in_notebook_7_too(page, server):
         assert shows(panel, function(noise=noise)), key
 
 
+# Waits until a lesson has not grown for two seconds: JupyterLab draws its cells when it has nothing else to do.
+GROWN = """async () => {
+    const lesson = document.querySelector(".jp-WindowedPanel-outer")
+    for (let before = -1, rested = 0; rested < 20; before = lesson.scrollHeight) {
+        await new Promise((done) => setTimeout(done, 100))
+        rested = lesson.scrollHeight === before ? rested + 1 : 0
+    }
+}"""
+
+
 def test_a_link_to_a_section_leads_to_its_heading_at_the_first_press(page, server):
     Lesson(page, server, LEARNED, view="doc")
     link = page.get_by_role("link", name="section 3", exact=True).first
+    page.evaluate(GROWN)  # as when somebody has read up to there
     in_sight(link)
     link.click()
     page.wait_for_timeout(1000)
