@@ -82,7 +82,7 @@ def test_a_label_stands_beside_its_point_and_in_place_of_a_name():
     assert label.get("text-anchor") == "end"
 
 
-@pytest.mark.parametrize("width", [480, 340])
+@pytest.mark.parametrize("width", [480, 340, 315])
 @pytest.mark.parametrize(("stripes", "words"), [(8, "8 in, 4 out"), (5.6, "21 out")])
 def test_a_label_and_the_text_of_a_mark_stand_where_no_line_strikes_them_through(width, stripes, words):
     falling = Line("falling", [0, 5, 10], [0, 2, 0], label="")

@@ -284,6 +284,15 @@ def test_exercises_are_checked_with_the_sentences_of_the_notebook_and_once(opene
     assert area.evaluate("area => area.scrollWidth > area.clientWidth"), "nor on a phone"
 
 
+@pytest.mark.parametrize("line", [3, 99])  # that of the check, and one that the answer has not got
+def test_what_is_wrong_with_other_code_than_the_answer_is_told_with_the_line_that_met_it(line):
+    path = lessons.LESSONS[1]
+    cell, *_ = lessons.exercises(path)[0]
+    met = f"compile({line - 1} * chr(10) + 'x x', 'other', 'exec')"
+    ran = json.loads(python.Lesson(path.read_text(encoding="utf-8")).run(cell, f"{met}\n{CALL}"))
+    assert ran["error"].startswith(f'Line 1: File "other", line {line}')
+
+
 def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     area = exercise(page, 1).get_by_role("textbox")

@@ -59,15 +59,14 @@ def _of_section_1(x, k, w, s):
     return _difference(MATRIX, k, w, 2) / 2
 
 
-def _scaled_upwards(factor):
-    """The same, and the step is added."""
-    downwards = _scaled(factor)
-    return lambda x, k, w, s, r: 2 * k - downwards(x, k, w, s, r)
+def _upwards(slip):
+    """What a slip does, but its step is added."""
+    return lambda x, k, w, s, r: 2 * k - slip(x, k, w, s, r)
 
 
 UPWARDS = "That goes up: is it output - wanted, and is the gradient taken off?"
 
-# Factors that are wrong, of x and k as below.
+# What stands in the place of 2 / w.size; x, k and w as below.
 FACTOR_SLIPS = {
     "The derivative of a square has a 2 in it.": lambda x, k, w: 1 / w.size,
     "The error is a mean: the upstream gradient is divided by the number of cells.": lambda x, k, w: 2,
@@ -82,7 +81,7 @@ STEP_SLIPS = {
         _after(_of_section_1),
         lambda x, k, w, s, r: k - r * kernel_gradient(MATRIX, _of_section_1(x, k, w, s), 2),
     ],
-    UPWARDS: [lambda x, k, w, s, r: k + _step(x, k, w, s, r)],
+    UPWARDS: [_upwards(_after(_upstream))],
     "The whole gradient is taken off: take rate times the gradient.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 1)],
     "The rate is always 0.0004: take the rate that comes in.": [lambda x, k, w, s, r: k - _step(x, k, w, s, 0.0004)],
     "The kernel is what it was: a step changes it.": [lambda x, k, w, s, r: k],
@@ -90,7 +89,7 @@ STEP_SLIPS = {
     "That is the gradient: return the kernel after the step.": [lambda x, k, w, s, r: _step(x, k, w, s, 1)],
     "That is minus the step, without the kernel.": [lambda x, k, w, s, r: -_step(x, k, w, s, r)],
     **{sentence: [_scaled(factor)] for sentence, factor in FACTOR_SLIPS.items()},
-    **{both(UPWARDS, sentence): [_scaled_upwards(factor)] for sentence, factor in FACTOR_SLIPS.items()},
+    **{both(UPWARDS, sentence): [_upwards(_scaled(factor))] for sentence, factor in FACTOR_SLIPS.items()},
     "The upstream gradient has a number for each cell: take no mean.": [
         _after(lambda x, k, w, s: (_difference(x, k, w, s) ** 2).mean())
     ],

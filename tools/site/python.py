@@ -100,7 +100,8 @@ def calls_check(source, line):
 
 def in_words(problem, source):
     """An error in a learner's code, and the line where it happened."""
-    if isinstance(problem, SyntaxError) and problem.lineno and calls_check(source, problem.lineno):
+    in_answer = isinstance(problem, SyntaxError) and problem.filename == ANSWER
+    if in_answer and calls_check(source, problem.lineno):
         return f"{type(problem).__name__}: {problem.msg}"  # of what stands above, and says where
     error = "".join(traceback.format_exception_only(problem)).strip()
     frames = traceback.extract_tb(problem.__traceback__)

@@ -74,7 +74,7 @@ export function headOf(panel, spec, host, { go, restart }) {
       const next = following()
       put(onward, next ? `${say("try")} ${next.textContent} ›` : "")
     },
-    /** The panel was put back to its start. */
+    /** The panel was put somewhere by no button. */
     release() {
       pressed = last = null
       put(claim, "")
