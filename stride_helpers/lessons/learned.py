@@ -48,6 +48,7 @@ TESTED = 360  # digits that each network is tested on
 BOX = box_kernel(3)
 NOTHING = np.zeros((3, 3))
 BEST = "the best there is"
+HIDDEN = grid("optimum", np.full((3, 3), "?"), cell=40, says="optimum: hidden until the last step")
 STRONGEST = 0.6  # how strongly the largest weight is coloured, so that it can be read also in the dark
 
 
@@ -147,7 +148,7 @@ def by_hand_view(error, kernel, clean, noisy, stride):
 def training_view(error, start, rate, step, clean, noisy, stride):
     """Nine weights at one step of gradient descent, what they make of a noisy picture, and the error so far.
 
-    The optimum is drawn at the last step only: before, a learner may still be looking for it by hand.
+    Question marks hide the optimum until the last step: a learner may still be looking for it by hand.
 
     `error` gives the error of nine weights, a `SquaredError`. If the run was stopped before `step`, its last one is
     shown.
@@ -159,10 +160,10 @@ def training_view(error, start, rate, step, clean, noisy, stride):
     best = error.optimum()
     least = error(best)
     of_box = error(BOX)
-    optimum = [kernel_grid("optimum", best)] if step == last else []
+    optimum = kernel_grid("optimum", best) if step == last else HIDDEN
     pictures = {"small picture": around_grey(shrunk(noisy, now, stride), 144), "clean": around_grey(clean, 144)}
     return View(
-        [kernel_grid(f"step {step}", now), pictures, *optimum],
+        [kernel_grid(f"step {step}", now), pictures, optimum],
         [
             loss_chart(errors, step, least, of_box),
             errors_table({"now": errors[step], "optimum": least, "box": of_box}, least),
