@@ -267,6 +267,10 @@ def test_what_the_training_panel_draws_is_the_kernel_and_its_errors(names, posit
     seen = points[:, 1] > 0
     np.testing.assert_allclose(points[seen, 1], 4 + np.log10(np.array(percent)[seen]), atol=0.03)
     assert bool(arrows) == (max(percent) > 10_000 or min(percent) < 0.0001)
+    below, above = percent[-1] < 0.0001, percent[-1] > 10_000
+    told = [f"{where} the chart, as small triangles say" in view.sentence for where in ("below", "above")]
+    assert told == [below, above]
+    assert len(arrows) > 1 or not any(told)  # one where the curve leaves, one for the dot
 
 
 def test_the_panels_errors_are_means_over_50_draws(names):

@@ -42,6 +42,7 @@ RIGHT_ANSWERS = {
     "all-convolutional": [351, 351, 351, 356, 353],
     "its pooled control": [354, 351, 354, 354, 356],
 }
+HIGHEST = 8  # factors of ten that the chart of a run has: from a ten-thousandth of a percent up
 LAST = 30  # the last step of a run that is shown
 NEAR = 0.3  # percent above the best: the goal when weights are set by hand
 TESTED = 360  # digits that each network is tested on
@@ -282,9 +283,9 @@ def loss_chart(errors, step, least, of_box):
         x_label="step",
         y_label="percent above the optimum",
         x_range=(0, LAST),
-        y_range=(0, 8),
+        y_range=(0, HIGHEST),
         says=says,
-        height=230,
+        height=205,
         ticks=(None, {2: "0.01", 4: "1", 6: "100", 8: "10000"}),
     )
 
@@ -336,6 +337,9 @@ def training_in_words(errors, step, least, rate, largest_rate):
     """How far one step of a run is above the best, and whether the run runs away."""
     above = percent_in_words(errors[step], least)
     words = f"Step {step}: the error is **out|{errors[step]:.5f}**, {above} % above the best."
+    height = _height(errors[step], least)
+    if not 0 <= height <= HIGHEST:
+        words += f" That is {'below' if height < 0 else 'above'} the chart, as small triangles say."
     if rate < largest_rate:
         return words
     end = f"; the run ends at step {len(errors) - 1}" if len(errors) <= LAST else ""
