@@ -265,6 +265,26 @@ def test_the_contents_of_a_lesson_say_of_each_section_whether_it_is_core(opened,
     assert [re.search("(core|further|)$", each)[0] for each in said] == roads
 
 
+@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+def test_on_a_phone_what_is_said_of_a_button_is_not_under_the_bar_of_the_page(opened, path):
+    page = opened(page_of(path), width=390)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(reduced_motion="reduce")  # so that nothing is still on its way
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    bar = page.locator(".contents-bar").bounding_box()["height"]
+    hidden = []
+    for panel in page.locator(".stride-panel").all():
+        for button in panel.locator(".stride-tries button:visible").all():
+            button.click()
+            claim = panel.locator(".stride-claim")
+            expect(claim).not_to_be_empty()
+            page.wait_for_timeout(100)
+            top = claim.bounding_box()["y"]
+            if top < bar:
+                hidden.append((panel.get_attribute("data-panel"), button.text_content(), top))
+    assert not hidden
+
+
 def test_on_a_phone_held_sideways_what_is_said_of_a_button_is_in_sight(opened):
     page = opened("01_formula.html", width=844)
     page.set_viewport_size({"width": 844, "height": 390})

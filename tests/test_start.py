@@ -40,7 +40,7 @@ def test_the_sets_of_rings_that_are_named_are_drawn_whole_and_cut(stride):
     for row, column in itertools.product(range(-(stride // 2), stride // 2), repeat=2):
         assert steps(left, stride, row + 0.5, column + 0.5) > 0.5, (row, column)
     said = PANEL(stride=stride, blur_first="none").sentence
-    assert f"Of every **in|{stride**2} pixels**" in said
+    assert f"Of every {stride**2} pixels **out|1** is left" in said
     assert f"{cut_by[0]} whole set{'s' if cut_by[0] > 1 else ''} of rings" in said
     assert (f"at the edges {cut_by[1]} halves and {cut_by[2]} quarters" in said) == (stride % 2 == 0)
 

@@ -86,7 +86,7 @@ def weight_view(image, upstream, stride, number):
             Reading("picture", "upstream", Windows(np.ones((3, 3)), stride)),
             Reading("gradient", "gradient", Windows(np.ones((1, 1))), sets=("weight", 1)),
         ],
-        lit=(0, 0),
+        lit=(1, 1),  # not (0, 0): the first weight lies on the corners of its window
     )
 
 

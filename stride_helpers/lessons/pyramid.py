@@ -27,7 +27,7 @@ def stacked_view(levels):
     wide = len(levels[1].origin.kernel)
     row = f"A row of {side} pixels becomes {len(levels[1].cells)} cells in level 1."
     stand = f"So a cell of level 1 stands for {first} pixels of the photograph{above}."
-    read = f"But its window has {wide} by {wide} cells of the level below, not 2 by 2: windows overlap."
+    read = f"But the window of each has {wide} by {wide} cells of the level below, not 2 by 2: windows overlap."
     says = f"{row} {stand} {read}"
     return View([Stack((pictures,), pyramid=True), Loupe()], sentence=says)
 

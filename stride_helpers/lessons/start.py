@@ -30,7 +30,7 @@ def left_in_words(kernel, stride):
         return "Every pixel is still there, blurred: one set of rings, and the finest of them are an even grey."
     if stride == 1:
         return "Every pixel is still there: one set of rings."
-    left = f"Of every **in|{stride**2} pixels** **out|1** is left"
+    left = f"Of every {stride**2} pixels **out|1** is left"
     if blurred:
         kept = gain_size(kernel, 1 / stride)
         return f"{left}. Blurred, the false sets nearest to the middle keep **{kept:.0%}** of their strength."

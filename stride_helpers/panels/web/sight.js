@@ -21,9 +21,10 @@ export function bringInSight(root) {
   const { bottom } = view.getBoundingClientRect()
   const band = one(root, ".stride-band").offsetHeight
   const foot = innerHeight - band
-  if (top >= 0 && bottom <= foot) return
+  const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0 // what a page has at its top
+  if (top >= bar && bottom <= foot) return
   view.style.scrollMarginBottom = `${band}px`
-  if (bottom - top <= foot) scroll(view, "end")
+  if (bottom - top <= foot - bar) scroll(view, "end")
   else scroll(said, "start")
 }
 
