@@ -331,7 +331,8 @@ def test_what_good_weights_have_in_common_is_said_with_the_noise_at_which_it_is_
     best = {noise: descent.restoring_error(DRAWS[noise], CLEAN, 2).optimum() for noise in (0.3, 0.5)}
     assert 0 < best[0.3].min() > 0.75 * best[0.3].max()
     assert f"They are positive, nearly equal, and add up to {best[0.3].sum():.2f}." in prose()
-    assert f"At noise 0.5 the noise matters more, and there the best weights add up to {best[0.5].sum():.2f}." in prose()
+    said = f"At noise 0.5 the noise matters more, and there the best weights add up to {best[0.5].sum():.2f}."
+    assert said in prose()
     learned_of_it = f"the best weights are positive, nearly equal, and add up to {best[0.3].sum():.2f}."
     assert f"- At noise 0.3 and stride 2 {learned_of_it}" in prose()
 
