@@ -265,7 +265,7 @@ def test_the_contents_of_a_lesson_say_of_each_section_whether_it_is_core(opened,
     assert [re.search("(core|further|)$", each)[0] for each in said] == roads
 
 
-@pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_on_a_phone_what_is_said_of_a_button_is_not_under_the_bar_of_the_page(opened, path):
     page = opened(page_of(path), width=390)
     page.set_viewport_size({"width": 390, "height": 844})
