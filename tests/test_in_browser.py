@@ -168,13 +168,14 @@ def test_once_a_lesson_has_run_it_stays_where_the_learner_goes(page, server):
     lesson.run_all()  # which goes to the last cell
     step = control(lesson.panel("training"), "step")
     step.focus()
-    before = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop")
+    scroller = page.locator(".jp-WindowedPanel-outer")
+    before = scroller.evaluate("each => each.scrollTop")
     page.wait_for_timeout(5000)
-    assert page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == before
+    assert scroller.evaluate("each => each.scrollTop") == before
     expect(step).to_be_focused()
 
 
-# Waits until a lesson has not grown for two seconds: JupyterLab draws its cells when it has nothing else to do.
+# Waits until a lesson has not grown for two seconds: it takes some until all of it is drawn.
 GROWN = """async () => {
     const lesson = document.querySelector(".jp-WindowedPanel-outer")
     for (let before = -1, rested = 0; rested < 20; before = lesson.scrollHeight) {

@@ -21,7 +21,7 @@ export function bringInSight(root) {
   const { bottom } = view.getBoundingClientRect()
   const band = one(root, ".stride-band").offsetHeight
   const foot = innerHeight - band
-  const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0 // what a page has at its top
+  const bar = parseFloat(getComputedStyle(root).getPropertyValue("--stride-top")) || 0 // what a page has at its top
   if (top >= bar && bottom <= foot) return
   view.style.scrollMarginBottom = `${band}px`
   if (bottom - top <= foot - bar) scroll(view, "end")
