@@ -336,6 +336,17 @@ def test_under_a_kernel_of_any_shape_the_loupe_shows_what_each_cell_was_made_of(
     np.testing.assert_array_equal((windows * decode.weights(weights)).sum(axis=(2, 3)), sums)
 
 
+@pytest.mark.parametrize(
+    ("edge", "word"),
+    [("black", "padding"), ("mirrored", "the mirror"), ("wrapped", "the opposite edge"), ("cut", "the surroundings")],
+)
+def test_what_a_window_reads_beyond_the_edge_is_called_what_it_is(edge, word):
+    view = View(
+        {"in": np.eye(4), "out": np.eye(4)}, readings=[Reading("in", "out", Windows(np.ones((3, 3)), edge=edge))]
+    )
+    assert view.data()["readings"][0]["beyond"] == word
+
+
 def test_where_only_the_windows_are_known_no_number_is_told():
     view = View({"in": np.eye(4), "out": np.eye(2)}, readings=[Reading("in", "out", Windows(np.ones((3, 3))))])
     (reading,) = view.data()["readings"]

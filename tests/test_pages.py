@@ -576,6 +576,15 @@ COPIED = """block => {
 }"""
 
 
+@pytest.mark.parametrize("name", ["01_formula", "03_aliasing"])
+def test_a_phone_is_told_nothing_of_a_mouse_and_of_keys_and_a_laptop_is(opened, name):
+    phone = opened(f"{name}.html", width=390, is_mobile=True, has_touch=True).inner_text("main")
+    laptop = opened(f"{name}.html").inner_text("main")
+    assert "mouse" in laptop
+    assert "mouse" not in phone
+    assert "press Tab" not in phone
+
+
 def test_on_a_phone_no_code_is_cut_a_long_line_goes_on_deeper_and_what_is_copied_is_the_code(opened):
     page = opened("02_loop_convolution.html", width=390)
     page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true })")

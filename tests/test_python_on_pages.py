@@ -343,6 +343,23 @@ def test_the_keyboard_writes_an_answer_and_is_not_caught_by_it(opened, stand_in)
     expect(one.locator(".exercise-said")).to_contain_text("1\n2", timeout=60_000)
 
 
+def test_indent_moves_the_line_of_the_cursor_or_all_lines_that_are_marked(opened, stand_in):
+    page = opened(stand_in, LESSON_1, **PHONE)
+    one = exercise(page, 1)
+    area = one.get_by_role("textbox")
+    indent = one.get_by_role("button", name="Indent")
+    area.fill("if 1:\nx = 1")
+    indent.tap()
+    expect(area).to_have_value("if 1:\n    x = 1")
+    page.keyboard.type("2")
+    expect(area).to_have_value("if 1:\n    x = 12")
+    area.fill("\nx = 1\ny = 2")
+    area.evaluate("(area) => area.setSelectionRange(2, 8)")
+    indent.tap()
+    expect(area).to_have_value("\n    x = 1\n    y = 2")
+    assert area.evaluate("(area) => area.value.slice(area.selectionStart, area.selectionEnd)") == " = 1\n    y"
+
+
 @pytest.mark.parametrize(
     ("stem", "field"), [(LESSON_1, ".exercise textarea"), (LESSON_2, ".stride-text"), (LESSON_3, "input[type=file]")]
 )

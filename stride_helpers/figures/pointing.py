@@ -14,13 +14,21 @@ from stride_helpers.arguments import as_picture
 from stride_helpers.figures.text import weights_in_words
 from stride_helpers.figures.words import say
 
+# What a window reads beyond the edge of a picture, in words.
+BEYOND = {
+    "black": "beyond.padding",
+    "mirrored": "beyond.mirror",
+    "wrapped": "beyond.opposite",
+    "cut": "beyond.around",
+}
+
 
 @dataclass(frozen=True)
 class Windows:
     """Where the windows of a kernel lie: that of cell (r, c) begins at row `r * stride - padding` of what is read.
 
     `padding` may be two numbers, for rows and for columns. `edge` says what lies there beyond the edges: "black",
-    zeros, or something that continues the picture.
+    zeros; "mirrored" or "wrapped", which continue the picture; or "cut", where it is a part of a larger one.
     """
 
     kernel: np.ndarray
@@ -84,7 +92,7 @@ class Reading:
             "step": windows.stride,
             "padding": windows.before,
             "loupe": self.loupe,
-            "beyond": say("padding" if windows.edge == "black" else "continued"),
+            "beyond": say(BEYOND[windows.edge]),
         }
         if self.loupe:
             found["weights"] = weights_in_words(kernel)

@@ -286,7 +286,7 @@ def _cut(small, frame, part):
     beyond_rows, beyond_columns = np.subtract(origin.continued.shape, origin.source.shape)
     around = origin.continued[top:, left:][: rows + beyond_rows, : columns + beyond_columns]
     cells = small.cells[top // stride :, left // stride :][: math.ceil(rows / stride), : math.ceil(columns / stride)]
-    return Shrunk(cells, replace(origin, edge="the rest of the picture", source=part, around=around))
+    return Shrunk(cells, replace(origin, edge="cut", source=part, around=around))
 
 
 def _span(middle, length, side, stride):

@@ -60,6 +60,12 @@ test("pictures that only stand there to be compared are in pairs also on a coars
   assert.equal(abreast(photographs, false, NEAR, coarser), 1)
 })
 
+test("strips that stand still lie beneath each other on a phone, column on column", () => {
+  const strip = { rows: 20, cols: 96 }
+  assert.equal(abreast([strip, strip, strip], false, NEAR, PHONE, "still"), 1)
+  assert.equal(abreast([strip, { rows: 24, cols: 96 }], false, NEAR, PHONE, "still"), 2)
+})
+
 test("on a phone pictures keep the ratio of their wishes, so that a level is half as wide as the one before", () => {
   assert.deepEqual(onPhone([256, 128, 64, 32], [256, 128, 64, 32]), [171, 85, 43, 21])
   assert.deepEqual(onPhone([24, 22, 11, 8], [192, 176, 88, 64]), [168, 154, 77, 56])

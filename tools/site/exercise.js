@@ -99,10 +99,15 @@ export function editor(root, python) {
     insert(`\n${space}${line.trimEnd().endsWith(":") ? INDENT : ""}`)
   }
 
-  /** What a keyboard of a phone has no key for. */
+  /** Move the line of the cursor, or all that are marked, to the right: a phone's keyboard has no key for it. */
   function indentHere() {
+    const { selectionStart, selectionEnd, value } = area
+    const first = value.slice(0, selectionStart).lastIndexOf("\n") + 1
+    const lines = value.slice(first, selectionEnd).split("\n")
     area.focus()
-    insert(INDENT)
+    area.setSelectionRange(first, selectionEnd)
+    insert(lines.map((line) => INDENT + line).join("\n"))
+    area.setSelectionRange(selectionStart + INDENT.length, selectionEnd + lines.length * INDENT.length)
   }
 
   area.onfocus = python.begin

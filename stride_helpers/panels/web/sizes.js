@@ -12,6 +12,7 @@
 
 // CSS pixels of a picture's own, below which it is too small to be seen: one to be pointed at, one that stands still.
 const SEEN = { alive: 0.6, still: 0.5 }
+const STRIP = 4 // a picture that is more than so many times as wide as high
 
 /**
  * Share room out among pictures: small ones take what they want, the others share the rest evenly.
@@ -51,6 +52,7 @@ export function zoomOf({ rows, cols }, slot, { height, ratio }) {
  * @param {"alive" | "still"} [kind]
  */
 export function abreast(pictures, beside, gap, room, kind = "alive") {
+  if (kind === "still" && pictures.every(({ rows, cols }) => cols > STRIP * rows)) return 1
   const most = pictures.length === 3 && !beside ? 3 : Math.min(pictures.length, 2)
   for (let many = most; many > 1; many--) {
     const slot = slotOf(many, gap, room)
