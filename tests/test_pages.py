@@ -576,6 +576,20 @@ COPIED = """block => {
 }"""
 
 
+@pytest.mark.parametrize("density", [2, 3])
+def test_on_a_phone_each_level_of_two_pyramids_is_drawn_half_as_wide_as_the_one_before(opened, density):
+    page = opened("04_pyramid.html", width=390, is_mobile=True, has_touch=True, device_scale_factor=density)
+    view = page.locator(".stride-view:has(figcaption:has-text('naive 4'), figcaption:has-text('wall'))").first
+    view.scroll_into_view_if_needed()
+    found = {
+        picture.locator("figcaption b").inner_text(): picture.locator(".stride-lattice").bounding_box()["width"]
+        for picture in view.locator(".stride-figure").all()
+    }
+    for kind in ("naive", "filtered"):
+        for level in (1, 2, 3, 4):
+            assert found[f"{kind} {level}"] == pytest.approx(found["wall"] / 2**level, abs=0.5)
+
+
 @pytest.mark.parametrize("name", ["01_formula", "03_aliasing"])
 def test_a_phone_is_told_nothing_of_a_mouse_and_of_keys_and_a_laptop_is(opened, name):
     phone = opened(f"{name}.html", width=390, is_mobile=True, has_touch=True).inner_text("main")

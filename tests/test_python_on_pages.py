@@ -164,7 +164,7 @@ def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answ
         control(panel, "kernel").focus()
         page.wait_for_timeout(500)  # it has begun, unseen
         type_kernel(panel, "3 2 1")
-        expect(panel.locator(".python-bar")).to_have_text("Python is loading: 5.0 of 20.0 MB")
+        expect(panel.locator(".python-bar")).to_have_text("Python is starting: 5.0 of 20.0 MB")
         panel.get_by_role("button", name="Reset").click()
         assert shows(panel, TYPED())
         control(panel, "noise").press("ArrowRight")
@@ -243,7 +243,8 @@ CALL = "\nchecks.output_size(my_size)"
 def test_the_first_exercise_says_how_much_its_check_is_to_load_and_only_until_then(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     said = exercise(page, 1).locator(".exercise-said")
-    assert said.inner_text() == "The first check brings Python: 12.3 MB, once for all lessons. The browser keeps it."
+    seconds = "The first check in a lesson starts Python, which takes some seconds."
+    assert said.inner_text() == f"{seconds} Its 12.3 MB come once; then the browser has them."
     assert not exercise(page, 2).locator(".exercise-said").inner_text()
     exercise(page, 1).get_by_role("button", name="Check").click()
     expect(said).to_contain_text("Nothing came back.", timeout=90_000)

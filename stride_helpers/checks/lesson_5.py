@@ -77,7 +77,7 @@ FACTOR_SLIPS = {
 
 # x is the image, k the kernel, w what was wanted, s the stride, r the rate.
 STEP_SLIPS = {
-    "`upstream_gradient` knows only `matrix` and stride 2: take image and stride.": [
+    "`upstream_gradient` knows only `matrix` and stride 2: take `picture` and `stride`.": [
         _after(_of_section_1),
         lambda x, k, w, s, r: k - r * kernel_gradient(MATRIX, _of_section_1(x, k, w, s), 2),
     ],

@@ -83,12 +83,16 @@ function arrangeSheet(view, room, kind) {
     row.classList.toggle("levels", pairs || ofSeveralSizes(pictures))
     row.classList.toggle("pairs", pairs)
   }
-  for (const pictures of runsOf(view)) {
+  const runs = runsOf(view).map((pictures) => {
     const seen = ofSeveralSizes(pictures) ? "alive" : kind
     const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room, seen)
     const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
-    draw(pictures, zoomsOf(pictures.map(pixelsOf), slots, room), room)
-  }
+    const small = kind === "still" && pictures.every(asSmallAsItIs)
+    return { pictures, zooms: zoomsOf(pictures.map(pixelsOf), slots, room), small }
+  })
+  // Levels that stand still, as small as they are, keep one scale from row to row.
+  const least = Math.min(...runs.flatMap(({ small, zooms }) => (small ? zooms : [])))
+  for (const { pictures, zooms, small } of runs) draw(pictures, small ? zooms.map(() => least) : zooms, room)
 }
 
 /** @param {HTMLElement[]} pictures */
