@@ -35,6 +35,7 @@ PLACES = (
 )
 
 DESK = {"width": 1280, "height": 900}  # a window on a desk
+PHONE = {"width": 390, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}  # as `watched` takes it
 MISSING = "Failed to load resource"  # what the console says of a file that a trial did not build
 
 

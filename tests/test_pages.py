@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import lessons
-from browser import choose, control, in_sight, kinds, shows, watched
+from browser import PHONE, choose, control, in_sight, kinds, shows, watched
 from stride_helpers.figures.words import say
 from stride_helpers.panels.question import predict
 from tools.site.__main__ import build, download
@@ -561,6 +561,28 @@ def test_a_page_is_no_wider_than_a_phone_and_axe_finds_no_violation(opened, name
         assert found == [], (scheme, problems)
 
 
+@pytest.mark.parametrize("density", [2, 3])
+def test_on_a_phone_each_level_of_two_pyramids_is_drawn_half_as_wide_as_the_one_before(opened, density):
+    page = opened("04_pyramid.html", **PHONE | {"device_scale_factor": density})
+    view = page.locator(".stride-view", has_text="naive 1")
+    found = {
+        picture.locator("figcaption b").inner_text(): picture.locator(".stride-lattice").bounding_box()["width"]
+        for picture in view.locator(".stride-figure").all()
+    }
+    for kind in ("naive", "filtered"):
+        for level in (1, 2, 3, 4):
+            assert found[f"{kind} {level}"] == pytest.approx(found["wall"] / 2**level, abs=0.5)
+
+
+@pytest.mark.parametrize("name", ["01_formula", "03_aliasing"])
+def test_a_phone_is_told_nothing_of_a_mouse_and_of_keys_and_a_laptop_is(opened, name):
+    phone = opened(f"{name}.html", **PHONE).inner_text("main")
+    laptop = opened(f"{name}.html").inner_text("main")
+    assert "mouse" in laptop
+    assert "mouse" not in phone
+    assert "press Tab" not in phone
+
+
 LINES = """block => [...block.querySelectorAll(".line")].map((line) => {
     const words = document.createRange()
     words.selectNodeContents(line)
@@ -574,29 +596,6 @@ COPIED = """block => {
     getSelection().selectAllChildren(block)
     return getSelection().toString()
 }"""
-
-
-@pytest.mark.parametrize("density", [2, 3])
-def test_on_a_phone_each_level_of_two_pyramids_is_drawn_half_as_wide_as_the_one_before(opened, density):
-    page = opened("04_pyramid.html", width=390, is_mobile=True, has_touch=True, device_scale_factor=density)
-    view = page.locator(".stride-view:has(figcaption:has-text('naive 4'), figcaption:has-text('wall'))").first
-    view.scroll_into_view_if_needed()
-    found = {
-        picture.locator("figcaption b").inner_text(): picture.locator(".stride-lattice").bounding_box()["width"]
-        for picture in view.locator(".stride-figure").all()
-    }
-    for kind in ("naive", "filtered"):
-        for level in (1, 2, 3, 4):
-            assert found[f"{kind} {level}"] == pytest.approx(found["wall"] / 2**level, abs=0.5)
-
-
-@pytest.mark.parametrize("name", ["01_formula", "03_aliasing"])
-def test_a_phone_is_told_nothing_of_a_mouse_and_of_keys_and_a_laptop_is(opened, name):
-    phone = opened(f"{name}.html", width=390, is_mobile=True, has_touch=True).inner_text("main")
-    laptop = opened(f"{name}.html").inner_text("main")
-    assert "mouse" in laptop
-    assert "mouse" not in phone
-    assert "press Tab" not in phone
 
 
 def test_on_a_phone_no_code_is_cut_a_long_line_goes_on_deeper_and_what_is_copied_is_the_code(opened):

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 import lessons
-from browser import control, kinds, nearly_agrees, shows, upload, watched
+from browser import PHONE, control, kinds, nearly_agrees, shows, upload, watched
 from missing import PYODIDE, real
 from served import Quiet, serving
 from tools.site import distribution, lab, python
@@ -429,9 +429,6 @@ def test_a_page_from_a_disk_has_no_python_and_says_so(chromium, stand_in):
     page.goto(f"{stand_in.address}/index.html")
     expect(page.get_by_text("here in the browser")).to_be_visible()
     page.close()
-
-
-PHONE = {"width": 390, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 
 
 @real

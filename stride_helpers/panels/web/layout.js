@@ -84,11 +84,12 @@ function arrangeSheet(view, room, kind) {
     row.classList.toggle("pairs", pairs)
   }
   const runs = runsOf(view).map((pictures) => {
+    const pixels = pictures.map(pixelsOf)
     const seen = ofSeveralSizes(pictures) ? "alive" : kind
-    const many = abreast(pictures.map(pixelsOf), loupe, NEAR, room, seen)
+    const many = abreast(pixels, loupe, NEAR, room, seen)
     const slots = sheetSlots(wishesOf(pictures, WISHES.row), many, NEAR, room)
     const small = kind === "still" && pictures.every(asSmallAsItIs)
-    return { pictures, zooms: zoomsOf(pictures.map(pixelsOf), slots, room), small }
+    return { pictures, zooms: zoomsOf(pixels, slots, room), small }
   })
   // Levels that stand still, as small as they are, keep one scale from row to row.
   const least = Math.min(...runs.flatMap(({ small, zooms }) => (small ? zooms : [])))
