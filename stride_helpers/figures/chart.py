@@ -31,7 +31,7 @@ HANDLE = 27  # pixels from one handle to the next: each has a row of its own, be
 class Line:
     """One curve: `kind` is "line", "stems" (a spike for each point) or "points"; `role` one of `ROLES`, or "" for
     the next that is free. Its name stands above the axes, or a `label` beside its last point; "" for neither. `thick`
-    marks one of several.
+    marks one of several, or leaves the lower of two that may lie on each other to be seen.
     """
 
     name: str

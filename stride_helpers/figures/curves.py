@@ -36,7 +36,7 @@ class DrawnLine:
         self.colour, self.dashes, self.shape = ROLES[role]
         if role == "ink" and beside_in:
             self.dashes = INK_BESIDE_IN
-        self.width = 4 if line.thick or line.kind == "stems" else 2
+        self.width = (4 if line.kind == "stems" else 2) * (2 if line.thick else 1)
         self.x = np.asarray(line.x, float)
         self.y = np.asarray(line.y, float)
         self.places = [(chart.across(x), chart.down(y)) for x, y in zip(self.x, self.y, strict=True)]

@@ -197,7 +197,7 @@ def spectrum_chart(folded):
     stripes, left, limit = folded.stripes, folded.left, folded.limit
     shown = contrast_in_words(folded.contrast)
     lines = [
-        Line(f"{stripes} go in", [stripes], [1.0 if stripes else 0.0], "stems", "in"),
+        Line(f"{stripes} go in", [stripes], [1.0 if stripes else 0.0], "stems", "in", thick=True),
         Line(f"{left} come out, {shown}", [left], [folded.contrast], "stems", "out"),
     ]
     limits = tuple(folded.most / each for each in STRIDES)
