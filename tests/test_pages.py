@@ -252,7 +252,7 @@ def test_on_a_phone_the_front_page_keeps_its_slider_back_until_its_card_is_answe
     expect(rings).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 844, "height": 390})
     page.evaluate("scrollTo(0, 0)")
-    for text in ("A picture is made of pixels", "two small frames mark the same place"):
+    for text in ("A picture is made of pixels", "a small frame marks the same place"):
         expect(page.get_by_text(text)).to_be_visible()
     expect(page.get_by_text("A picture is made of pixels")).to_be_in_viewport(ratio=1)
 

@@ -140,11 +140,11 @@ def blues_in_words(reads):
     """How often pixels are read that are blue; numbers stand in them only where there is room.
 
     >>> blues_in_words(np.array([0, 1, 2, 4]))
-    'Windows that read a pixel, from the palest blue to the strongest: 1, 2, 4.'
+    'How many windows read a pixel, from the palest blue to the strongest: 1, 2, 4.'
     """
     counts = [str(count) for count in np.unique(reads[reads > 0])]
     shown = ", ".join(counts) if len(counts) <= 6 else f"{counts[0]} to {counts[-1]}"
-    return f"Windows that read a pixel, from the palest blue to the strongest: {shown}."
+    return f"How many windows read a pixel, from the palest blue to the strongest: {shown}."
 
 
 def unread_in_words(input_size, kernel_size, padding, stride):
