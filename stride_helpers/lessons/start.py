@@ -34,7 +34,7 @@ def left_in_words(kernel, stride):
     if blurred:
         kept = gain_size(kernel, 1 / stride)
         false_sets = f"the false sets next to the true one keep **{kept:.0%}** of their strength in their middle"
-        return f"{left}. Blurred, {false_sets}, and more on the side towards it."
+        return f"{left}. Blurred, {false_sets}, and more on the side towards the true one."
     seen = f"{left}. You see **{rings_in_words(stride)}**"
     if stride == 2:  # the page opens here, and asks which of them are real
         return f"{seen}."
