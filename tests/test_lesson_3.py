@@ -151,7 +151,7 @@ def test_the_exercise_of_the_core_begins_and_ends_at_the_contrasts_that_it_names
     fine, binomial = names["sh"].stripes(96, 40 / 96), names["KERNELS"]["binomial 5"]
     cells = lessons.cells(LESSON, "markdown")
     (asked,) = [cell.source for cell in cells if cell.source.startswith("**Exercise, five minutes.**")]
-    assert f"contrast of {np.ptp(names['half'](fine, binomial)):.2f}." in asked
+    assert f"their contrast is {np.ptp(names['half'](fine, binomial)):.2f}, where" in asked
     left = f"{np.ptp(correlated(fine, binomial, 2)):.4f}"
     assert f"only {left} is left" in asked
     assert f"a contrast of {left}." in checks.blurred_half.praise
