@@ -174,6 +174,15 @@ def test_where_no_stripes_are_left_the_sentence_names_the_grey_that_is_drawn():
     assert named == {"white", "grey"}
 
 
+def test_where_stripes_come_out_as_they_went_in_both_spikes_are_seen():
+    spectrum, _ = PANELS["folding"](stripes=20, stride=2, kernel="none").charts
+    spikes = [each for each in decode.svg(spectrum).iter("line") if each.get("stroke-dasharray") is not None]
+    lower, upper = [each for each in spikes if each.get("x1") == each.get("x2") == "41.67%"]  # 20 of 48
+    assert lower.get("y2") == upper.get("y2"), "one lies on the other"
+    assert lower.get("stroke") != upper.get("stroke")
+    assert float(lower.get("stroke-width")) > float(upper.get("stroke-width"))
+
+
 def test_the_charts_of_the_stripes_show_what_they_say():
     for stripes, stride, kernel in ((40, 2, "none"), (25, 3, "box 3"), (47, 4, "none"), (40, 2, "sharpen")):
         view = PANELS["folding"](stripes=stripes, stride=stride, kernel=kernel)

@@ -156,6 +156,13 @@ def test_a_typed_and_a_nudged_kernel_are_answered_and_python_is_loaded_once_and_
     assert served.starts - starts <= 1
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_field_for_a_kernel_says_beforehand_that_typing_starts_python(opened, stand_in, width):
+    panel = panel_on(opened(stand_in, LESSON_2, width=width), TYPED)
+    panel.scroll_into_view_if_needed()
+    expect(panel.get_by_text("Typing starts Python (some seconds, once).")).to_be_visible()
+
+
 def test_while_python_loads_a_bar_says_how_much_is_left_and_the_files_go_on_answering(opened, stand_in):
     stand_in.may_start.clear()
     try:
@@ -244,7 +251,8 @@ def test_the_first_exercise_says_how_much_its_check_is_to_load_and_only_until_th
     page = opened(stand_in, LESSON_1)
     said = exercise(page, 1).locator(".exercise-said")
     seconds = "The first check in a lesson starts Python, which takes some seconds."
-    assert said.inner_text() == f"{seconds} Its 12.3 MB come once; then the browser has them."
+    size = "Its 12.3 MB come over the network once for all lessons; then the browser has them."
+    assert said.inner_text() == f"{seconds} {size}"
     assert not exercise(page, 2).locator(".exercise-said").inner_text()
     exercise(page, 1).get_by_role("button", name="Check").click()
     expect(said).to_contain_text("Nothing came back.", timeout=90_000)

@@ -53,6 +53,7 @@ export function hostOf(spec, standings, python, bar) {
 
   return {
     python: python !== null,
+    typing: say(python ? "page.typing" : "page.typing.off"),
     standing: at ? { at: [...at], own: null } : null,
     link: (at) => standings.link(spec, at),
     keepStanding({ at }) {

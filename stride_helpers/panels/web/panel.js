@@ -26,6 +26,7 @@ export function mount(root, spec, host) {
   const panel = {
     name: spec.name,
     python: host.python !== false,
+    typing: host.typing ?? "",
     controls: [],
     at: before?.at ?? [...spec.start],
     active: null,

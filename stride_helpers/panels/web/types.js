@@ -95,6 +95,8 @@
  *   it cannot.
  * @property {boolean} [python]
  *   Whether what is typed and pictures of one's own can be answered; without it, they can.
+ * @property {string} [typing]
+ *   What to say of typing; without it, there is nothing to say.
  * @property {(bytes: ArrayBuffer) => Promise<KeptFile>} [keepFile]
  *   Take a picture of the learner's own; needed where there is Python.
  * @property {string} [silent]
@@ -133,6 +135,7 @@
  * @typedef {object} Panel
  * @property {string} name
  * @property {boolean} python
+ * @property {string} typing what there is to say of it
  * @property {Control[]} controls
  * @property {Key} at
  * @property {Control | null} active the control under the hand
