@@ -35,8 +35,8 @@ def _cell(drawing, x, y):
 
 def grid(drawing):
     """A drawn grid: the texts in its cells, how strongly each is coloured, and which are hatched."""
-    rows, cols, _, _, cell = drawing.cells
-    texts, shade, hatched = np.full((rows, cols), "", object), np.zeros((rows, cols)), np.zeros((rows, cols), bool)
+    rows, cols, _, _, _ = drawing.cells
+    texts, shade = np.full((rows, cols), "", object), np.zeros((rows, cols))
     for place, pieces in letters(drawing).items():
         texts[place] = "".join(piece for _, piece in sorted(pieces))
     for path in svg(drawing).iter("path"):
@@ -44,12 +44,27 @@ def grid(drawing):
         if path.get("fill-opacity"):
             for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", drawn):
                 shade[_cell(drawing, x, y)] = float(path.get("fill-opacity"))
-        if path.get("class") == "hatched":
-            for x, y in re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", drawn):  # a diagonal, from below left
-                hatched[_cell(drawing, x, float(y) - cell)] = True
-            for x, y in re.findall(r"M([\d.]+) ([\d.]+)l4 4", drawn):  # in a corner at the top right
-                hatched[_cell(drawing, x, y)] = True
-    return texts, shade, hatched
+    return texts, shade, hatched(drawing)
+
+
+def hatched(drawing, padding=0):
+    """Which cells of a drawn grid are hatched, with so many cells of the padding around it."""
+    rows, cols, _, _, cell = drawing.cells
+    found = np.zeros((rows + 2 * padding, cols + 2 * padding), bool)
+    for path in svg(drawing).iter("path"):
+        if path.get("class") != "hatched":
+            continue
+        drawn = path.get("d")
+        diagonals = re.findall(rf"M([\d.]+) ([\d.]+)l{cell} -{cell}", drawn)  # from below left
+        corners = re.findall(r"M([\d.]+) ([\d.]+)l4 4", drawn)  # at the top right
+        places = [(x, float(y) - cell) for x, y in diagonals] + corners
+        for x, y in places:
+            row, col = _cell(drawing, x, y)
+            row += padding
+            col += padding
+            if 0 <= row < found.shape[0] and 0 <= col < found.shape[1]:
+                found[row, col] = True
+    return found
 
 
 def svg(drawn):

@@ -44,7 +44,9 @@ def test_the_headline_panel_agrees_with_scipy():
             "strided": correlated(image, np.full((size, size), 1 / size**2), stride, padding),
             "subsampled": image[::stride, ::stride],
         }
-        np.testing.assert_array_equal(view.pictures["noisy"], image)
+        source = "noisy" if level else "clean"
+        np.testing.assert_array_equal(view.pictures[source], image)
+        assert view.table.columns[-1] == f"to the {source}", position
         figures = []
         for (name, small), row in zip(smalls.items(), view.table.rows, strict=True):
             picture = stretched(small, stride, image.shape)
@@ -55,6 +57,7 @@ def test_the_headline_panel_agrees_with_scipy():
         if not np.isnan(figures).any():
             said = float(re.search(r"\*\*(-?[\d.]+)\*\*", view.sentence)[1])
             assert said == pytest.approx(max(figures), abs=0.00101), position
+            assert re.search(rf"to the {source} (one|picture)", view.sentence), position
 
 
 GAIN = {

@@ -69,7 +69,7 @@ def contrast(picture, stride, row, column):
 @pytest.mark.parametrize("stride", range(2, 7))
 def test_the_false_rings_lose_as_much_contrast_as_is_said(stride):
     sentence = PANEL(stride=stride, blur_first="binomial 5").sentence
-    said = int(re.search(r"keep \*\*(\d+)%\*\* of their strength", sentence)[1])
+    said = int(re.search(r"keep \*\*(\d+)%\*\* of their contrast", sentence)[1])
     (_, sharp), (_, blurred) = (drawn(stride=stride, blur_first=blur) for blur in ("none", "binomial 5"))
     for place in ((0, 1), (0, -1), (1, 0), (-1, 0)):
         kept = contrast(blurred, stride, *place) / contrast(sharp, stride, *place)

@@ -32,8 +32,8 @@ def grid(
     `strength`, from -1 to 1, says how strongly a cell is coloured: in the `colour` of what goes "in" or comes "out",
     below 0 in the other one.
     `hatched` cells are marked with strokes; where a text stands in one, only in a corner. `padding` counts the cells of
-    a dashed ring around it, `cell` is the size of a cell in CSS pixels. `says` is the text alternative; without it, the
-    texts themselves.
+    a dashed ring around it, which may be `hatched`, too. `cell` is the size of a cell in CSS pixels. `says` is the text
+    alternative; without it, the texts themselves.
 
     >>> grid("kernel", [["1", "2"]]).says
     'kernel: 1 2'
@@ -47,11 +47,7 @@ def grid(
         colours = (IN, OUT) if colour == "in" else (OUT, IN)
         parts += _coloured(np.asarray(strength, float), left, top, cell, *colours)
     if hatched is not None:
-        strokes = ""
-        for r, c in np.argwhere(hatched):
-            hatching = _corner if texts[r, c] else _hatching
-            strokes += hatching(left + c * cell, top + r * cell, cell)
-        parts.append(f'<path class="hatched" d="{strokes}" stroke="{QUIET}" fill="none"/>')
+        parts.append(_hatched(np.asarray(hatched), texts, left, top, cell))
     parts.append(f'<path d="{_lines(left, top, rows, cols, cell)}" stroke="{QUIET}" stroke-opacity=".5" fill="none"/>')
     parts.append(_texts(texts, left, top, cell))
     parts.append(_indices(rows, cols, left, top, cell, ring))
@@ -115,6 +111,17 @@ def _row(row: Sequence[object], left: int, y: float, cell: int, size: int) -> st
     if not places:
         return ""
     return f'<text x="{" ".join(f"{x:.4g}" for x in places)}" y="{y:.1f}">{"".join(texts)}</text>'
+
+
+def _hatched(hatched: NDArray, texts: NDArray, left: int, top: int, cell: int) -> str:
+    """The strokes of hatched cells. Where there are more of those than texts, they go around them."""
+    around = (hatched.shape[0] - texts.shape[0]) // 2
+    all_texts = np.pad(texts, around, constant_values="")
+    strokes = ""
+    for row, col in np.argwhere(hatched):
+        hatching = _corner if all_texts[row, col] else _hatching
+        strokes += hatching(left + (col - around) * cell, top + (row - around) * cell, cell)
+    return f'<path class="hatched" d="{strokes}" stroke="{QUIET}" fill="none"/>'
 
 
 def _hatching(x: int, y: int, cell: int) -> str:

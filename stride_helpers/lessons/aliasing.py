@@ -28,25 +28,25 @@ PART = 176  # CSS pixels that an enlarged part takes
 PART_MIDDLE = (0.502, 0.33)  # of height and width: the two ways differ there, and no handle of a divider covers it
 
 
-def closer(strided, subsampled):
-    """Which of two small pictures is closer to the one they were made from, with both correlations."""
+def closer(name, strided, subsampled):
+    """Which of two small pictures is closer to the one of this name, which they were made from: both correlations."""
     one, other = strided.correlation, subsampled.correlation
     if np.isnan([one, other]).any():
         return "One of the pictures is a single grey, and a correlation with it is undefined."
     if abs(one - other) < 0.0005:
-        return f"At stride {strided.stride} both are as close to the noisy picture: correlation **{one:.3f}**."
-    name = "strided" if one > other else "subsampled"
+        return f"At stride {strided.stride} both are as close to the {name} picture: correlation **{one:.3f}**."
+    winner = "strided" if one > other else "subsampled"
     high, low = max(one, other), min(one, other)
     figures = f"correlation **{high:.3f}** against **{low:.3f}**"
-    return f"At stride {strided.stride} the {name} picture is closer to the noisy one: {figures}."
+    return f"At stride {strided.stride} the {winner} picture is closer to the {name} one: {figures}."
 
 
-def both_ways(noisy, strided, subsampled):
-    """A picture, what is left of it in two ways, and how close they are to it."""
+def both_ways(name, picture, strided, subsampled):
+    """A picture, "noisy" or "clean", what is left of it in two ways, and how close they are to it."""
     smalls = {"strided": strided, "subsampled": subsampled}
     rows = [(small.stride, method, small.size, small.correlation) for method, small in smalls.items()]
-    table = Table(("stride", "method", "dims", "to the noisy"), rows, bar="to the noisy")
-    return View({"noisy": noisy} | smalls, [Loupe(), table], sentence=closer(strided, subsampled))
+    table = Table(("stride", "method", "dims", f"to the {name}"), rows, bar=f"to the {name}")
+    return View({name: picture} | smalls, [Loupe(), table], sentence=closer(name, strided, subsampled))
 
 
 def closest(pictures, targets):

@@ -41,7 +41,8 @@ def windows_view(input_size, kernel_size, padding, stride):
         f"Input {input_size}x{input_size} with padding {padding}, under {size}x{size} windows. "
         f"Pixels are read {times} times."
     )
-    pixels = reads_grid("input", reads, cell, padding, says)
+    unread = count_of_reads(input_size + 2 * padding, kernel_size, 0, stride) == 0  # also of the padding
+    pixels = reads_grid("input", reads, unread, cell, padding, says)
     empty = np.full((size, size), "", dtype=object)
     output = grid("output", empty, cell=cell, says=f"Output {size}x{size}.")
     words = Words((blues_in_words(reads), unread_in_words(*setting)), pointed=True)
@@ -57,7 +58,7 @@ def windows_view(input_size, kernel_size, padding, stride):
 def view_without_windows(input_size, kernel_size, padding):
     """A square picture that is too small for any window."""
     reads = np.zeros((input_size, input_size), int)
-    pixels = reads_grid("input", reads, cell_size(input_size, padding), padding)
+    pixels = reads_grid("input", reads, reads == 0, cell_size(input_size, padding), padding)
     return View([pixels, reads_table(0, reads)], sentence=no_window_in_words(input_size, kernel_size, padding))
 
 
@@ -67,14 +68,14 @@ def reads_table(size, reads):
     return Table(columns, [(f"{size}x{size}", int(reads.max()), int((reads == 0).sum()))])
 
 
-def reads_grid(name, reads, cell, padding=0, says=None):
-    """A square picture's pixels with how often each is read; never read ones are hatched.
+def reads_grid(name, reads, unread, cell, padding, says=None):
+    """A square picture's pixels with how often each is read; what is `unread`, perhaps also around it, is hatched.
 
     The same count has the same blue at every setting. `cell` is the side of a pixel, in CSS pixels.
     """
     numbered = (reads > 0) & (cell >= SMALLEST_TEXT)
     texts = np.where(numbered, reads.astype(str), "").astype(object)
-    return grid(name, texts, reads / (reads + 4), hatched=reads == 0, padding=padding, cell=cell, says=says)
+    return grid(name, texts, reads / (reads + 4), hatched=unread, padding=padding, cell=cell, says=says)
 
 
 def saving_view(multiply_adds, kernel_size, stride):

@@ -33,7 +33,9 @@ def left_in_words(kernel, stride):
     left = f"Of every {stride**2} pixels **out|1** is left"
     if blurred:
         kept = gain_size(kernel, 1 / stride)
-        false_sets = f"the false sets next to the true one keep **{kept:.0%}** of their strength in their middle"
+        false_sets = (
+            f"the four false sets nearest to the true one keep **{kept:.0%}** of their contrast in their middle"
+        )
         return f"{left}. Blurred, {false_sets}, and more on the side towards the true one."
     seen = f"{left}. You see **{rings_in_words(stride)}**"
     if stride == 2:  # the page opens here, and asks which of them are real

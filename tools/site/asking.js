@@ -32,6 +32,7 @@ import { shared } from "../../stride_helpers/panels/web/photographs.js"
  */
 
 const STALLED = 60_000 // ms without a word while it loads
+const THERE = "python-there" // class of the page while Python is
 const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
 
 /** What Python is doing, and how much is left: it is seen as long as something waits. @returns {Bar} */
@@ -91,7 +92,7 @@ export function pythonOf(address, lesson) {
       ready = resolve
       failed = reject
     })
-    started.catch(() => {}) // whoever waits is told
+    started.then(() => document.body.classList.add(THERE), () => {}) // whoever waits is told
     worker = new Worker(address, { type: "module" })
     worker.onmessage = ({ data }) => hear(data)
     worker.onerror = (event) => end(couldNot(event.message || say("python.failed.script")))
@@ -116,6 +117,7 @@ export function pythonOf(address, lesson) {
     worker = null
     started = null
     progress = null
+    document.body.classList.remove(THERE)
     const problem = new Error(sentence)
     failed(problem)
     for (const { reject } of open.values()) reject(problem)

@@ -194,7 +194,7 @@ export function check(panel, control, body) {
 export function typedText(panel, control, body) {
   const field = make("input", "stride-text", { type: "text", spellcheck: false, autocomplete: "off" })
   body.append(labelled(panel, control, field), field)
-  if (panel.typing) body.append(make("p", "stride-told", { textContent: panel.typing }))
+  if (panel.typing) body.append(make("p", "stride-told stride-typing", { textContent: panel.typing }))
   field.oninput = () => { panel.stop(); panel.move(control, field.value) }
 
   function update() {
