@@ -130,6 +130,19 @@ def test_the_curves_of_two_counts_of_stripes_meet_at_the_pixels_that_are_kept_an
     assert chart.says == "40 stripes and 8 stripes are equally bright at pixels 0, 2, 4, 6, 8, 10, 12."
 
 
+def test_where_22_stripes_seem_to_fade_the_kept_pixels_are_grey_and_the_curve_swings_on():
+    (chart,) = drawn.one_wave(22, pixels=96, stride=2).charts
+    lines, _ = decode.curves(chart)
+    along, height = np.array(lines["22 stripes"]).T
+    np.testing.assert_allclose(height, 0.5 + 0.5 * np.cos(2 * np.pi * 22 / 96 * along), atol=0.02)
+    row = np.ptp(np.interp(np.linspace(9, 15, 601), along, height))
+    assert row > 0.95, "from dark to light"
+    dots = [0.5 + 0.5 * np.cos(2 * np.pi * 22 / 96 * pixel) for pixel in range(0, 25, 2)]
+    assert chart.says.endswith(f"are {', '.join(f'{dot:.2f}' for dot in dots)}.")
+    assert np.ptp(dots[5:8]) < 0.55 < np.ptp(dots[:3]), "around pixel 12 nearly grey, at the beginning black and white"
+    assert dots[6] == pytest.approx(0.5)
+
+
 def test_the_drawing_shows_which_pixels_of_a_row_each_cell_reads_and_is_stretched_over():
     for stride in (2, 3):
         _, coloured, hatched = decode.grid(drawn.read_and_drawn_on(stride))

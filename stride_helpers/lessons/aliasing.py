@@ -80,23 +80,38 @@ def read_and_drawn_on(stride, window=3, pixels=9):
 
 def two_waves(one, other, pixels, stride):
     """Two counts of stripes along pixels 0 to 12 of a row: curves that meet at the pixels that are kept."""
-    between = np.linspace(0, 12, 241)
-    kept = np.arange(0, 13, stride)
+    places = ", ".join(map(str, range(0, 13, stride)))
+    says = f"{one} stripes and {other} stripes are equally bright at pixels {places}."
+    return View(waves({one: "in", other: "out"}, pixels, stride, last=12, says=says))
+
+
+def one_wave(stripes, pixels, stride):
+    """A count of stripes along pixels 0 to 24 of a row: a curve, on which the pixels lie that are kept."""
+    kept = np.arange(0, 25, stride)
+    greys = ", ".join(f"{grey:.2f}" for grey in brightness(stripes / pixels, kept))
+    says = f"{stripes} stripes swing from 0 to 1 all along the row; the kept pixels on their curve are {greys}."
+    return View(waves({stripes: "in"}, pixels, stride, last=24, says=says))
+
+
+def waves(roles, pixels, stride, last, says):
+    """Curves of stripes along a row up to its pixel `last`, by their count, and a dot at each pixel that is kept."""
+    between = np.linspace(0, last, 20 * last + 1)
+    kept = np.arange(0, last + 1, stride)
     lines = [
-        Line(f"{one} stripes", between, brightness(one / pixels, between), role="in"),
-        Line(f"{other} stripes", between, brightness(other / pixels, between), role="out"),
-        Line("kept", kept, brightness(one / pixels, kept), "points", "ink", label=""),
+        Line(f"{count} stripes", between, brightness(count / pixels, between), role=role)
+        for count, role in roles.items()
     ]
-    chart = Chart(
+    first = next(iter(roles))
+    lines.append(Line("kept", kept, brightness(first / pixels, kept), "points", "ink", label=""))
+    return Chart(
         lines,
         x_label="pixel",
         y_label="brightness",
-        x_range=(0, 12.2),
+        x_range=(0, last + 0.2),
         y_range=(0, 1),
-        says=f"{one} stripes and {other} stripes are equally bright at pixels {', '.join(map(str, kept))}.",
+        says=says,
         ticks=(kept, (0, 0.5, 1)),
     )
-    return View(chart)
 
 
 def two_hands(one, other, pixels, stride, faces=4):
