@@ -10,6 +10,8 @@ import numpy as np
 from bs4 import BeautifulSoup  # comes with nbconvert
 from PIL import Image
 
+from stride_helpers.figures.grids import MARGIN
+
 
 def drawings(view):
     """The drawings of a view by title."""
@@ -44,13 +46,16 @@ def grid(drawing):
         if path.get("fill-opacity"):
             for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", drawn):
                 shade[_cell(drawing, x, y)] = float(path.get("fill-opacity"))
-    return texts, shade, hatched(drawing)
+    strokes = hatched(drawing)
+    around = (len(strokes) - rows) // 2
+    return texts, shade, strokes[around : around + rows, around : around + cols]
 
 
-def hatched(drawing, padding=0):
-    """Which cells of a drawn grid are hatched, with so many cells of the padding around it."""
-    rows, cols, _, _, cell = drawing.cells
-    found = np.zeros((rows + 2 * padding, cols + 2 * padding), bool)
+def hatched(drawing):
+    """Which cells of a drawn grid are hatched, with those of the ring around it."""
+    rows, cols, left, _, cell = drawing.cells
+    around = (left - MARGIN) // cell
+    found = np.zeros((rows + 2 * around, cols + 2 * around), bool)
     for path in svg(drawing).iter("path"):
         if path.get("class") != "hatched":
             continue
@@ -60,10 +65,7 @@ def hatched(drawing, padding=0):
         places = [(x, float(y) - cell) for x, y in diagonals] + corners
         for x, y in places:
             row, col = _cell(drawing, x, y)
-            row += padding
-            col += padding
-            if 0 <= row < found.shape[0] and 0 <= col < found.shape[1]:
-                found[row, col] = True
+            found[row + around, col + around] = True
     return found
 
 

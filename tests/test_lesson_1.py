@@ -66,7 +66,7 @@ def test_the_window_panel_agrees_with_walking_the_windows_wherever_it_is_tried()
         np.testing.assert_array_equal(hatched, expected == 0, err_msg=str(position))
         read = {place for window in windows for place in window}
         kept = np.array([place in read for place in range(-padding, size + padding)])
-        around = decode.hatched(drawn["input"], padding)
+        around = decode.hatched(drawn["input"])
         np.testing.assert_array_equal(around, ~np.outer(kept, kept), err_msg=str(position))  # also in the padding
         if texts.any():
             np.testing.assert_array_equal(texts, np.where(expected, expected.astype(str), ""), err_msg=str(position))

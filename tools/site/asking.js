@@ -32,8 +32,8 @@ import { shared } from "../../stride_helpers/panels/web/photographs.js"
  */
 
 const STALLED = 60_000 // ms without a word while it loads
-const THERE = "python-there" // class of the page while Python is
 const HANGING = 20_000 // ms without a word while it runs: what is bounded ends sooner
+const THERE = "python-there" // class of the page while it has Python
 
 /** What Python is doing, and how much is left: it is seen as long as something waits. @returns {Bar} */
 export function barOf() {
