@@ -36,7 +36,7 @@ def left_in_words(kernel, stride):
         false_sets = (
             f"the four false sets nearest to the true one keep **{kept:.0%}** of their contrast in their middle"
         )
-        return f"{left}. Blurred, {false_sets}, and more on the side towards the true one."
+        return f"{left}. Blurred, {false_sets}. On the side towards the true one they lose less."
     seen = f"{left}. You see **{rings_in_words(stride)}**"
     if stride == 2:  # the page opens here, and asks which of them are real
         return f"{seen}."
