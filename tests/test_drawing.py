@@ -172,6 +172,17 @@ def test_the_caption_gives_the_size_of_the_numbers_and_not_of_their_stretched_co
     assert ">stretched<" in html
 
 
+def test_the_caption_says_how_many_cells_are_drawn_where_there_are_more_than_fill_the_picture():
+    def caption(pixels, cells):
+        html = View({"small": Picture(np.zeros((pixels, pixels)), values=np.zeros((cells, cells)), cell=2)}).html()
+        return re.search('class="stride-size">([^<]*)<', html)[1]
+
+    assert caption(24, 15) == "12x12 of 15x15"
+    assert caption(24, 12) == "12x12"
+    assert caption(24, 11) == "11x11"
+    assert caption(25, 13) == "13x13"  # the last one is cut, and drawn
+
+
 def test_a_stored_picture_and_a_frame_on_it_are_as_large_and_where_they_should_be():
     html = View({"wide": Picture(np.zeros((12, 24)), part=(3, 6, 3, 12))}).html()
     assert 'width="336" height="168"' in html  # 14 pixels a pixel

@@ -254,9 +254,9 @@ CALL = "\nchecks.output_size(my_size)"
 def test_the_first_exercise_says_how_much_its_check_is_to_load_and_only_until_then(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     said = exercise(page, 1).locator(".exercise-said")
-    seconds = "The first check in a lesson starts Python, which takes some seconds."
+    takes = "The first check in a lesson starts Python, which can take half a minute."
     size = "Its 12.3 MB come over the network once for all lessons; then the browser has them."
-    assert said.inner_text() == f"{seconds} {size}"
+    assert said.inner_text() == f"{takes} {size}"
     assert not exercise(page, 2).locator(".exercise-said").inner_text()
     exercise(page, 1).get_by_role("button", name="Check").click()
     expect(said).to_contain_text("Nothing came back.", timeout=90_000)
@@ -326,13 +326,19 @@ def test_what_was_typed_survives_an_error_and_a_reload_and_reset_can_be_undone(o
     expect(area).to_have_value(template)
 
 
-def test_who_asks_a_page_to_forget_leaves_nothing_typed_to_the_next_learner(opened, stand_in):
+def test_who_asks_a_page_to_forget_is_asked_once_more_and_leaves_nothing_typed_to_the_next_learner(opened, stand_in):
     page = opened(stand_in, LESSON_1)
     area = exercise(page, 1).get_by_role("textbox")
     template = area.input_value()
     area.fill("mine")
     card = page.locator(".stride-predict:has(form)").first
     card.get_by_role("button", name="Show me").click()
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Forget my answers").click()
+    assert "answers and the code" in asked[0]
+    expect(area).to_have_value("mine")
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Forget my answers").click()
     expect(area).to_have_value(template)
     expect(card.get_by_role("button", name="Show me")).to_be_visible()

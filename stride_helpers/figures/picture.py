@@ -75,7 +75,7 @@ class Pictures(dict[str, Picture]):
         rows, cols = np.shape(item.array)
         inside = _img(name, item.array, live, item.largest, says=describe(item.numbers))
         inside += _frame(item.part, (rows, cols))
-        size, right = by(item.numbers.shape), say("stretched") if item.cell > 1 else ""
+        size, right = _cells_in_words(item), say("stretched") if item.cell > 1 else ""
         lattice = _lattice(name, rows, cols, item.cell, inside)
         return _figure(_caption(name, size, right), lattice, f' data-largest="{item.largest}"')
 
@@ -181,6 +181,16 @@ def _caption(name: str, size: str, right: str = "") -> str:
         f'<figcaption><b>{escape(name)}</b> <span class="stride-size">{size}</span> '
         f'<span class="stride-zoom">{escape(right)}</span></figcaption>'
     )
+
+
+def _cells_in_words(item: Picture) -> str:
+    """Rows and columns of the numbers; where there are more than fill the picture, also how many are drawn."""
+    every = item.numbers.shape
+    room = [-(-length // item.cell) for length in np.shape(item.array)]  # rounded up: the last may be cut
+    drawn = tuple(min(pair) for pair in zip(room, every, strict=True))
+    if drawn == every:
+        return by(every)
+    return say("picture.drawn", drawn=by(drawn), every=by(every))
 
 
 def _lattice(name: str, rows: int, cols: int, cell: int, inside: str, extra: str = "") -> str:

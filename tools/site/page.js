@@ -1,6 +1,7 @@
 // What a page puts in the place of what was written: its panels, its cards, its exercises and its contents.
 
 import { lasting, make, put } from "../../stride_helpers/panels/web/elements.js"
+import { say } from "../../stride_helpers/panels/web/language.js"
 import { layOutStill } from "../../stride_helpers/panels/web/layout.js"
 import { mount } from "../../stride_helpers/panels/web/panel.js"
 import { mountQuestion, storedAs } from "../../stride_helpers/panels/web/predict.js"
@@ -88,6 +89,7 @@ function placeExercise(root, python) {
 }
 
 function forget() {
+  if (!confirm(say("page.forget.sure"))) return
   for (const stored of remembered) lasting.remove(stored)
   location.reload()
 }

@@ -69,6 +69,7 @@ export const german = {
   "stretched": "gestreckt",
   "undefined": "nicht bestimmt",
   "picture.says": "{size}, Werte {low} bis {high}, Mittel {mean}",
+  "picture.drawn": "{drawn} von {every}",
 
   "predict": "Sage voraus.",
   "predict.show": "Zeigen",
@@ -137,6 +138,7 @@ export const german = {
   "page.part": "{done} von {count} fertig",
   "page.waits": "Was zu sehen ist. Es verrät die Antwort einer Karte darüber.",
   "page.forget": "Meine Antworten vergessen",
+  "page.forget.sure": "Alle Antworten und allen Code dieser Lektion vergessen? Sie lassen sich nicht zurückholen.",
   "page.missing": "Diese Stellung konnte nicht geladen werden: Eine Datei der Seite fehlt oder ist beschädigt. Die anderen gehen weiter.",
   "page.typing.off": "Zum Tippen braucht es Python: Es geht in JupyterLab.",
   "page.typing": "Tippen startet Python (einige Sekunden, einmal).",
@@ -144,7 +146,7 @@ export const german = {
 
   "exercise.answer": "deine Antwort auf Aufgabe {number}",
   "exercise.check": "Prüfen",
-  "exercise.first": "Die erste Prüfung einer Lektion startet Python; das dauert einige Sekunden. Seine {megabytes} MB kommen einmal für alle Lektionen aus dem Netz; dann hat der Browser sie.",
+  "exercise.first": "Die erste Prüfung einer Lektion startet Python; das kann eine halbe Minute dauern. Seine {megabytes} MB kommen einmal für alle Lektionen aus dem Netz; dann hat der Browser sie.",
   "exercise.indent": "Einrücken",
   "exercise.keys": "Enter rückt selbst ein, Tab verlässt das Feld.",
   "exercise.checking": "Wird geprüft …",

@@ -73,6 +73,7 @@ export const english = {
   "stretched": "stretched",
   "undefined": "undefined",
   "picture.says": "{size}, values {low} to {high}, mean {mean}",
+  "picture.drawn": "{drawn} of {every}",
 
   "predict": "Predict.",
   "predict.show": "Show me",
@@ -141,6 +142,7 @@ export const english = {
   "page.part": "{done} of {count} done",
   "page.waits": "What there is to see. It tells the answer of a card above.",
   "page.forget": "Forget my answers",
+  "page.forget.sure": "Forget the answers and the code that you typed in this lesson? They cannot be brought back.",
   "page.missing": "This position could not be loaded: a file of the page is missing or damaged. The others go on.",
   "page.typing.off": "Typing needs Python: it works in JupyterLab.",
   "page.typing": "Typing starts Python (some seconds, once).",
@@ -148,7 +150,7 @@ export const english = {
 
   "exercise.answer": "your answer to exercise {number}",
   "exercise.check": "Check",
-  "exercise.first": "The first check in a lesson starts Python, which takes some seconds. Its {megabytes} MB come over the network once for all lessons; then the browser has them.",
+  "exercise.first": "The first check in a lesson starts Python, which can take half a minute. Its {megabytes} MB come over the network once for all lessons; then the browser has them.",
   "exercise.indent": "Indent",
   "exercise.keys": "Enter indents by itself, Tab leaves the box.",
   "exercise.checking": "Checking …",
