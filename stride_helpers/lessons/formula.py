@@ -30,12 +30,13 @@ def count_of_reads(input_size, kernel_size, padding, stride):
 def windows_view(input_size, kernel_size, padding, stride):
     """A square picture and the output, one cell for each window: pointing at either shows the windows in the other."""
     setting = (input_size, kernel_size, padding, stride)
-    if kernel_size > input_size + 2 * padding:
+    padded_size = input_size + 2 * padding
+    if kernel_size > padded_size:
         return view_without_windows(input_size, kernel_size, padding)
     size = output_dimension(*setting)
-    padded = count_of_reads(input_size + 2 * padding, kernel_size, padding=0, stride=stride)
+    reads_and_around = count_of_reads(padded_size, kernel_size, padding=0, stride=stride)
     inside = slice(padding, padding + input_size)
-    reads = padded[inside, inside]
+    reads = reads_and_around[inside, inside]
     cell = cell_size(input_size, padding)
     *fewer, most = [str(count) for count in np.unique(reads)]
     times = f"{', '.join(fewer)} or {most}" if fewer else most
@@ -43,7 +44,7 @@ def windows_view(input_size, kernel_size, padding, stride):
         f"Input {input_size}x{input_size} with padding {padding}, under {size}x{size} windows. "
         f"Pixels are read {times} times."
     )
-    pixels = reads_grid("input", reads, padded == 0, cell, padding, says)
+    pixels = reads_grid("input", reads, reads_and_around == 0, cell, padding, says)
     empty = np.full((size, size), "", dtype=object)
     output = grid("output", empty, cell=cell, says=f"Output {size}x{size}.")
     words = Words((blues_in_words(reads), unread_in_words(*setting)), pointed=True)
