@@ -159,7 +159,7 @@ def test_a_typed_and_a_nudged_kernel_are_answered_and_python_is_loaded_once_and_
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_field_for_a_kernel_says_that_typing_starts_python_until_it_has(opened, stand_in, width):
     panel = panel_on(opened(stand_in, LESSON_2, width=width), TYPED)
-    told = panel.get_by_text("Typing starts Python (some seconds, once).")
+    told = panel.get_by_text("Typing starts Python (up to half a minute, once).")
     panel.scroll_into_view_if_needed()
     expect(told).to_be_visible()
     type_kernel(panel, "1 2 1")

@@ -145,7 +145,7 @@ export const english = {
   "page.forget.sure": "Forget the answers and the code that you typed in this lesson? They cannot be brought back.",
   "page.missing": "This position could not be loaded: a file of the page is missing or damaged. The others go on.",
   "page.typing.off": "Typing needs Python: it works in JupyterLab.",
-  "page.typing": "Typing starts Python (some seconds, once).",
+  "page.typing": "Typing starts Python (up to half a minute, once).",
   "page.unknown": "This needs Python, which a page has not got: press Reset, or run the lesson in JupyterLab.",
 
   "exercise.answer": "your answer to exercise {number}",
