@@ -550,7 +550,7 @@ def test_dividers_move_together_by_hand_and_by_keys_and_are_one_stop_of_the_tab_
     drag_over(panel.page, (box["x"] + 2, y), (box["x"] + 0.75 * box["width"], y))
     assert dividers.evaluate_all(shares) == ["75%", "75%"]
     clips = panel.locator("img:nth-of-type(2)").evaluate_all("all => all.map((e) => e.style.clipPath)")
-    assert clips == ["inset(0px 0px 0px 75%)"] * 2
+    assert clips == ["inset(-1px -1px -1px 75%)"] * 2
 
 
 def test_a_refusal_fades_what_is_shown_but_not_under_a_hand_that_types(alone):

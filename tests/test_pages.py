@@ -3,6 +3,7 @@
 import base64
 import bisect
 import functools
+import io
 import json
 import random
 import re
@@ -14,8 +15,10 @@ from urllib.parse import unquote, urlparse
 
 import html5lib
 import nbformat
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
 import lessons
@@ -581,6 +584,18 @@ def test_on_a_phone_each_level_of_two_pyramids_is_drawn_half_as_wide_as_the_one_
     for kind in ("naive", "filtered"):
         for level in (1, 2, 3, 4):
             assert found[f"{kind} {level}"] == pytest.approx(found["wall"] / 2**level, abs=0.5)
+
+
+def test_right_of_a_divider_nothing_of_the_picture_below_peeps_out_at_an_edge(opened):
+    page = opened("04_pyramid.html", **PHONE | {"device_scale_factor": 3})
+    panel = page.locator("[data-panel=there_and_back]")
+    panel.get_by_role("button", name="zone plate, 4", exact=True).click()  # black and white below, grey above
+    expect(panel.locator(".stride-claim")).to_contain_text("chessboard")
+    lattice = panel.locator(".stride-lattice").first
+    levels = np.asarray(Image.open(io.BytesIO(lattice.screenshot())).convert("L"))
+    third = len(levels) // 3
+    for part in (levels[:third, -third:], levels[-third:, -third:]):  # above and below the divider's handle
+        assert part.min() > 110  # the page around is light, so only the picture below could be black
 
 
 @pytest.mark.parametrize("name", ["01_formula", "03_aliasing"])

@@ -18,7 +18,8 @@ from stride_helpers.figures.text import describe
 from stride_helpers.figures.words import say
 
 STORED = 336  # CSS pixels: how large a picture is drawn where no script measures the page
-LAID_OVER = "position:absolute;inset:0;clip-path:inset(0 0 0 50%)"
+# The upper picture is cut at the divider only: cut at its edges, it would lose part of a device pixel there.
+LAID_OVER = "position:absolute;inset:0;clip-path:inset(-1px -1px -1px 50%)"
 DIVIDER = '<span class="stride-divider" role="slider" tabindex="0" aria-label="divider"></span>'
 
 

@@ -16,7 +16,8 @@ export function dividersOf(view) {
     all(view, "[data-compare]").forEach((box, index) => {
       const divider = one(box, ".stride-divider")
       divider.style.left = `${100 * split}%`
-      one(box, "img:nth-of-type(2)").style.clipPath = `inset(0 0 0 ${100 * split}%)`
+      // Cut at the divider only: cut at its edges, the picture would lose part of a device pixel there.
+      one(box, "img:nth-of-type(2)").style.clipPath = `inset(-1px -1px -1px ${100 * split}%)`
       if (index === 0) describe(divider)
       else silence(divider)
     })
