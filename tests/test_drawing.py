@@ -177,7 +177,7 @@ def test_the_caption_says_how_many_cells_are_drawn_where_there_are_more_than_fil
         html = View({"small": Picture(np.zeros((pixels, pixels)), values=np.zeros((cells, cells)), cell=2)}).html()
         return re.search('class="stride-size">([^<]*)<', html)[1]
 
-    assert caption(24, 15) == "12x12 of 15x15"
+    assert caption(24, 15) == "12x12 of 15x15 cells"
     assert caption(24, 12) == "12x12"
     assert caption(24, 11) == "11x11"
     assert caption(25, 13) == "13x13"  # the last one is cut, and drawn

@@ -69,7 +69,7 @@ export const german = {
   "stretched": "gestreckt",
   "undefined": "nicht bestimmt",
   "picture.says": "{size}, Werte {low} bis {high}, Mittel {mean}",
-  "picture.drawn": "{drawn} von {every}",
+  "picture.drawn": "{drawn} von {every} Zellen",
 
   "predict": "Sage voraus.",
   "predict.show": "Zeigen",

@@ -73,7 +73,7 @@ export const english = {
   "stretched": "stretched",
   "undefined": "undefined",
   "picture.says": "{size}, values {low} to {high}, mean {mean}",
-  "picture.drawn": "{drawn} of {every}",
+  "picture.drawn": "{drawn} of {every} cells",
 
   "predict": "Predict.",
   "predict.show": "Show me",
