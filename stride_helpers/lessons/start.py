@@ -33,10 +33,13 @@ def left_in_words(kernel, stride):
     left = f"Of every {stride**2} pixels **out|1** is left"
     if blurred:
         kept = gain_size(kernel, 1 / stride)
-        false_sets = (
-            f"the four false sets nearest to the true one keep **{kept:.0%}** of their contrast in their middle"
-        )
-        return f"{left}. Blurred, {false_sets}. On the side towards the true one they lose less."
+        false_sets = "four false sets nearest to the true one"
+        middle = "in their middle"
+        if stride == 2:  # of these sets the edges leave halves
+            false_sets = "four false halves"
+            middle = "in their middle, on the edges"
+        weakened = f"the {false_sets} keep **{kept:.0%}** of their contrast {middle}"
+        return f"{left}. Blurred, {weakened}. On the side towards the true one they lose less."
     seen = f"{left}. You see **{rings_in_words(stride)}**"
     if stride == 2:  # the page opens here, and asks which of them are real
         return f"{seen}."
