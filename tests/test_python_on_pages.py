@@ -219,6 +219,28 @@ def test_no_old_sentence_stands_beside_new_weights_while_python_loads(opened, st
     expect(panel.locator(".stride-view")).to_have_css("opacity", "1")
 
 
+def test_a_page_stays_where_it_is_while_a_weight_is_dragged_at_the_edge_of_the_window(opened, stand_in):
+    page = opened(stand_in, "05_learned_kernel")
+    panel = page.locator("[data-panel=by_hand]")
+    weight = panel.locator(".stride-weights input").first
+    panel.locator(".stride-view").evaluate("view => scrollBy(0, view.getBoundingClientRect().bottom - innerHeight / 2)")
+    place = weight.bounding_box()  # where the controls stay in sight, at the upper edge
+    assert 0 < place["y"] < 20
+    before = page.evaluate("scrollY")
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 12, steps=12)
+    page.wait_for_timeout(600)  # the browser scrolls by the clock
+    page.mouse.up()
+    assert weight.input_value() == "−0.3"
+    assert page.evaluate("scrollY") == before
+    weight.blur()
+    weight.click()
+    page.keyboard.type("0.5")  # a press marks the weight: what is typed replaces it
+    assert weight.input_value() == "0.5"
+
+
 def test_a_picture_of_ones_own_is_sent_and_is_there_in_every_panel(opened, served):
     page = opened(served, LESSON_3)
     panel = panel_on(page, PHOTOGRAPHS)

@@ -66,8 +66,18 @@ export function weights(panel, control, body) {
       put(readWeight(field.value || "0") + way * step())
       event.preventDefault()
     }
-    // Up and down it drags the weight, sideways it selects text.
+    let mouse = false
+    // The browser would select text under a mouse, and scroll the page where the hand comes near an edge.
+    field.onmousedown = (event) => {
+      if (!mouse) return
+      event.preventDefault()
+      if (document.activeElement === field) return field.setSelectionRange(field.value.length, field.value.length)
+      field.focus({ preventScroll: true })
+      field.select()
+    }
+    // Up and down it drags the weight.
     field.onpointerdown = (event) => {
+      mouse = event.pointerType === "mouse"
       const start = readWeight(field.value || "0")
       const each = step()
       let dragged = 0 // steps
