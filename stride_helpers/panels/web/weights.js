@@ -66,12 +66,13 @@ export function weights(panel, control, body) {
       put(readWeight(field.value || "0") + way * step())
       event.preventDefault()
     }
+    const caretToEnd = () => field.setSelectionRange(field.value.length, field.value.length)
     let mouse = false
     // The browser would select text under a mouse, and scroll the page where the hand comes near an edge.
     field.onmousedown = (event) => {
       if (!mouse) return
       event.preventDefault()
-      if (document.activeElement === field) return field.setSelectionRange(field.value.length, field.value.length)
+      if (document.activeElement === field) return caretToEnd()
       field.focus({ preventScroll: true })
       field.select()
     }
@@ -92,7 +93,7 @@ export function weights(panel, control, body) {
       }
       field.onpointerup = field.onpointercancel = () => {
         field.onpointermove = null
-        if (dragged !== 0) field.setSelectionRange(field.value.length, field.value.length)
+        if (dragged !== 0) caretToEnd()
       }
     }
     return field
